@@ -1,0 +1,50 @@
+namespace LocalDeblur;
+
+/// <summary>Every way in which input can be refused. The names are the error ids that scripts see.</summary>
+public enum EngineError
+{
+    /// <summary>The file does not exist.</summary>
+    MapFileNotFound,
+    /// <summary>The file exists and cannot be opened, read or written.</summary>
+    MapFileInaccessible,
+    /// <summary>The header is not one of an MRC2014/CCP4 map.</summary>
+    MapHeaderInvalid,
+    /// <summary>The file ends before its last voxel.</summary>
+    MapTruncated,
+    /// <summary>The voxel type (MODE) cannot be read, or cannot hold what is to be written.</summary>
+    MapModeUnsupported,
+    /// <summary>The file is a stack of volumes or images and no index was given.</summary>
+    MapStackUnsupported,
+    /// <summary>The file on disk changed after its header was read.</summary>
+    MapFileChanged,
+    /// <summary>The target exists and may not be replaced.</summary>
+    MapFileExists,
+    /// <summary>The map holds NaN or infinite voxels.</summary>
+    MapNotFinite,
+    /// <summary>The header states no voxel size and none was given.</summary>
+    VoxelSizeMissing,
+    /// <summary>Two maps that meet in one operation differ in voxel size.</summary>
+    VoxelSizeMismatch,
+    /// <summary>The voxels are not cubes.</summary>
+    VoxelSizeAnisotropic,
+    /// <summary>The cell angles are not 90°.</summary>
+    CellAnglesUnsupported,
+    /// <summary>Two maps that meet in one operation differ in size.</summary>
+    MapSizeMismatch,
+    /// <summary>Two maps that meet in one operation lie at different places.</summary>
+    MapOriginMismatch,
+    /// <summary>The map has too many voxels for one array, or is too small for the operation.</summary>
+    MapSizeUnsupported,
+    /// <summary>The mask selects no voxel.</summary>
+    MaskEmpty,
+    /// <summary>The local-resolution map has no usable value, or values beyond reason.</summary>
+    ResolutionRangeInvalid,
+    /// <summary>A filter bank was made for another map.</summary>
+    FilterBankMismatch,
+    /// <summary>The map has no signal to work on, for example because every voxel is the same.</summary>
+    MapWithoutSignal,
+    /// <summary>A number is outside the range that the operation accepts.</summary>
+    ParameterOutOfRange,
+    /// <summary>The operation needs more memory than it may use.</summary>
+    InsufficientMemory,
+}
