@@ -13,7 +13,7 @@ public sealed record RaisedCosineBand(double Resolution, double VoxelSize)
     public const double ResolutionStep = 0.2;
 
     /// <summary>Half-width towards finer resolution (Å): the band reaches zero one step from its centre.</summary>
-    public double HalfWidthResolution => ResolutionStep;
+    public double HalfWidthResolution => Resolution - FinestResolution;
 
     /// <summary>Centre (1/Å).</summary>
     public double Frequency => 1 / Resolution;
