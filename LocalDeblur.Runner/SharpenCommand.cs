@@ -64,7 +64,7 @@ internal static class SharpenCommand
                 Threads = parsed.GetValue(threads),
                 MemoryLimit = limit,
             };
-            MrcWriter.RequireTarget(target, writing);
+            MrcWriter.RequireWritable(target, writing);
 
             long started = Stopwatch.GetTimestamp();
             HistoryEntry sharpening = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>

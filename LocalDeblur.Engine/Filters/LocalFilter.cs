@@ -47,7 +47,7 @@ public sealed class LocalFilter : IDisposable
         _coefficients = CoefficientTable.Create(bank, kernel);
         _cutoff = bank.CutoffFrequency;
         _transform = new RealFft3D(_size, threads);
-        _filters = RadialTerms.Create(bank, kernel, _transform);
+        _filters = RadialTerms.Create(bank, kernel, _transform.Pool);
         _spectrum = _transform.AllocateSpectrum();
         _work = _transform.AllocateSpectrum();
         _rowIsInside = FindRows(_resolution, _size);
@@ -60,7 +60,7 @@ public sealed class LocalFilter : IDisposable
     public int Threads => _transform.Threads;
 
     /// <summary>Which kernels the transform runs on this machine.</summary>
-    public string CodePath => _transform.CodePath;
+    public static string CodePath => RealFft3D.CodePath;
 
     /// <summary>Called after each transform of an application, from the calling thread; for progress.</summary>
     public Action? AfterTransform { get; set; }
@@ -69,7 +69,7 @@ public sealed class LocalFilter : IDisposable
     /// <param name="size">Size of the maps.</param>
     /// <param name="terms">Number of terms.</param>
     public static long RequiredBytes(GridSize size, int terms) =>
-        (2 * RealFft3D.SpectrumBytes(size)) + (terms * OctantFilter.Bytes(size)) + ((long)size.Y * size.Z);
+        (2 * RealFft3D.SpectrumBytes(size)) + (terms * OctantFilter.BytesFor(size)) + ((long)size.Y * size.Z);
 
     /// <summary>destination = H v.</summary>
     /// <param name="volume">v, x fastest.</param>
@@ -78,7 +78,7 @@ public sealed class LocalFilter : IDisposable
     public void Apply(float[] volume, float[] destination, CancellationToken cancellationToken = default)
     {
         Array.Clear(destination);
-        Apply(new VolumeRows(volume, _size), new TermResult(destination), cancellationToken);
+        Apply(new VolumeRowSource(volume, _size), new TermResult(destination), cancellationToken);
     }
 
     /// <summary>destination = Hᵀ v.</summary>
@@ -86,7 +86,7 @@ public sealed class LocalFilter : IDisposable
     /// <param name="destination">Receives Hᵀv; may be the same array as <paramref name="volume"/>.</param>
     /// <param name="cancellationToken">Stops between planes.</param>
     public void ApplyAdjoint(float[] volume, float[] destination, CancellationToken cancellationToken = default) =>
-        ApplyAdjoint(new VolumeRows(volume, _size), new VolumeSink(destination, _size), cancellationToken);
+        ApplyAdjoint(new VolumeRowSource(volume, _size), new VolumeRowSink(destination, _size), cancellationToken);
 
     /// <summary>Applies H to rows and combines the outcome with a volume, term by term, while the rows are in cache.</summary>
     /// <typeparam name="TSource">Where the rows come from.</typeparam>
@@ -119,7 +119,7 @@ public sealed class LocalFilter : IDisposable
         for (int term = 0; term < _filters.Length; term++)
         {
             var weighted = new WeightedRows<TSource>(source, _coefficients[term], _resolution, _size);
-            _transform.Forward(weighted, _work, _filters[term], _spectrum, add: term > 0, cancellationToken);
+            _transform.ForwardFilteredSum(weighted, _work, _filters[term], _spectrum, add: term > 0, cancellationToken);
             AfterTransform?.Invoke();
         }
 
@@ -132,6 +132,11 @@ public sealed class LocalFilter : IDisposable
     {
         _spectrum.Dispose();
         _work.Dispose();
+        foreach (OctantFilter filter in _filters)
+        {
+            filter.Dispose();
+        }
+
         _transform.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using LocalDeblur.Fourier;
+using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Filters;
 
@@ -8,14 +9,14 @@ internal static class RadialTerms
     /// <summary>Evaluates the filter of every term on a map's frequencies.</summary>
     /// <param name="bank">The bank.</param>
     /// <param name="kernel">Its reduced form, or the explicit one.</param>
-    /// <param name="transform">The transform the filters are for.</param>
-    public static OctantFilter[] Create(FilterBank bank, LowRankKernel kernel, RealFft3D transform)
+    /// <param name="pool">Threads to use.</param>
+    public static OctantFilter[] Create(FilterBank bank, LowRankKernel kernel, WorkerPool pool)
     {
         double[] centres = [.. bank.Bands.Select(band => band.DigitalFrequency)];
         double[] halfWidths = [.. bank.Bands.Select(band => band.DigitalHalfWidth)];
         double widest = halfWidths.Max();
         return [.. kernel.RightVectors.ToRowArrays().Select(weights =>
-            OctantFilter.Create(transform, u => Value(u, centres, halfWidths, widest, weights), bank.CutoffFrequency))];
+            OctantFilter.Create(bank.Size, u => (float)Value(u, centres, halfWidths, widest, weights), bank.CutoffFrequency, pool))];
     }
 
     private static double Value(double u, double[] centres, double[] halfWidths, double widest, double[] weights)

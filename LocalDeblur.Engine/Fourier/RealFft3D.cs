@@ -35,6 +35,7 @@ public sealed class RealFft3D : IDisposable
     private readonly TransformContext _context;
     private readonly ForwardColumns _forwardColumns;
     private readonly InverseColumns _inverseColumns;
+    private readonly FilteredSumColumns _filteredSumColumns;
     private readonly Dictionary<Type, IIndexedWork> _planeSweeps = [];
     private int _busy;
     private bool _disposed;
@@ -61,6 +62,7 @@ public sealed class RealFft3D : IDisposable
         _context = new TransformContext(size, pool.Threads);
         _forwardColumns = new ForwardColumns(_context);
         _inverseColumns = new InverseColumns(_context);
+        _filteredSumColumns = new FilteredSumColumns(_context);
     }
 
     /// <summary>Which kernels run on this machine, for example "Vector256 (AVX2, FMA)".</summary>
@@ -141,6 +143,42 @@ public sealed class RealFft3D : IDisposable
         {
             planes.End();
             _forwardColumns.End();
+            Leave();
+        }
+    }
+
+    /// <summary>sum = (add ? sum : 0) + filter · F(source): a forward transform, scaled by 1/N, of which only a filtered sum is kept.</summary>
+    /// <param name="source">Gives each row once.</param>
+    /// <param name="work">Memory for the intermediate; undefined afterwards.</param>
+    /// <param name="filter">Multiplies the coefficients.</param>
+    /// <param name="sum">Takes the product; not the same object as <paramref name="work"/>. Complete, and zero where every filter added so far is.</param>
+    /// <param name="add">True to add to the sum, false to replace it.</param>
+    /// <param name="cancellationToken">Looked at between planes.</param>
+    /// <exception cref="ArgumentException">A size differs from the plan's, or both spectra are the same.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void ForwardFilteredSum<TSource>(TSource source, Spectrum work, OctantFilter filter, Spectrum sum, bool add, CancellationToken cancellationToken = default)
+        where TSource : struct, IRowSource
+    {
+        CheckSpectrum(work, nameof(work));
+        CheckSpectrum(sum, nameof(sum));
+        ArgumentNullException.ThrowIfNull(filter);
+        if (ReferenceEquals(work, sum)) throw new ArgumentException("The sum needs a spectrum of its own.", nameof(sum));
+        if (filter.Size != Size) throw new ArgumentException($"The filter is for {filter.Size} voxels, the plan for {Size}.", nameof(filter));
+        Enter();
+        ForwardPlanes<TSource> planes = Cached(static context => new ForwardPlanes<TSource>(context));
+        try
+        {
+            work.Cutoff = double.PositiveInfinity;
+            sum.Cutoff = double.PositiveInfinity;
+            planes.Begin(source, work, filter.BlockCount, (float)(1.0 / Size.VoxelCount));
+            _pool.Run(Size.Z, planes, cancellationToken);
+            _filteredSumColumns.Begin(work, filter, sum, add);
+            _pool.Run(_filteredSumColumns.Count, _filteredSumColumns, cancellationToken);
+        }
+        finally
+        {
+            planes.End();
+            _filteredSumColumns.End();
             Leave();
         }
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using LocalDeblur.Filters;
-using LocalDeblur.Numerics;
 using LocalDeblur.Resolution;
 
 namespace LocalDeblur.Sharpening;
@@ -102,7 +101,7 @@ public static class LocalDeblurSolver
                 ("Threads", filter.Threads),
                 ("Seconds", elapsed.TotalSeconds),
                 ("PeakBytes", peakBytes)),
-            Decisions = [.. field.Decisions, .. solution.Decisions, $"The transform runs on {filter.Threads} threads with {filter.CodePath} kernels."],
+            Decisions = [.. field.Decisions, .. solution.Decisions, $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels."],
             Warnings = solution.Warnings,
         };
 

@@ -130,7 +130,7 @@ internal static class PaperIteration
     private static double Blur(LocalFilter filter, float[] volume, float[] blurred, double[] squares, GridSize size, CancellationToken cancellationToken)
     {
         Array.Clear(squares);
-        filter.Apply(new VolumeRows(volume, size), new LocalFilter.TermResult(blurred, SquaresByPlane: squares), cancellationToken);
+        filter.Apply(new VolumeRowSource(volume, size), new LocalFilter.TermResult(blurred, SquaresByPlane: squares), cancellationToken);
         return Math.Sqrt(squares.Sum());
     }
 

@@ -47,7 +47,7 @@ internal static class ReferenceIteration
         {
             observer.Begin(iteration);
             Array.Clear(squares);
-            filter.Apply(new VolumeRows(sharpened, map.Size), new LocalFilter.TermResult(blurred, SquaresByPlane: squares), cancellationToken);
+            filter.Apply(new VolumeRowSource(sharpened, map.Size), new LocalFilter.TermResult(blurred, SquaresByPlane: squares), cancellationToken);
             double norm = Math.Sqrt(squares.Sum());
             if (!(norm > 0) || !double.IsFinite(norm))
             {
