@@ -1,1 +1,2 @@
+LocalDeblur.Benchmarks.SharpenBenchmark.Run([128, 192, 256], 2);
 return 0;
