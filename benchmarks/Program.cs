@@ -1,2 +1,2 @@
-LocalDeblur.Benchmarks.SharpenBenchmark.Run([128, 192, 256], 2);
+LocalDeblur.Benchmarks.SharpenBenchmark.Run([.. args.Select(int.Parse)], 2);
 return 0;
