@@ -301,16 +301,29 @@ public sealed class MrcReaderTests : IDisposable
         MrcFile.Refused(EngineError.MapTruncated, () => MrcFile.Voxels(map), "bytes are missing");
     }
 
-    [Fact]
-    public void DamagedCompressionIsRefused()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void CompressedFileWithOneWrongBitIsRefused(bool gzip)
     {
         var noise = new Random(5);
-        var file = new MrcFile { Size = [40, 40, 40], Value = (_, _, _) => noise.NextDouble() };
-        byte[] compressed = MrcFile.Gzip(file.Build());
-        compressed.AsSpan(compressed.Length / 2, 200).Fill(0xff);
-        CryoMap map = MrcFile.Open(_folder.Save("damaged.mrc.gz", compressed));
+        var file = new MrcFile { Size = [100, 60, 40], Value = (_, _, _) => noise.NextDouble() };
+        byte[] compressed = gzip ? MrcFile.Gzip(file.Build()) : MrcFile.Bzip2(file.Build());
+        // Behind the first block of bzip2, so that the header is whole.
+        compressed[^10_000] ^= 0x10;
+        string path = _folder.Save("damaged.mrc.gz", compressed);
 
-        MrcFile.Refused(EngineError.MapFileInaccessible, () => MrcFile.Voxels(map), "Gzip", "damaged");
+        MrcFile.Refused(EngineError.MapFileInaccessible, () => MrcFile.Voxels(MrcFile.Open(path)), "zip", "damaged");
+        Assert.Equal(17, Assert.Single(MrcFile.Check(path).Findings, finding => finding.Severity == MrcSeverity.Error).Rule);
+    }
+
+    [Fact]
+    public void TrailingBytesOfACompressedFileAreAWarningOnceItIsRead()
+    {
+        CryoMap map = MrcFile.Open(_folder.Save("long.mrc.gz", MrcFile.Gzip([.. new MrcFile().Build(), 1, 2, 3])));
+
+        Assert.Equal(11, map.GetVoxel(3, 2, 1));
+        Assert.Contains("3 bytes", Assert.Single(map.History[0].Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
