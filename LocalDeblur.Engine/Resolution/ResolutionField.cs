@@ -1,0 +1,304 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+
+namespace LocalDeblur.Resolution;
+
+/// <summary>
+/// The local resolution of every voxel, cleaned of the ways in which programs mark "no value here":
+/// Å inside the molecule, 0 outside. Says what was decided.
+/// </summary>
+public sealed class ResolutionField
+{
+    /// <summary>A positive value held by at least this share of the box is taken as background, unless nothing else is left.</summary>
+    public const double BackgroundShare = 0.3;
+
+    /// <summary>Fewer voxels than this beside a dominating value, as a share of the box, do not make a resolution map.</summary>
+    private const double SmallestInsideShare = 1e-4;
+
+    /// <summary>Values beyond this multiple of the coarsest among all but the last thousandth are not resolutions of the same molecule.</summary>
+    private const double OutlierFactor = 4;
+
+    private const double LongestResolution = 100;
+    private const int SampleCount = 1 << 16;
+
+    private ResolutionField(float[] values, double finest, double coarsest, long insideCount, List<string> decisions)
+    {
+        Values = values;
+        Finest = finest;
+        Coarsest = coarsest;
+        InsideCount = insideCount;
+        Decisions = decisions;
+    }
+
+    /// <summary>Å at voxels inside, at least two voxels; 0 outside. x fastest. Owned by this object.</summary>
+    public float[] Values { get; }
+
+    /// <summary>Finest value inside (Å), after raising to two voxels.</summary>
+    public double Finest { get; }
+
+    /// <summary>Coarsest value inside (Å), before raising to two voxels: what the filter bank is made for.</summary>
+    public double Coarsest { get; }
+
+    /// <summary>Voxels inside.</summary>
+    public long InsideCount { get; }
+
+    /// <summary>What was decided, one sentence each.</summary>
+    public IReadOnlyList<string> Decisions { get; }
+
+    /// <summary>Cleans a local-resolution map.</summary>
+    /// <param name="localResolution">Local resolution (Å); 0, negative, NaN or infinite where there is none, or one constant value.</param>
+    /// <param name="mask">Where the molecule is (≥ 0.5), on the same grid; overrides the recognition of a background. Or null.</param>
+    /// <param name="limit">Coarser values are set to this one (Å); null for no limit.</param>
+    /// <param name="cancellationToken">Stops the reading of the maps.</param>
+    /// <exception cref="EngineException">MaskEmpty or ResolutionRangeInvalid; mismatched grids; VoxelSizeMissing.</exception>
+    public static ResolutionField Prepare(CryoMap localResolution, CryoMap? mask = null, double? limit = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(localResolution);
+        localResolution.Grid.RequireCubicVoxels(localResolution.Name);
+        mask?.Grid.RequireSameAs(mask.Name, localResolution.Grid, localResolution.Name);
+        string name = localResolution.Name;
+        double twoVoxels = 2 * localResolution.VoxelSize;
+        var decisions = new List<string>();
+
+        float[] values = localResolution.CopyVoxels(cancellationToken);
+        long unusable = ClearUnusable(values);
+        if (unusable > 0)
+        {
+            decisions.Add(Say($"{unusable} voxels of '{name}' that are NaN or infinite are taken as outside."));
+        }
+
+        if (mask is not null)
+        {
+            long inMask = ApplyMask(values, mask, cancellationToken);
+            decisions.Add(Say($"The mask '{mask.Name}' decides what is outside; it keeps {inMask} of {values.LongLength} voxels."));
+        }
+        else if (FindBackground(values) is { } background)
+        {
+            ClearValue(values, background.Value);
+            decisions.Add(Say($"{background.Value:0.####} Å, held by {100.0 * background.Count / values.LongLength:0.#} % of the voxels of '{name}', is its background and taken as outside; pass a mask to decide otherwise."));
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (limit is { } ceiling)
+        {
+            long limited = LimitTo(values, (float)ceiling);
+            if (limited > 0)
+            {
+                decisions.Add(Say($"{limited} voxels of '{name}' coarser than the filter bank's {ceiling:0.###} Å are set to it."));
+            }
+        }
+
+        (double finest, double coarsest, long inside) = Range(values);
+        RequireReason(name, values, inside, finest, coarsest, twoVoxels);
+
+        long raised = RaiseTo(values, (float)twoVoxels);
+        if (raised > 0)
+        {
+            decisions.Add(Say($"{raised} voxels of '{name}' finer than two voxels are raised to {twoVoxels:0.###} Å."));
+        }
+
+        decisions.Add(Say($"{inside} of {values.LongLength} voxels are inside, at {Math.Max(finest, twoVoxels):0.##} to {coarsest:0.##} Å."));
+        return new ResolutionField(values, Math.Max(finest, twoVoxels), coarsest, inside, decisions);
+    }
+
+    private static long ClearUnusable(Span<float> values)
+    {
+        long count = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                values[i] = 0;
+                count++;
+            }
+            else if (values[i] < 0)
+            {
+                values[i] = 0;
+            }
+        }
+
+        return count;
+    }
+
+    private static long ApplyMask(Span<float> values, CryoMap mask, CancellationToken cancellationToken)
+    {
+        ReadOnlySpan<float> shape = mask.CopyVoxels(cancellationToken);
+        long kept = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (shape[i] >= 0.5f)
+            {
+                kept++;
+            }
+            else
+            {
+                values[i] = 0;
+            }
+        }
+
+        if (kept == 0)
+        {
+            throw new EngineException(EngineError.MaskEmpty, Say($"The mask '{mask.Name}' has no voxel at or above 0.5; its largest value is {TensorPrimitives.Max(shape):0.####}. Pass a mask that is 1 in the molecule and 0 outside."), mask.Name);
+        }
+
+        return kept;
+    }
+
+    /// <summary>
+    /// The positive value that a large share of the box holds exactly, if there is one and other values remain.
+    /// A sample finds the candidate (a share of 0.3 cannot hide in 65 536 draws); the count is exact.
+    /// </summary>
+    private static (float Value, long Count)? FindBackground(ReadOnlySpan<float> values)
+    {
+        int stride = Math.Max(1, values.Length / SampleCount) | 1;
+        var counts = new Dictionary<float, int>();
+        for (long i = 0; i < values.Length; i += stride)
+        {
+            float value = values[(int)i];
+            if (value > 0)
+            {
+                counts[value] = counts.GetValueOrDefault(value) + 1;
+            }
+        }
+
+        if (counts.Count == 0)
+        {
+            return null;
+        }
+
+        float candidate = counts.MaxBy(pair => pair.Value).Key;
+        long count = 0;
+        long others = 0;
+        foreach (float value in values)
+        {
+            if (value == candidate)
+            {
+                count++;
+            }
+            else if (value > 0)
+            {
+                others++;
+            }
+        }
+
+        // A uniform resolution inside a mask is data, not background: then nothing else is left.
+        return count >= BackgroundShare * values.Length && others > Math.Max(1, SmallestInsideShare * values.Length)
+            ? (candidate, count)
+            : null;
+    }
+
+    private static void ClearValue(Span<float> values, float background)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] == background)
+            {
+                values[i] = 0;
+            }
+        }
+    }
+
+    private static long LimitTo(Span<float> values, float ceiling)
+    {
+        long count = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] > ceiling)
+            {
+                values[i] = ceiling;
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static long RaiseTo(Span<float> values, float floor)
+    {
+        long count = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] > 0 && values[i] < floor)
+            {
+                values[i] = floor;
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static (double Finest, double Coarsest, long Inside) Range(ReadOnlySpan<float> values)
+    {
+        float finest = float.PositiveInfinity;
+        float coarsest = 0;
+        long inside = 0;
+        foreach (float value in values)
+        {
+            if (value > 0)
+            {
+                inside++;
+                finest = Math.Min(finest, value);
+                coarsest = Math.Max(coarsest, value);
+            }
+        }
+
+        return (finest, coarsest, inside);
+    }
+
+    private static void RequireReason(string name, ReadOnlySpan<float> values, long inside, double finest, double coarsest, double twoVoxels)
+    {
+        if (inside == 0)
+        {
+            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"No voxel of '{name}' has a local resolution: all are 0, negative or not a number. Expected resolutions in Å inside the molecule; check that the mask covers it."), name);
+        }
+
+        if (coarsest < twoVoxels)
+        {
+            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å). Is it a mask, a map in 1/Å, or is its voxel size wrong?"), name);
+        }
+
+        if (coarsest <= twoVoxels * OutlierFactor)
+        {
+            return;
+        }
+
+        double usual = Percentile(values, inside, coarsest, 0.999);
+        if (coarsest > OutlierFactor * usual)
+        {
+            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"'{name}' reaches {coarsest:0.##} Å, while 99.9 % of its values lie below {usual:0.##} Å. Remove the outliers with a mask (-Mask, --mask), or limit them with a filter bank (New-FilterBank -CoarsestResolution {usual:0.#}; --coarsest-resolution {usual:0.#})."), name);
+        }
+
+        if (coarsest > LongestResolution)
+        {
+            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"'{name}' reaches {coarsest:0.##} Å; expected at most {LongestResolution} Å. If that value marks its background, pass a mask (-Mask, --mask)."), name);
+        }
+    }
+
+    /// <summary>Upper bound of the histogram bin in which the percentile of the positive values falls.</summary>
+    private static double Percentile(ReadOnlySpan<float> values, long inside, double coarsest, double share)
+    {
+        const int Bins = 4096;
+        long[] histogram = new long[Bins + 1];
+        float scale = (float)(Bins / coarsest);
+        foreach (float value in values)
+        {
+            if (value > 0)
+            {
+                histogram[Math.Min(Bins, (int)(value * scale))]++;
+            }
+        }
+
+        long wanted = (long)(share * inside);
+        long seen = 0;
+        int bin = 0;
+        while (bin < Bins && (seen += histogram[bin]) <= wanted)
+        {
+            bin++;
+        }
+
+        return (bin + 1) * coarsest / Bins;
+    }
+
+    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
+}
