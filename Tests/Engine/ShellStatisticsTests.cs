@@ -118,11 +118,11 @@ public sealed class ShellStatisticsTests
         CryoMap truth = phantom.DrawTruth(null, _stop);
         var scaled = new CryoMap(truth.Grid, Array.ConvertAll(truth.AsSpan(_stop).ToArray(), value => 7 * value), "scaled");
         TruthComparison comparison = TruthComparison.Measure(truth, phantom.DrawSignal(null, _stop), scaled, phantom.DrawMask(_stop), phantom.DrawLocalResolution(_stop), cancellationToken: _stop);
-        Assert.Equal(1, comparison.Mask.After, 1e-6);
+        Assert.Equal(1, comparison.Mask.CorrelationAfter, 1e-6);
         Assert.All(comparison.Figures, figure => Assert.True(figure.Improved || figure.Before == figure.After, figure.Name));
         Assert.Equal(0, comparison.InMask.ProfileAfter.ShapeDistance(comparison.InMask.ProfileTruth, 10, 3), 1e-5);
         Assert.True(comparison.InMask.ProfileBefore.ShapeDistance(comparison.InMask.ProfileTruth, 10, 3) > 0.05);
-        Assert.All(comparison.Zones, zone => Assert.True(zone.Before < zone.After + 1e-9));
+        Assert.All(comparison.Zones, zone => Assert.True(zone.CorrelationBefore < zone.CorrelationAfter + 1e-9 && zone.ProfileDistanceAfter < 1e-4));
         Assert.Equal(comparison.Mask.VoxelCount, comparison.Zones.Sum(zone => zone.VoxelCount));
         Assert.Equal(3, comparison.Zones[0].Finest);
         Assert.True(comparison.Zones[^1].Coarsest <= 8);
