@@ -95,8 +95,8 @@ public sealed class TruthComparison
         TruthShells box = work.Measure(null);
         Tell();
         TruthShells inMask = work.Measure(maskVoxels);
-        TruthZone whole = Zone(0, double.PositiveInfinity, maskVoxels, inMask);
-        if (whole.VoxelCount == 0)
+        (long wholeCount, double wholeBefore, double wholeAfter) = Correlate(truth, before, after, maskVoxels, cancellationToken);
+        if (wholeCount == 0)
         {
             throw new EngineException(EngineError.MaskEmpty, $"The mask '{mask.Name}' has no voxel of at least 0.5. Give a mask that is 1 inside the molecule and 0 outside.", mask.Name);
         }
@@ -112,23 +112,21 @@ public sealed class TruthComparison
                 part[voxel] = zoneOf[voxel] == from ? 1 : 0;
             }
 
-            zones[i] = Zone(from, from + 1, part, work.Measure(part));
+            (long count, double correlationBefore, double correlationAfter) = Correlate(truth, before, after, part, cancellationToken);
+            Weigh(zoneOf, localResolution!.AsSpan(cancellationToken), from + 0.5, part);
+            zones[i] = Zone(from, from + 1, count, correlationBefore, correlationAfter, work.Measure(part));
         }
 
-        return new TruthComparison(box, inMask, whole, zones, finest);
+        return new TruthComparison(box, inMask, Zone(0, double.PositiveInfinity, wholeCount, wholeBefore, wholeAfter, inMask), zones, finest);
 
-        TruthZone Zone(double from, double to, float[] inside, TruthShells shells)
-        {
-            (long count, double correlationBefore, double correlationAfter) = Correlate(truth, before, after, inside, cancellationToken);
-            return new TruthZone(
-                from,
-                to,
-                count,
-                correlationBefore,
-                correlationAfter,
-                shells.ProfileBefore.ShapeDistance(shells.ProfileTruth, Coarsest, finest),
-                shells.ProfileAfter.ShapeDistance(shells.ProfileTruth, Coarsest, finest));
-        }
+        TruthZone Zone(double from, double to, long count, double correlationBefore, double correlationAfter, TruthShells shells) => new(
+            from,
+            to,
+            count,
+            correlationBefore,
+            correlationAfter,
+            shells.ProfileBefore.ShapeDistance(shells.ProfileTruth, Coarsest, finest),
+            shells.ProfileAfter.ShapeDistance(shells.ProfileTruth, Coarsest, finest));
     }
 
     /// <summary>Writes the shells as comma-separated values: one row a shell, from the first after the mean to Nyquist.</summary>
@@ -212,6 +210,17 @@ public sealed class TruthComparison
         }
 
         return zones;
+    }
+
+    // Weight of each voxel for a profile: a raised cosine about the middle of a part that ends 1 Å from it, since a sharp edge through the molecule would
+    // add amplitudes of its own.
+    private static void Weigh(sbyte[] zoneOf, ReadOnlySpan<float> resolution, double middle, float[] weights)
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            double distance = Math.Abs(resolution[i] - middle);
+            weights[i] = zoneOf[i] >= 0 && distance < 1 ? (float)(0.5 * (1 + Math.Cos(Math.PI * distance))) : 0;
+        }
     }
 
     private static double ResolutionBelow(ShellCorrelation correlation, double threshold) =>
