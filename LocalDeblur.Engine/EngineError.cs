@@ -17,6 +17,8 @@ public enum EngineError
     MapStackUnsupported,
     /// <summary>The file on disk changed after its header was read.</summary>
     MapFileChanged,
+    /// <summary>The name of the target has no suffix of a map file.</summary>
+    MapFileNameUnsupported,
     /// <summary>The target exists and may not be replaced.</summary>
     MapFileExists,
     /// <summary>The map holds NaN or infinite voxels.</summary>

@@ -1,0 +1,33 @@
+namespace LocalDeblur;
+
+/// <summary>Names of map files: their suffixes, and the name of the history beside them.</summary>
+public static class MapFileName
+{
+    private static readonly string[] Suffixes = [".mrc", ".map", ".ccp4", ".rec"];
+
+    private static readonly string[] Compressions = [".gz", ".bz2"];
+
+    /// <summary>True for the names under which a map can be written: .mrc, .map, .ccp4 or .rec, each also with .gz or .bz2, in any case.</summary>
+    /// <param name="path">Path or name of a file.</param>
+    public static bool IsMap(string path) => HasSuffix(WithoutCompression(path), Suffixes);
+
+    /// <summary>True for the suffix of image stacks, .mrcs, also with .gz or .bz2.</summary>
+    /// <param name="path">Path or name of a file.</param>
+    public static bool IsStack(string path) => HasSuffix(WithoutCompression(path), [".mrcs"]);
+
+    /// <summary>Path of the history that is written beside a map: <c>sharp.history.json</c> for <c>sharp.mrc.gz</c>.</summary>
+    /// <param name="path">Path of the map.</param>
+    public static string History(string path)
+    {
+        string stem = WithoutCompression(path);
+        return (HasSuffix(stem, Suffixes) ? stem[..^Path.GetExtension(stem).Length] : stem) + ".history.json";
+    }
+
+    private static string WithoutCompression(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return HasSuffix(path, Compressions) ? path[..^Path.GetExtension(path).Length] : path;
+    }
+
+    private static bool HasSuffix(string path, string[] suffixes) => suffixes.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+}

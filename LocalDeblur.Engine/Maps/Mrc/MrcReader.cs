@@ -1,0 +1,302 @@
+using System.Globalization;
+
+namespace LocalDeblur.Maps.Mrc;
+
+/// <summary>Reads MRC2014/CCP4 maps: plain, gzip or bzip2, of modes 0, 1, 2, 6 and 12, in either byte order and any axis order.</summary>
+/// <remarks>No file is held open between calls. Safe to use from any thread.</remarks>
+public static class MrcReader
+{
+    // The largest extended headers in use, 768 bytes for each of some thousand sections, are a hundredth of it.
+    private const int LongestExtendedHeader = 1 << 28;
+
+    /// <summary>Reads the header and nothing else, so that it returns at once on a file of any size, compressed or not.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <returns>The header with its deviations; also for files whose voxels <see cref="Open"/> refuses, such as transforms and stacks.</returns>
+    /// <exception cref="EngineException">MapFileNotFound, MapFileInaccessible, MapHeaderInvalid, MapTruncated (within the extended header).</exception>
+    public static MrcHeader ReadHeader(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using MrcSource source = MrcSource.Open(Path.GetFullPath(path));
+        return ReadHeader(source);
+    }
+
+    /// <summary>
+    /// Opens a map: reads and checks the header and, where the file is not compressed, its length. The voxels are read when they
+    /// are first asked for; the file must not change until then.
+    /// </summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="options">What the caller knows better than the header; or null.</param>
+    /// <returns>A map whose history begins with the step "Import"; its warnings are the deviations of the header.</returns>
+    /// <remarks>
+    /// Reading the voxels later fails with MapFileNotFound, MapFileChanged, MapFileInaccessible or, where the file is compressed, MapTruncated.
+    /// NaN and infinite voxels are kept unless a value to replace them is given.
+    /// </remarks>
+    /// <exception cref="EngineException">MapFileNotFound, MapFileInaccessible, MapHeaderInvalid, MapModeUnsupported, MapStackUnsupported,
+    /// MapTruncated, MapSizeUnsupported, InsufficientMemory, VoxelSizeMissing or ParameterOutOfRange (an option).</exception>
+    public static CryoMap Open(string path, MrcReadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new MrcReadOptions();
+        string fullPath = Path.GetFullPath(path);
+        using MrcSource source = MrcSource.Open(fullPath);
+        MrcHeader header = ReadHeader(source);
+        RequireVolume(header, options, fullPath);
+        MapGrid grid = header.ToGrid(options);
+        RequireRoom(header, grid.Size, options, source);
+        List<string> warnings = [.. header.Deviations.Where(deviation => deviation.Severity == MrcSeverity.Warning).Select(deviation => deviation.Message)];
+        Int128 trailing = source.FileLength - (header.DataOffset + header.DataLength);
+        if (source.Compression == MrcCompression.None && trailing > 0)
+        {
+            warnings.Add(TrailingBytes(trailing));
+        }
+
+        var late = new LateWarnings(warnings);
+        long length = source.FileLength;
+        DateTime written = source.LastWriteTimeUtc;
+        return new CryoMap(
+            grid,
+            cancellationToken => ReadVoxels(header, grid.Size, options, late, fullPath, length, written, cancellationToken),
+            Path.GetFileName(fullPath),
+            fullPath,
+            [Import(header, options, fullPath, late)],
+            header);
+    }
+
+    /// <summary>The header of an open file, which is left somewhere behind it.</summary>
+    internal static MrcHeader ReadHeader(MrcSource source)
+    {
+        byte[] raw = new byte[MrcHeader.Length];
+        int read = source.Fill(raw);
+        if (read < raw.Length)
+        {
+            throw new EngineException(
+                EngineError.MapHeaderInvalid,
+                string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' is not an MRC2014/CCP4 map: it has {read} bytes, and the header alone takes {MrcHeader.Length}. Give a density map in MRC2014 or CCP4 format."),
+                source.Path);
+        }
+
+        MrcHeader header = MrcHeaderParser.Parse(raw, source.Path) with { FileLength = source.FileLength, Compression = source.Compression };
+        return header.ExtendedHeaderLength > 0 ? header with { ExtendedHeader = ReadExtendedHeader(source, header) } : header;
+    }
+
+    /// <summary>The first deviation for which the file is refused, as an exception; null where there is none.</summary>
+    internal static EngineException? Refusal(MrcHeader header, string path)
+    {
+        MrcFinding? error = header.Deviations.FirstOrDefault(deviation => deviation.Severity == MrcSeverity.Error);
+        return error is null ? null : new EngineException(error.Refusal, $"'{path}' cannot be read. {error.Message}", path);
+    }
+
+    /// <summary>What is said about bytes behind the last voxel.</summary>
+    internal static string TrailingBytes(Int128 count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} bytes follow the last voxel; expected none. They are ignored.");
+
+    private static ReadOnlyMemory<byte> ReadExtendedHeader(MrcSource source, MrcHeader header)
+    {
+        int length = header.ExtendedHeaderLength;
+        if (header.DataOffset > source.MostBytes)
+        {
+            throw MrcVoxelStream.Truncated(header, source.Path, header.DataOffset + header.DataLength - source.FileLength);
+        }
+
+        if (length > LongestExtendedHeader)
+        {
+            throw new EngineException(
+                EngineError.MapHeaderInvalid,
+                string.Create(CultureInfo.InvariantCulture, $"NSYMBT of '{source.Path}' says that the extended header takes {length} bytes; expected at most {LongestExtendedHeader}. The header is damaged; get the file anew."),
+                source.Path);
+        }
+
+        // Grown as it is read: a compressed file may hold much less than its header says.
+        byte[] bytes = new byte[Math.Min(length, 1 << 16)];
+        int filled = 0;
+        while (true)
+        {
+            filled += source.Fill(bytes.AsSpan(filled));
+            if (filled < bytes.Length)
+            {
+                throw MrcVoxelStream.Truncated(header, source.Path, header.DataLength + length - filled);
+            }
+
+            if (filled == length)
+            {
+                return bytes;
+            }
+
+            Array.Resize(ref bytes, (int)Math.Min(length, 2L * bytes.Length));
+        }
+    }
+
+    private static void RequireVolume(MrcHeader header, MrcReadOptions options, string path)
+    {
+        if (MapFileName.IsStack(path))
+        {
+            throw new EngineException(
+                EngineError.MapStackUnsupported,
+                $"'{path}' is a stack of images by its suffix .mrcs; expected a volume. If it is a volume, rename it to .mrc.",
+                path);
+        }
+
+        if (Refusal(header, path) is { } refusal)
+        {
+            throw refusal;
+        }
+
+        if (header.IsStack && options.Index is null)
+        {
+            throw new EngineException(
+                EngineError.MapStackUnsupported,
+                string.Create(CultureInfo.InvariantCulture, $"'{path}' is a stack of {header.VolumeCount} volumes (ISPG {header.SpaceGroup}); expected one volume. Choose one with -Index 0 … {header.VolumeCount - 1} (--index)."),
+                path);
+        }
+
+        if (options.Index is { } index && (index < 0 || index >= header.VolumeCount))
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                string.Create(CultureInfo.InvariantCulture, $"Index {index} of '{path}' does not exist; expected 0 … {header.VolumeCount - 1}. Choose another with -Index (--index)."),
+                path);
+        }
+
+        if (options.NonFiniteValue is { } value && !float.IsFinite(value))
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                string.Create(CultureInfo.InvariantCulture, $"The value to replace NaN and infinite voxels is {value}; expected a number. Give another with -NonFiniteValue (--non-finite-value)."),
+                path);
+        }
+
+        if (options.Origin is { } origin && !(double.IsFinite(origin.X) && double.IsFinite(origin.Y) && double.IsFinite(origin.Z)))
+        {
+            throw new EngineException(EngineError.ParameterOutOfRange, $"The origin given for '{path}' is ({origin}) Å; expected three numbers. Give another with -Origin (--origin).", path);
+        }
+    }
+
+    private static void RequireRoom(MrcHeader header, GridSize size, MrcReadOptions options, MrcSource source)
+    {
+        Int128 bytes = header.DataOffset + header.DataLength;
+        if (bytes > source.MostBytes)
+        {
+            throw MrcVoxelStream.Truncated(header, source.Path, bytes - source.FileLength);
+        }
+
+        Int128 voxels = (Int128)size.X * size.Y * size.Z;
+        if (voxels > Array.MaxLength)
+        {
+            throw new EngineException(
+                EngineError.MapSizeUnsupported,
+                string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' has {size} = {voxels} voxels; expected at most {Array.MaxLength}. Cut or bin the map first."),
+                source.Path);
+        }
+
+        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        Int128 wanted = voxels * sizeof(float);
+        if (wanted > allowed)
+        {
+            throw new EngineException(
+                EngineError.InsufficientMemory,
+                string.Create(CultureInfo.InvariantCulture, $"The voxels of '{source.Path}' ({size}) want {wanted} bytes of memory; {allowed} may be used. Cut or bin the map, or allow more memory."),
+                source.Path);
+        }
+    }
+
+    private static HistoryEntry Import(MrcHeader header, MrcReadOptions options, string path, LateWarnings warnings)
+    {
+        List<(string, object?)> parameters = [("Path", path)];
+        List<string> decisions = [];
+        if (options.VoxelSize is { } voxelSize)
+        {
+            parameters.Add(("VoxelSize", voxelSize));
+            decisions.Add(string.Create(CultureInfo.InvariantCulture, $"The voxel size is {voxelSize} Å as given; the header says {header.Spacing} Å."));
+        }
+
+        if (options.Origin is { } origin)
+        {
+            parameters.Add(("Origin", origin));
+            decisions.Add($"The map lies at ({origin}) Å as given; the header says ({header.ToGrid().Origin}) Å.");
+        }
+
+        if (options.NonFiniteValue is { } value)
+        {
+            parameters.Add(("NonFiniteValue", value));
+        }
+
+        if (options.Index is { } index)
+        {
+            parameters.Add(("Index", index));
+        }
+
+        return new HistoryEntry
+        {
+            Step = "Import",
+            Parameters = HistoryEntry.Values([.. parameters]),
+            Figures = HistoryEntry.Values(
+                ("Mode", header.Mode),
+                ("ByteOrder", header.ByteOrder),
+                ("AxisOrder", header.AxisOrder.ToString()),
+                ("Compression", header.Compression),
+                ("Bytes", header.FileLength)),
+            Decisions = decisions,
+            Warnings = warnings,
+        };
+    }
+
+    private static float[] ReadVoxels(
+        MrcHeader header, GridSize size, MrcReadOptions options, LateWarnings warnings, string path, long length, DateTime written, CancellationToken cancellationToken)
+    {
+        using MrcSource source = MrcSource.Open(path);
+        if (source.FileLength != length || source.LastWriteTimeUtc != written)
+        {
+            throw new EngineException(
+                EngineError.MapFileChanged,
+                string.Create(CultureInfo.InvariantCulture, $"'{path}' changed after its header was read: {length} bytes of {written:u} then, {source.FileLength} bytes of {source.LastWriteTimeUtc:u} now. Import it again."),
+                path);
+        }
+
+        float[] voxels;
+        try
+        {
+            voxels = GC.AllocateUninitializedArray<float>((int)size.VoxelCount);
+        }
+        catch (OutOfMemoryException exception)
+        {
+            throw new EngineException(
+                EngineError.InsufficientMemory,
+                string.Create(CultureInfo.InvariantCulture, $"The voxels of '{path}' ({size}) want {size.VoxelCount * sizeof(float)} bytes of memory, and they are not to be had. Close other programs, or cut or bin the map."),
+                path,
+                exception);
+        }
+
+        var stream = new MrcVoxelStream(source, header, (options.Index ?? 0) * size.VoxelCount, cancellationToken);
+        MrcAxisPermutation.Read(stream, header, options.Index is null ? header.Sections : size.Z, size, voxels, cancellationToken);
+        if (options.NonFiniteValue is { } value)
+        {
+            long replaced = ReplaceNonFinite(voxels, value, cancellationToken);
+            if (replaced > 0)
+            {
+                warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{replaced} of {size.VoxelCount} voxels were NaN or infinite and are now {value}."));
+            }
+        }
+
+        return voxels;
+    }
+
+    private static long ReplaceNonFinite(float[] voxels, float value, CancellationToken cancellationToken)
+    {
+        long replaced = 0;
+        for (int start = 0; start < voxels.Length; start += MrcVoxelStream.ChunkLength)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<float> chunk = voxels.AsSpan(start, Math.Min(MrcVoxelStream.ChunkLength, voxels.Length - start));
+            foreach (ref float voxel in chunk)
+            {
+                if (!float.IsFinite(voxel))
+                {
+                    voxel = value;
+                    replaced++;
+                }
+            }
+        }
+
+        return replaced;
+    }
+}
