@@ -45,7 +45,7 @@ internal static class ErrorRecords
     /// <summary>MapTargetRepeated: one call would write two maps to one file.</summary>
     public static ErrorRecord TargetRepeated(string name, string path) => new(
         new PSInvalidOperationException(
-            $"'{name}' was not written: this call has already written another map to '{path}'. " +
+            $"'{name}' was not written: this call has another map for '{path}' already. " +
             "Give a folder as -Path (with a separator at its end), so that each map keeps its own name; maps of the same name need an Export-CryoMap each."),
         "MapTargetRepeated",
         ErrorCategory.InvalidOperation,
@@ -77,6 +77,7 @@ internal static class ErrorRecords
     {
         EngineError.MapFileNotFound => ErrorCategory.ObjectNotFound,
         EngineError.MapFileInaccessible => ErrorCategory.OpenError,
+        EngineError.MapFileNameUnsupported => ErrorCategory.InvalidArgument,
         EngineError.MapHeaderInvalid => ErrorCategory.InvalidData,
         EngineError.MapTruncated => ErrorCategory.InvalidData,
         EngineError.MapModeUnsupported => ErrorCategory.NotImplemented,

@@ -53,7 +53,8 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     /// <param name="work">The work; it must not call the cmdlet.</param>
     /// <param name="result">What it returned.</param>
     /// <returns>False when an error record was written instead.</returns>
-    protected bool TryRun<T>(string activity, string target, Func<IProgress<StageProgress>, CancellationToken, T> work, [MaybeNullWhen(false)] out T result)
+    protected bool TryRun<T>(string activity, string target, Func<IProgress<StageProgress>, CancellationToken, T> work, [NotNullWhen(true)] out T? result)
+        where T : notnull
     {
         ErrorRecord? error;
         try

@@ -105,6 +105,6 @@ public abstract class MapCommand : CancellableCommand
     }
 
     private static bool IsPathRefusal(Exception exception) =>
-        exception is DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException
+        exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException
             or PSArgumentException or PSInvalidOperationException or PSNotSupportedException or WildcardPatternException;
 }

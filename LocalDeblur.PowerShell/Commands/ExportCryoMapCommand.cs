@@ -10,7 +10,7 @@ namespace LocalDeblur.PowerShell.Commands;
 [OutputType(typeof(CryoMap))]
 public sealed class ExportCryoMapCommand : MapCommand
 {
-    private readonly HashSet<string> _written = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _taken = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     private string _target = string.Empty;
     private bool _isFolder;
 
@@ -76,7 +76,8 @@ public sealed class ExportCryoMapCommand : MapCommand
     private void Export(MapSource source)
     {
         string file = _isFolder ? System.IO.Path.Combine(_target, source.Name) : _target;
-        if (_written.Contains(file))
+        string history = MapFileName.History(file);
+        if (_taken.Contains(file) || (!NoHistory && _taken.Contains(history)))
         {
             WriteError(ErrorRecords.TargetRepeated(source.Name, file));
             return;
@@ -88,6 +89,8 @@ public sealed class ExportCryoMapCommand : MapCommand
             return;
         }
 
+        _taken.Add(file);
+        _taken.Add(history);
         if (!ShouldProcess(file, $"Export map '{source.Name}'"))
         {
             return;
@@ -105,7 +108,6 @@ public sealed class ExportCryoMapCommand : MapCommand
             return;
         }
 
-        _written.Add(file);
         WriteVerbose($"{source.Name}: written to '{file}'.");
         if (PassThru)
         {

@@ -80,19 +80,18 @@ public sealed class NewFilterBankCommand : MapCommand
         bool isMade = TryRun(
             "Making the filter bank",
             target,
-            (_, token) =>
+            (IProgress<StageProgress> _, CancellationToken token) =>
             {
                 FilterBank made = create(token);
 
-                // Whoever looks at a bank looks at its rank, and that takes a decomposition: here, where Ctrl+C works.
-                _ = made.Rank;
-                return made;
+                // Whoever looks at a bank looks at its rank. That takes a decomposition: here, where Ctrl+C works.
+                return (Bank: made, made.Rank);
             },
-            out FilterBank? bank);
+            out (FilterBank Bank, int Rank) result);
         if (isMade)
         {
-            WriteVerbose($"{bank!.Bands.Count} bands are reduced to rank {bank.Rank}.");
-            WriteObject(bank, enumerateCollection: false);
+            WriteVerbose($"{result.Bank.Bands.Count} bands are reduced to rank {result.Rank}.");
+            WriteObject(result.Bank, enumerateCollection: false);
         }
     }
 

@@ -7,9 +7,6 @@ namespace LocalDeblur.PowerShell.Completion;
 /// <summary>Completes folders and map files.</summary>
 public sealed class MapFileCompleter : IArgumentCompleter
 {
-    private static readonly string[] Suffixes = [".mrc", ".map", ".ccp4", ".rec"];
-    private static readonly string[] Packings = [".gz", ".bz2"];
-
     /// <summary>Offers the folders and map files that begin with what was typed.</summary>
     /// <param name="commandName">Name of the cmdlet.</param>
     /// <param name="parameterName">Name of the parameter.</param>
@@ -23,14 +20,5 @@ public sealed class MapFileCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters) =>
         CompletionCompleters.CompleteFilename(wordToComplete)
-            .Where(result => result.ResultType == CompletionResultType.ProviderContainer || IsMapFile(result.ListItemText));
-
-    /// <summary>Whether a file's name is that of a map, packed or not.</summary>
-    /// <param name="name">The file name.</param>
-    internal static bool IsMapFile(string name)
-    {
-        string? packing = Array.Find(Packings, suffix => name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
-        string bare = packing is null ? name : name[..^packing.Length];
-        return Array.Exists(Suffixes, suffix => bare.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
-    }
+            .Where(result => result.ResultType == CompletionResultType.ProviderContainer || MapFileName.IsMap(result.ListItemText));
 }
