@@ -3,7 +3,7 @@ namespace LocalDeblur.Maps.Mrc;
 /// <summary>One deviation of a map file from its format.</summary>
 public sealed record MrcFinding
 {
-    /// <summary>Number of the broken rule.</summary>
+    /// <summary>Number of the broken rule; see <see cref="MrcRules.Table"/>.</summary>
     public required int Rule { get; init; }
 
     /// <summary>Short name of the rule.</summary>

@@ -56,7 +56,9 @@ internal static class MrcLabels
         {
             HistoryEntry last = history[^1];
             label.Append(' ').Append(last.Step);
-            foreach ((string name, object? value) in last.Parameters.Concat(last.Figures))
+
+            // The figures of an import describe the file that was read.
+            foreach ((string name, object? value) in last.Step == MrcReader.ImportStep ? last.Parameters : last.Parameters.Concat(last.Figures))
             {
                 string? text = Shorten(value);
                 if (text is not null && label.Length + name.Length + text.Length + 2 <= MrcHeader.LabelLength)

@@ -6,6 +6,9 @@ namespace LocalDeblur.Maps.Mrc;
 /// <remarks>No file is held open between calls. Safe to use from any thread.</remarks>
 public static class MrcReader
 {
+    /// <summary>Name of the first step in the history of a map that comes from a file.</summary>
+    internal const string ImportStep = "Import";
+
     // The largest extended headers in use, 768 bytes for each of some thousand sections, are a hundredth of it.
     private const int LongestExtendedHeader = 1 << 28;
 
@@ -227,7 +230,7 @@ public static class MrcReader
 
         return new HistoryEntry
         {
-            Step = "Import",
+            Step = ImportStep,
             Parameters = HistoryEntry.Values([.. parameters]),
             Figures = HistoryEntry.Values(
                 ("Mode", header.Mode),
