@@ -154,6 +154,14 @@ public sealed class CryoMap
     /// <summary>For example <c>emd_3186.map (100 × 100 × 100)</c>.</summary>
     public override string ToString() => $"{Name} ({Size})";
 
+    /// <summary>
+    /// The voxels in an array that the caller may write to. A map that has not read its file yet reads it for the caller
+    /// alone and keeps nothing, so that a map used once is in memory once.
+    /// </summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal float[] CopyVoxels(CancellationToken cancellationToken = default) =>
+        Volatile.Read(ref _voxels) is { } voxels ? (float[])voxels.Clone() : _read!(cancellationToken);
+
     /// <summary>The array behind the voxels, for the engine's own kernels. Never written to.</summary>
     internal float[] Load(CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 
 namespace LocalDeblur.Resolution;
 
@@ -59,7 +60,7 @@ public sealed class ResolutionField
         double twoVoxels = 2 * localResolution.VoxelSize;
         var decisions = new List<string>();
 
-        float[] values = localResolution.AsSpan(cancellationToken).ToArray();
+        float[] values = localResolution.CopyVoxels(cancellationToken);
         long unusable = ClearUnusable(values);
         if (unusable > 0)
         {
@@ -121,7 +122,7 @@ public sealed class ResolutionField
 
     private static long ApplyMask(Span<float> values, CryoMap mask, CancellationToken cancellationToken)
     {
-        ReadOnlySpan<float> shape = mask.AsSpan(cancellationToken);
+        ReadOnlySpan<float> shape = mask.CopyVoxels(cancellationToken);
         long kept = 0;
         for (int i = 0; i < values.Length; i++)
         {
@@ -137,7 +138,7 @@ public sealed class ResolutionField
 
         if (kept == 0)
         {
-            throw new EngineException(EngineError.MaskEmpty, Say($"The mask '{mask.Name}' has no voxel at or above 0.5; its largest value is {mask.Maximum:0.####}. Pass a mask that is 1 in the molecule and 0 outside."), mask.Name);
+            throw new EngineException(EngineError.MaskEmpty, Say($"The mask '{mask.Name}' has no voxel at or above 0.5; its largest value is {TensorPrimitives.Max(shape):0.####}. Pass a mask that is 1 in the molecule and 0 outside."), mask.Name);
         }
 
         return kept;

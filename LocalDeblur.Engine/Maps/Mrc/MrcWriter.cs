@@ -34,13 +34,7 @@ public static class MrcWriter
         options ??= new MrcWriteOptions();
         string target = Path.GetFullPath(path);
         string history = MapFileName.History(target);
-        RequireName(target);
-        RequireMode(options.Mode, target);
-        TemporaryFile.RequireTarget(target, options.Overwrite);
-        if (options.WriteHistory)
-        {
-            TemporaryFile.RequireTarget(history, options.Overwrite);
-        }
+        RequireWritable(target, options);
 
         // Before the target is touched: it may be the file that these voxels are still in.
         float[] voxels = map.Load(cancellationToken);
@@ -75,6 +69,24 @@ public static class MrcWriter
         cancellationToken.ThrowIfCancellationRequested();
         file.Commit(options.Overwrite);
         historyFile?.Commit(options.Overwrite);
+    }
+
+    /// <summary>Refuses a target that cannot be written, so that a long run need not end with that news.</summary>
+    /// <param name="path">Target, as for <see cref="Write"/>.</param>
+    /// <param name="options">As for <see cref="Write"/>; or null.</param>
+    /// <exception cref="EngineException">MapFileNameUnsupported, MapFileExists, MapFileInaccessible or MapModeUnsupported.</exception>
+    public static void RequireWritable(string path, MrcWriteOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new MrcWriteOptions();
+        string target = Path.GetFullPath(path);
+        RequireName(target);
+        RequireMode(options.Mode, target);
+        TemporaryFile.RequireTarget(target, options.Overwrite);
+        if (options.WriteHistory)
+        {
+            TemporaryFile.RequireTarget(MapFileName.History(target), options.Overwrite);
+        }
     }
 
     private static void RequireName(string target)

@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using LocalDeblur.Numerics;
+
+namespace LocalDeblur.Fourier;
+
+/// <summary>First sweep of the forward transform: a z plane from real rows through x and y, while it is in cache.</summary>
+internal sealed unsafe class ForwardPlanes<TSource>(TransformContext context) : IIndexedWork
+    where TSource : struct, IRowSource
+{
+    private TSource _source;
+    private Spectrum? _spectrum;
+    private int _blocks;
+    private float _scale;
+
+    /// <summary>Sets the next call's operands.</summary>
+    public void Begin(TSource source, Spectrum spectrum, int blocks, float scale)
+    {
+        _source = source;
+        _spectrum = spectrum;
+        _blocks = blocks;
+        _scale = scale;
+    }
+
+    /// <summary>Lets the operands go.</summary>
+    public void End()
+    {
+        _source = default;
+        _spectrum = null;
+    }
+
+    /// <inheritdoc/>
+    public void Execute(int index, int worker)
+    {
+        SpectrumLayout layout = context.Layout;
+        RowTransform rows = context.Rows;
+        TSource source = _source;
+        int ny = layout.Size.Y;
+        float* plane = _spectrum!.Floats + index * layout.PlanePitch;
+        float* stage = context.Stage(worker), line = context.Line(worker), scratch = context.Scratch(worker);
+        for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
+        {
+            int count = Math.Min(RowTransform.Rows, ny - y0);
+            for (int y = 0; y < count; y++) StageRow(source, y0 + y, index, stage + y * rows.StagePitch);
+            float* target = plane + y0 * layout.RowPitch;
+            if (count == RowTransform.Rows)
+            {
+                rows.Forward(stage, target, _blocks, _scale, line, scratch);
+                continue;
+            }
+
+            // Sixteen rows would run into the next plane. The missing ones are zero, for they share lines with real ones.
+            for (int y = count; y < RowTransform.Rows; y++) new Span<float>(stage + y * rows.StagePitch, layout.Size.X).Clear();
+            float* tile = context.Tile(worker);
+            rows.Forward(stage, tile, _blocks, _scale, line, scratch);
+            long bytes = count * layout.RowPitch * sizeof(float);
+            Buffer.MemoryCopy(tile, target, bytes, bytes);
+        }
+
+        for (int block = 0; block < _blocks; block++)
+        {
+            var column = new StridedLine(plane + block * Lanes.Floats, layout.RowPitch);
+            context.LineY.Transform(column, column, scratch);
+        }
+    }
+
+    private void StageRow(TSource source, int y, int z, float* staged)
+    {
+        int nx = context.Layout.Size.X;
+        ReadOnlySpan<float> row = source.Row(y, z, new Span<float>(staged, nx));
+        // A source that computes its row has filled the stage already.
+        if (Unsafe.AreSame(ref MemoryMarshal.GetReference(row), ref *staged) && row.Length == nx) return;
+        if (row.Length != nx) ThrowLength(row.Length, nx);
+        row.CopyTo(new Span<float>(staged, nx));
+    }
+
+    private static void ThrowLength(int found, int expected) =>
+        throw new InvalidOperationException(FormattableString.Invariant($"The row source gave a row of {found} values where {expected} were expected."));
+}
+
+/// <summary>Second sweep of the forward transform: z columns in place. Piece |ky| holds the rows ky and ny−ky.</summary>
+internal sealed unsafe class ForwardColumns(TransformContext context) : IIndexedWork
+{
+    private Spectrum? _spectrum;
+    private double _cutoff;
+
+    /// <summary>Number of pieces.</summary>
+    public int Count => context.Layout.Size.Y / 2 + 1;
+
+    /// <summary>Sets the next call's operands.</summary>
+    public void Begin(Spectrum spectrum, double cutoff)
+    {
+        _spectrum = spectrum;
+        _cutoff = cutoff;
+    }
+
+    /// <summary>Lets the operands go.</summary>
+    public void End() => _spectrum = null;
+
+    /// <inheritdoc/>
+    public void Execute(int index, int worker)
+    {
+        Row(index, index, worker);
+        int mirrored = context.Layout.Size.Y - index;
+        if (index != 0 && mirrored != index) Row(mirrored, index, worker);
+    }
+
+    private void Row(int y, int ky, int worker)
+    {
+        SpectrumLayout layout = context.Layout;
+        float* row = _spectrum!.Floats + y * layout.RowPitch;
+        for (int block = 0; block < layout.Blocks && layout.Reaches(block, ky, _cutoff); block++)
+        {
+            var column = new StridedLine(row + block * Lanes.Floats, layout.PlanePitch);
+            context.LineZ.Transform(column, column, context.Scratch(worker));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using LocalDeblur.Numerics;
+
+namespace LocalDeblur.Fourier;
+
+/// <summary>
+/// First sweep of the inverse transform: z columns, filtered while they are loaded. It leaves real and imaginary part
+/// exchanged, as the second sweep wants them. Piece |ky| holds the rows ky and ny−ky, which share the filter.
+/// </summary>
+internal sealed unsafe class InverseColumns(TransformContext context) : IIndexedWork
+{
+    private Spectrum? _source;
+    private Spectrum? _work;
+    private OctantFilter? _filter;
+
+    /// <summary>Number of pieces.</summary>
+    public int Count => context.Layout.Size.Y / 2 + 1;
+
+    /// <summary>Sets the next call's operands.</summary>
+    public void Begin(Spectrum source, OctantFilter? filter, Spectrum work)
+    {
+        _source = source;
+        _filter = filter;
+        _work = work;
+    }
+
+    /// <summary>Lets the operands go.</summary>
+    public void End()
+    {
+        _source = null;
+        _filter = null;
+        _work = null;
+    }
+
+    /// <inheritdoc/>
+    public void Execute(int index, int worker)
+    {
+        Row(index, index, worker);
+        int mirrored = context.Layout.Size.Y - index;
+        if (index != 0 && mirrored != index) Row(mirrored, index, worker);
+    }
+
+    private void Row(int y, int ky, int worker)
+    {
+        SpectrumLayout layout = context.Layout;
+        LineFft line = context.LineZ;
+        float* scratch = context.Scratch(worker);
+        float* from = _source!.Floats + y * layout.RowPitch;
+        float* to = _work!.Floats + y * layout.RowPitch;
+        OctantFilter? filter = _filter;
+        int blocks = filter?.BlockCount ?? layout.Blocks;
+        for (int block = 0; block < blocks; block++, from += Lanes.Floats, to += Lanes.Floats)
+        {
+            var target = new StridedLine(to, layout.PlanePitch);
+            if (filter is null)
+                line.Transform(new SwappedLine(from, layout.PlanePitch), target, scratch);
+            else if (ky < filter.ReachY(block))
+                line.Transform(new FilteredSwappedLine(from, layout.PlanePitch, filter.Column(block, ky), filter.ReachZ(block, ky), line.Length), target, scratch);
+        }
+    }
+}
+
+/// <summary>Second sweep of the inverse transform: a z plane through y and x to the sink, while it is in cache.</summary>
+internal sealed unsafe class InversePlanes<TSink>(TransformContext context) : IIndexedWork
+    where TSink : struct, IRowSink
+{
+    private TSink _sink;
+    private Spectrum? _work;
+    private OctantFilter? _filter;
+
+    /// <summary>Sets the next call's operands.</summary>
+    public void Begin(Spectrum work, OctantFilter? filter, TSink sink)
+    {
+        _work = work;
+        _filter = filter;
+        _sink = sink;
+    }
+
+    /// <summary>Lets the operands go.</summary>
+    public void End()
+    {
+        _work = null;
+        _filter = null;
+        _sink = default;
+    }
+
+    /// <inheritdoc/>
+    public void Execute(int index, int worker)
+    {
+        SpectrumLayout layout = context.Layout;
+        RowTransform rows = context.Rows;
+        TSink sink = _sink;
+        int ny = layout.Size.Y;
+        if (!WantsAny(sink, ny, index)) return;
+
+        float* plane = _work!.Floats + index * layout.PlanePitch;
+        int blocks = _filter?.BlockCount ?? layout.Blocks;
+        TransformColumns(plane, blocks, context.Scratch(worker));
+
+        float* stage = context.Stage(worker), line = context.Line(worker), scratch = context.Scratch(worker);
+        for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
+        {
+            int count = Math.Min(RowTransform.Rows, ny - y0);
+            if (!sink.Wants(y0, count, index)) continue;
+            float* source = plane + y0 * layout.RowPitch;
+            if (count < RowTransform.Rows)
+            {
+                // What follows the last row is another plane, and shares lines with ours.
+                float* tile = context.Tile(worker);
+                long floats = RowTransform.Rows * layout.RowPitch, used = count * layout.RowPitch;
+                Buffer.MemoryCopy(source, tile, floats * sizeof(float), used * sizeof(float));
+                new Span<float>(tile + used, (int)(floats - used)).Clear();
+                source = tile;
+            }
+
+            rows.Inverse(source, blocks, stage, line, scratch);
+            for (int y = 0; y < count; y++)
+                sink.Accept(y0 + y, index, new ReadOnlySpan<float>(stage + y * rows.StagePitch, layout.Size.X));
+        }
+    }
+
+    private static bool WantsAny(TSink sink, int ny, int z)
+    {
+        for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
+        {
+            if (sink.Wants(y0, Math.Min(RowTransform.Rows, ny - y0), z)) return true;
+        }
+
+        return false;
+    }
+
+    private void TransformColumns(float* plane, int blocks, float* scratch)
+    {
+        nint pitch = context.Layout.RowPitch;
+        LineFft line = context.LineY;
+        for (int block = 0; block < blocks; block++, plane += Lanes.Floats)
+        {
+            var column = new StridedLine(plane, pitch);
+            if (_filter is null) line.Transform(column, column, scratch);
+            else line.Transform(new LimitedLine(plane, pitch, _filter.ReachY(block), line.Length), column, scratch);
+        }
+    }
+}

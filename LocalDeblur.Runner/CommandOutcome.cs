@@ -1,0 +1,36 @@
+namespace LocalDeblur.Runner;
+
+/// <summary>Turns the ways in which a command can end into messages and exit codes.</summary>
+internal static class CommandOutcome
+{
+    /// <summary>Runs a command's work.</summary>
+    /// <param name="work">The work.</param>
+    public static async Task<int> OfAsync(Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+            return (int)ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted; nothing half-written is left.").ConfigureAwait(false);
+            return (int)ExitCode.Interrupted;
+        }
+        catch (EngineException refusal)
+        {
+            await Console.Error.WriteLineAsync($"{refusal.Error}: {refusal.Message}").ConfigureAwait(false);
+            return (int)(refusal.Error == EngineError.InsufficientMemory ? ExitCode.InsufficientMemory : ExitCode.InputRefused);
+        }
+        catch (OutOfMemoryException)
+        {
+            await Console.Error.WriteLineAsync($"{EngineError.InsufficientMemory}: the machine has no more memory. Run with --memory-limit, or on a machine with more.").ConfigureAwait(false);
+            return (int)ExitCode.InsufficientMemory;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            await Console.Error.WriteLineAsync($"A fault of the program, please report it: {fault}").ConfigureAwait(false);
+            return (int)ExitCode.InternalError;
+        }
+    }
+}

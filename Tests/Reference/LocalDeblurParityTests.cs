@@ -1,0 +1,84 @@
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Sharpening;
+using Xunit;
+
+namespace LocalDeblur.Tests.Reference;
+
+/// <summary>Against xmipp_volume_local_sharpening, I2PC/xmipp commit 3ce80f0b (2025-07-07), double precision, FFTW.</summary>
+public sealed class LocalDeblurParityTests
+{
+    /// <summary>The outputs are stored as float32, which rounds by 3e-8 of a value; ours rounds at every step besides.</summary>
+    private const double ParityTolerance = 1e-5;
+
+    /// <summary>The program writes six decimals; half a unit of the sixth digit, relative.</summary>
+    private const double SixDigits = 5e-7;
+
+    [Fact]
+    public void DefaultRunOnLobesEqualsThePublishedProgram()
+    {
+        CryoMap result = Sharpen("lobes64/map.mrc.gz", "lobes64/locres.mrc.gz", new LocalDeblurOptions());
+
+        RequireFigures(result, step: 4.063894, iterations: 7, bands: 20);
+        RequireParity(result, "lobes64/localdeblur_default.mrc.gz", ParityTolerance);
+    }
+
+    [Fact]
+    public void RunWithGivenStepOnLobesEqualsThePublishedProgram()
+    {
+        CryoMap result = Sharpen("lobes64/map.mrc.gz", "lobes64/locres.mrc.gz", new LocalDeblurOptions { K = 0.01, StepSize = 5, MaximumIterations = 2 });
+
+        RequireFigures(result, step: 5, iterations: 2, bands: 20);
+        RequireParity(result, "lobes64/localdeblur_k001_l5_i2.mrc.gz", ParityTolerance);
+    }
+
+    [Theory]
+    [InlineData("orc80", 5.386917, 9, 16)]
+    [InlineData("orc80n6", 10.814126, 10, 25)]
+    public void LongRunOnAProteinEqualsThePublishedProgram(string set, double step, int iterations, int bands)
+    {
+        CryoMap result = Sharpen($"{set}/full.mrc.gz", $"{set}/monores_halves.mrc.gz", new LocalDeblurOptions());
+
+        RequireFigures(result, step, iterations, bands);
+        RequireParity(result, $"{set}/localdeblur.mrc.gz", ParityTolerance);
+    }
+
+    [Fact]
+    public void RealMapWithAConstantBackgroundInItsRange()
+    {
+        CryoMap map = MrcReader.Open(ReferenceData.Require("real/betaGal.mrc.gz"));
+        string resolutionPath = ReferenceData.Require("real/localResolution.mrc.gz");
+        CryoMap lying = MrcReader.Open(resolutionPath);
+        EngineException refusal = Assert.Throws<EngineException>(() => LocalDeblurSolver.Run(map, lying));
+        Assert.Equal(EngineError.VoxelSizeMismatch, refusal.Error);
+        Assert.Contains("3.54", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("-VoxelSize", refusal.Message, StringComparison.Ordinal);
+
+        CryoMap resolution = MrcReader.Open(resolutionPath, new MrcReadOptions { VoxelSize = 3.54 });
+        CryoMap result = LocalDeblurSolver.Run(map, resolution, cancellationToken: TestContext.Current.CancellationToken);
+
+        RequireFigures(result, step: 38.957, iterations: 11, bands: 28, stepTolerance: 5e-5);
+        Assert.Contains(result.History[^1].Decisions, decision => decision.Contains("8.8637", StringComparison.Ordinal));
+    }
+
+    private static CryoMap Sharpen(string map, string resolution, LocalDeblurOptions options) =>
+        LocalDeblurSolver.Run(
+            MrcReader.Open(ReferenceData.Require(map)),
+            MrcReader.Open(ReferenceData.Require(resolution)),
+            options: options,
+            cancellationToken: TestContext.Current.CancellationToken);
+
+    private static void RequireFigures(CryoMap result, double step, int iterations, int bands, double stepTolerance = SixDigits)
+    {
+        IReadOnlyDictionary<string, object?> figures = result.History[^1].Figures;
+        Assert.InRange((double)figures["StepSize"]! / step, 1 - stepTolerance, 1 + stepTolerance);
+        Assert.Equal(iterations, figures["Iterations"]);
+        Assert.Equal(bands, figures["Bands"]);
+    }
+
+    private static void RequireParity(CryoMap result, string expected, double tolerance)
+    {
+        MapComparison comparison = MapComparison.Compare(result, MrcReader.Open(ReferenceData.Require(expected)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{expected}: relative RMS difference {comparison.RelativeRmsDifference:E3}, largest difference {comparison.MaximumDifference:E3}");
+        Assert.InRange(comparison.RelativeRmsDifference, 0, tolerance);
+    }
+}
