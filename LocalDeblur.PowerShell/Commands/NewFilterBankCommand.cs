@@ -100,6 +100,6 @@ public sealed class NewFilterBankCommand : MapCommand
         map.Grid.RequireCubicVoxels(map.Name);
         map.Grid.RequireSameAs(map.Name, localResolution.Grid, localResolution.Name);
         ResolutionField field = ResolutionField.Prepare(localResolution, mask, limit: null, token);
-        return FilterBank.Create(map.Size, map.VoxelSize, field.Coarsest, K, RankTolerance);
+        return FilterBank.Create(map.Size, map.VoxelSize, Math.Max(field.Coarsest, 2 * map.VoxelSize), K, RankTolerance);
     }
 }
