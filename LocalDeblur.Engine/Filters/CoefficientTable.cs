@@ -16,15 +16,14 @@ internal sealed unsafe class CoefficientTable
     /// </summary>
     private const int Intervals = 1 << 14;
 
-    private readonly float[] _values;
-    private readonly float[] _slopes;
+    /// <summary>Value and slope of each entry side by side, so that one load fetches both.</summary>
+    private readonly float[] _entries;
     private readonly float _scale;
     private readonly float _shift;
 
-    private CoefficientTable(float[] values, float[] slopes, float scale, float shift)
+    private CoefficientTable(float[] entries, float scale, float shift)
     {
-        _values = values;
-        _slopes = slopes;
+        _entries = entries;
         _scale = scale;
         _shift = shift;
     }
@@ -60,16 +59,15 @@ internal sealed unsafe class CoefficientTable
         float shift = (float)(1 - (bank.FinestResolution / step));
         return [.. samples.Select(sample =>
         {
-            float[] values = new float[points + 2];
-            float[] slopes = new float[points + 2];
+            float[] entries = new float[2 * (points + 2)];
             for (int i = 0; i < points; i++)
             {
-                values[i + 1] = (float)sample[i];
-                slopes[i + 1] = i + 1 < points ? (float)(sample[i + 1] - sample[i]) : 0;
+                entries[(2 * i) + 2] = (float)sample[i];
+                entries[(2 * i) + 3] = i + 1 < points ? (float)(sample[i + 1] - sample[i]) : 0;
             }
 
-            values[points + 1] = values[points];
-            return new CoefficientTable(values, slopes, scale, shift);
+            entries[^2] = (float)sample[^1];
+            return new CoefficientTable(entries, scale, shift);
         })];
     }
 
@@ -85,12 +83,13 @@ internal sealed unsafe class CoefficientTable
         int length = destination.Length;
         ArgumentOutOfRangeException.ThrowIfNotEqual(resolution.Length, length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, length);
-        fixed (float* r = resolution, v = values, d = destination, table = _values, slope = _slopes)
+        fixed (float* r = resolution, v = values, d = destination, entries = _entries)
         {
-            int last = _values.Length - 1;
+            int last = (_entries.Length / 2) - 1;
             int i = 0;
             if (Avx2.IsSupported)
             {
+                double* pairs = (double*)entries;
                 Vector256<float> scale = Vector256.Create(_scale);
                 Vector256<float> shift = Vector256.Create(_shift);
                 Vector256<float> top = Vector256.Create((float)last);
@@ -100,8 +99,13 @@ internal sealed unsafe class CoefficientTable
                     Vector256<float> position = Vector256.MinNative(Vector256.MaxNative((Vector256.Load(r + i) * scale) + shift, Vector256<float>.Zero), top);
                     Vector256<int> index = Vector256.ConvertToInt32Native(position);
                     Vector256<float> fraction = position - Vector256.ConvertToSingle(index);
-                    Vector256<float> coefficient = Avx2.GatherVector256(table, index, sizeof(float)) + (Avx2.GatherVector256(slope, index, sizeof(float)) * fraction);
-                    Vector256<float> product = coefficient * common * Vector256.Load(v + i);
+                    Vector256<float> low = Avx2.GatherVector256(pairs, index.GetLower(), sizeof(double)).AsSingle();
+                    Vector256<float> high = Avx2.GatherVector256(pairs, index.GetUpper(), sizeof(double)).AsSingle();
+
+                    // The shuffles leave the lanes as 0 1 4 5 2 3 6 7; the permutation of pairs restores their order.
+                    Vector256<float> value = Avx2.Permute4x64(Avx.Shuffle(low, high, 0b10_00_10_00).AsDouble(), 0b11_01_10_00).AsSingle();
+                    Vector256<float> slope = Avx2.Permute4x64(Avx.Shuffle(low, high, 0b11_01_11_01).AsDouble(), 0b11_01_10_00).AsSingle();
+                    Vector256<float> product = (value + (slope * fraction)) * common * Vector256.Load(v + i);
                     (add ? Vector256.Load(d + i) + product : product).Store(d + i);
                 }
             }
@@ -110,7 +114,7 @@ internal sealed unsafe class CoefficientTable
             {
                 float position = MathF.Min(MathF.Max((r[i] * _scale) + _shift, 0), last);
                 int index = (int)position;
-                float product = (table[index] + (slope[index] * (position - index))) * factor * v[i];
+                float product = (entries[2 * index] + (entries[(2 * index) + 1] * (position - index))) * factor * v[i];
                 d[i] = add ? d[i] + product : product;
             }
         }
