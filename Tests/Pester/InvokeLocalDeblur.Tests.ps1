@@ -59,12 +59,12 @@ Describe 'Invoke-LocalDeblur' {
         $failure.TargetObject | Should -BeOfType string
     }
 
-    It 'opens -LocalResolution once for all maps' {
+    It 'reads -LocalResolution once for all maps' {
         $copy = Join-Path $TestDrive once.mrc
         $resolution | Export-CryoMap $copy -NoHistory
         $results = $map, $map |
-            ForEach-Object { $_; Remove-Item $copy -ErrorAction Ignore } |
-            Invoke-LocalDeblur -LocalResolution $copy -MaximumIterations 1
+            Invoke-LocalDeblur -LocalResolution $copy -MaximumIterations 1 -WarningAction Ignore |
+            ForEach-Object { $_; Remove-Item $copy -ErrorAction Ignore }
         @($results).Count | Should -Be 2
     }
 

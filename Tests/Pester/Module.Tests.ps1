@@ -80,7 +80,7 @@ Describe 'The help' {
     It 'of <Name> is complete' -ForEach $commands {
         $help = Get-Help $Name -Full
         $help.Synopsis | Should -Not -BeNullOrEmpty
-        $help.Synopsis | Should -Not -Match ([regex]::Escape("$Name ["))
+        $help.Synopsis | Should -Not -Match $Name
         @($help.examples.example).Count | Should -BeGreaterOrEqual 3
         ($help | Out-String) | Should -Not -Match '\{\{'
         $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
@@ -115,7 +115,7 @@ Describe 'The help' {
         }
 
         $docs = Join-Path $PSScriptRoot ../../docs/en-US | Convert-Path
-        & (Join-Path $docs ../Update-Help.ps1) -Destination $TestDrive
+        & (Join-Path $docs ../Build-Help.ps1) -Destination $TestDrive
         $fresh = (Get-Content (Join-Path $TestDrive LocalDeblur.PowerShell.dll-Help.xml) -Raw) -replace "`r`n", "`n"
         $fresh.Trim() | Should -BeExactly (((Get-Content (Join-Path $docs LocalDeblur.PowerShell.dll-Help.xml) -Raw) -replace "`r`n", "`n").Trim())
     }
