@@ -36,33 +36,21 @@ internal sealed unsafe class ForwardPlanes<TSource>(TransformContext context) : 
         RowTransform rows = context.Rows;
         TSource source = _source;
         int ny = layout.Size.Y;
-        float* plane = _spectrum!.Floats + index * layout.PlanePitch;
+        nint pitch = layout.RowPitch;
+        float* local = context.Plane(worker);
         float* stage = context.Stage(worker), line = context.Line(worker), scratch = context.Scratch(worker);
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
-            float* target = plane + y0 * layout.RowPitch;
-            LinePrefetch.Range(target, count * layout.RowPitch);
             for (int y = 0; y < count; y++) StageRow(source, y0 + y, index, stage + y * rows.StagePitch);
-            if (count == RowTransform.Rows)
-            {
-                rows.Forward(stage, target, _blocks, _scale, line, scratch);
-                continue;
-            }
-
-            // Sixteen rows would run into the next plane. The missing ones are zero, for they share lines with real ones.
+            // The rows that are missing from the last group share lines with real ones.
             for (int y = count; y < RowTransform.Rows; y++) new Span<float>(stage + y * rows.StagePitch, layout.Size.X).Clear();
-            float* tile = context.Tile(worker);
-            rows.Forward(stage, tile, _blocks, _scale, line, scratch);
-            long bytes = count * layout.RowPitch * sizeof(float);
-            Buffer.MemoryCopy(tile, target, bytes, bytes);
+            rows.Forward(stage, local + y0 * pitch, _blocks, _scale, line, scratch);
         }
 
+        float* plane = _spectrum!.Floats + index * layout.PlanePitch;
         for (int block = 0; block < _blocks; block++)
-        {
-            var column = new StridedLine(plane + block * Lanes.Floats, layout.RowPitch);
-            context.LineY.Transform(column, column, scratch);
-        }
+            context.LineY.Transform(new StridedLine(local + block * Lanes.Floats, pitch), new TargetLine(plane + block * Lanes.Floats, pitch), scratch);
     }
 
     private void StageRow(TSource source, int y, int z, float* staged)

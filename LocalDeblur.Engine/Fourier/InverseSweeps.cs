@@ -92,27 +92,18 @@ internal sealed unsafe class InversePlanes<TSink>(TransformContext context) : II
         int ny = layout.Size.Y;
         if (!WantsAny(sink, ny, index)) return;
 
-        float* plane = _work!.Floats + index * layout.PlanePitch;
+        float* local = context.Plane(worker);
         int blocks = _filter?.BlockCount ?? layout.Blocks;
-        TransformColumns(plane, blocks, context.Scratch(worker));
+        TransformColumns(_work!.Floats + index * layout.PlanePitch, local, blocks, context.Scratch(worker));
+        // The rows that are missing from the last group share lines with real ones.
+        new Span<float>(local + ny * layout.RowPitch, (int)(RowTransform.Rows * layout.RowPitch)).Clear();
 
         float* stage = context.Stage(worker), line = context.Line(worker), scratch = context.Scratch(worker);
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
             if (!sink.Wants(y0, count, index)) continue;
-            float* source = plane + y0 * layout.RowPitch;
-            if (count < RowTransform.Rows)
-            {
-                // What follows the last row is another plane, and shares lines with ours.
-                float* tile = context.Tile(worker);
-                long floats = RowTransform.Rows * layout.RowPitch, used = count * layout.RowPitch;
-                Buffer.MemoryCopy(source, tile, floats * sizeof(float), used * sizeof(float));
-                new Span<float>(tile + used, (int)(floats - used)).Clear();
-                source = tile;
-            }
-
-            rows.Inverse(source, blocks, stage, line, scratch);
+            rows.Inverse(local + y0 * layout.RowPitch, blocks, stage, line, scratch);
             for (int y = 0; y < count; y++)
                 sink.Accept(y0 + y, index, new ReadOnlySpan<float>(stage + y * rows.StagePitch, layout.Size.X));
         }
@@ -128,15 +119,16 @@ internal sealed unsafe class InversePlanes<TSink>(TransformContext context) : II
         return false;
     }
 
-    private void TransformColumns(float* plane, int blocks, float* scratch)
+    // The result goes to the worker's own plane: written back in place it would travel to memory once more for nothing.
+    private void TransformColumns(float* plane, float* local, int blocks, float* scratch)
     {
         nint pitch = context.Layout.RowPitch;
         LineFft line = context.LineY;
-        for (int block = 0; block < blocks; block++, plane += Lanes.Floats)
+        for (int block = 0; block < blocks; block++, plane += Lanes.Floats, local += Lanes.Floats)
         {
-            var column = new StridedLine(plane, pitch);
-            if (_filter is null) line.Transform(column, column, scratch);
-            else line.Transform(new LimitedLine(plane, pitch, _filter.ReachY(block), line.Length), column, scratch);
+            var target = new StridedLine(local, pitch);
+            if (_filter is null) line.Transform(new StridedLine(plane, pitch), target, scratch);
+            else line.Transform(new LimitedLine(plane, pitch, _filter.ReachY(block), line.Length), target, scratch);
         }
     }
 }

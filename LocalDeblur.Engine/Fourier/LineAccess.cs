@@ -43,6 +43,24 @@ internal readonly unsafe struct StridedLine(float* first, nint stride) : ILineLo
     public void Store(nint index, Lanes value) => value.Store(_first + index * _stride);
 }
 
+/// <summary>A line that is written past the cache, because nobody reads it before it would have left.</summary>
+/// <param name="first">Element 0, aligned to a cache line.</param>
+/// <param name="stride">Distance of neighbours, in floats.</param>
+internal readonly unsafe struct TargetLine(float* first, nint stride) : ILineStorer
+{
+    private readonly float* _first = first;
+    private readonly nint _stride = stride;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(nint index, Lanes value)
+    {
+        float* element = _first + index * _stride;
+        Vector256.StoreAlignedNonTemporal(value.Re, element);
+        Vector256.StoreAlignedNonTemporal(value.Im, element + Lanes.Width);
+    }
+}
+
 /// <summary>As <see cref="StridedLine"/>, with real and imaginary part exchanged on loading.</summary>
 /// <param name="first">Element 0.</param>
 /// <param name="stride">Distance of neighbours, in floats.</param>
