@@ -50,7 +50,7 @@ internal sealed unsafe class ForwardPlanes<TSource>(TransformContext context) : 
 
         float* plane = _spectrum!.Floats + index * layout.PlanePitch;
         for (int block = 0; block < _blocks; block++)
-            context.LineY.Transform(new StridedLine(local + block * Lanes.Floats, pitch), new TargetLine(plane + block * Lanes.Floats, pitch), scratch);
+            context.LineY.Transform(new StridedLine(local + block * Lanes.Floats, pitch), new StreamedLine(plane + block * Lanes.Floats, pitch), scratch);
     }
 
     private void StageRow(TSource source, int y, int z, float* staged)

@@ -96,7 +96,7 @@ internal sealed unsafe class InversePlanes<TSink>(TransformContext context) : II
         int blocks = _filter?.BlockCount ?? layout.Blocks;
         TransformColumns(_work!.Floats + index * layout.PlanePitch, local, blocks, context.Scratch(worker));
         // The rows that are missing from the last group share lines with real ones.
-        new Span<float>(local + ny * layout.RowPitch, (int)(RowTransform.Rows * layout.RowPitch)).Clear();
+        if (ny % RowTransform.Rows != 0) new Span<float>(local + ny * layout.RowPitch, (int)(RowTransform.Rows * layout.RowPitch)).Clear();
 
         float* stage = context.Stage(worker), line = context.Line(worker), scratch = context.Scratch(worker);
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
