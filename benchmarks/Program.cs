@@ -11,7 +11,7 @@ switch (verb)
     default:
         Console.Error.WriteLine("""
             dotnet run -c Release --project benchmarks -- VERB [options]
-              fft      the transform against FFTW: [--threads 2] [--sizes 192,256,512] [--planner measure|estimate] [--repeats 9]
+              fft      the transform against FFTW: [--threads 2] [--sizes 192,256,512] [--planner measure|estimate] [--repeats 9] [--alone]
                        what fusing saves:          --fuse [--threads 2] [--sizes 256]
                        the line kernels in cache:  --lines [--sizes 192,256]
               sharpen  the whole run on the demo's phantom, and an iteration against its transforms:
