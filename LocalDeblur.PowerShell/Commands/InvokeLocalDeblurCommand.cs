@@ -121,6 +121,15 @@ public sealed class InvokeLocalDeblurCommand : MapCommand
         base.Dispose(disposing);
     }
 
-    private CryoMap Sharpen(MapSource source, IProgress<StageProgress> progress, CancellationToken token) =>
-        LocalDeblurSolver.Run(source.Open(), _localResolution!, _mask, _options, progress, token);
+    private CryoMap Sharpen(MapSource source, IProgress<StageProgress> progress, CancellationToken token)
+    {
+        // One job reads these files in passing, without keeping their voxels; for many, once and for all is better.
+        if (MyInvocation.ExpectingInput || Map.Length > 1)
+        {
+            _localResolution!.AsSpan(token);
+            _mask?.AsSpan(token);
+        }
+
+        return LocalDeblurSolver.Run(source.Open(), _localResolution!, _mask, _options, progress, token);
+    }
 }
