@@ -58,7 +58,7 @@ public sealed class ExportCryoMapCommand : MapCommand
         }
 
         _target = target;
-        _isFolder = Directory.Exists(target) || System.IO.Path.EndsInDirectorySeparator(Path);
+        _isFolder = Directory.Exists(target) || Path[^1] is '/' or '\\';
     }
 
     /// <summary>Writes each map.</summary>
