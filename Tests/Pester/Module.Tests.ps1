@@ -110,8 +110,8 @@ Describe 'The help' {
     }
 
     It 'is generated from the pages in docs' {
-        if (-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)) {
-            Set-ItResult -Skipped -Because 'PlatyPS is not installed'
+        if (-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable | Where-Object Version -Like '1.0.*')) {
+            Set-ItResult -Skipped -Because 'PlatyPS 1.0 is not installed'
             return
         }
 
