@@ -41,8 +41,9 @@ internal sealed unsafe class ForwardPlanes<TSource>(TransformContext context) : 
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
-            for (int y = 0; y < count; y++) StageRow(source, y0 + y, index, stage + y * rows.StagePitch);
             float* target = plane + y0 * layout.RowPitch;
+            LinePrefetch.Range(target, count * layout.RowPitch);
+            for (int y = 0; y < count; y++) StageRow(source, y0 + y, index, stage + y * rows.StagePitch);
             if (count == RowTransform.Rows)
             {
                 rows.Forward(stage, target, _blocks, _scale, line, scratch);

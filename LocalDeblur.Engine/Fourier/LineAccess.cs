@@ -122,4 +122,12 @@ internal static unsafe class LinePrefetch
     {
         if (Sse.IsSupported) Sse.Prefetch0(element + Lanes.Floats);
     }
+
+    /// <summary>Asks for contiguous memory that will be written in small strided pieces soon, each of which would wait for its line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Range(float* first, nint floats)
+    {
+        if (!Sse.IsSupported) return;
+        for (nint i = 0; i < floats; i += Lanes.Floats) Sse.Prefetch1(first + i);
+    }
 }

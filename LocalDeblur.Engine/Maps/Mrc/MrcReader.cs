@@ -72,9 +72,10 @@ public static class MrcReader
         int read = source.Fill(raw);
         if (read < raw.Length)
         {
+            string found = source.Compression == MrcCompression.None ? "it has" : $"decompressed ({source.Compression}) it gives";
             throw new EngineException(
                 EngineError.MapHeaderInvalid,
-                string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' is not an MRC2014/CCP4 map: it has {read} bytes, and the header alone takes {MrcHeader.Length}. Give a density map in MRC2014 or CCP4 format."),
+                string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' is not a whole MRC2014/CCP4 map: {found} {read} bytes, and the header alone takes {MrcHeader.Length}. Give a density map in MRC2014 or CCP4 format, or get the file anew."),
                 source.Path);
         }
 
@@ -271,6 +272,16 @@ public static class MrcReader
 
         var stream = new MrcVoxelStream(source, header, (options.Index ?? 0) * size.VoxelCount, cancellationToken);
         MrcAxisPermutation.Read(stream, header, options.Index is null ? header.Sections : size.Z, size, voxels, cancellationToken);
+        if (source.Compression != MrcCompression.None && options.Index is null)
+        {
+            // Compressed data are checked against their checksum only where their end is read.
+            long trailing = source.CountRest(cancellationToken);
+            if (trailing > 0)
+            {
+                warnings.Add(TrailingBytes(trailing));
+            }
+        }
+
         if (options.NonFiniteValue is { } value)
         {
             long replaced = ReplaceNonFinite(voxels, value, cancellationToken);
