@@ -11,24 +11,27 @@ namespace LocalDeblur.Fourier;
 internal sealed unsafe class RieszColumns(TransformContext context, MonogenicScratch tables) : IIndexedWork
 {
     private Spectrum? _source;
-    private OctantFilter? _filter;
+    private OctantFilter? _stop;
     private OctantFilter? _inverseFrequency;
-    private Spectrum? _signal;
-    private Spectrum? _lateral;
-    private Spectrum? _axial;
+    private MonogenicComponents? _components;
+    private int _blocks;
 
     /// <summary>Number of pieces.</summary>
     public int Count => context.Layout.Size.Y / 2 + 1;
 
     /// <summary>Sets the next call's operands.</summary>
-    public void Begin(Spectrum source, OctantFilter filter, OctantFilter inverseFrequency, Spectrum signal, Spectrum lateral, Spectrum axial)
+    /// <param name="source">The map.</param>
+    /// <param name="stop">What the filter takes away.</param>
+    /// <param name="inverseFrequency">1/u.</param>
+    /// <param name="components">Take the columns: v, the shared part where Ry will be, and Rz.</param>
+    /// <param name="blocks">Blocks of kx to compute.</param>
+    public void Begin(Spectrum source, OctantFilter stop, OctantFilter inverseFrequency, MonogenicComponents components, int blocks)
     {
         _source = source;
-        _filter = filter;
+        _stop = stop;
         _inverseFrequency = inverseFrequency;
-        _signal = signal;
-        _lateral = lateral;
-        _axial = axial;
+        _components = components;
+        _blocks = blocks;
     }
 
     /// <inheritdoc/>
@@ -46,85 +49,84 @@ internal sealed unsafe class RieszColumns(TransformContext context, MonogenicScr
         nint pitch = layout.PlanePitch;
         nint length = line.Length;
         float* scratch = context.Scratch(worker);
-        for (int block = 0; block < layout.Blocks; block++)
+        MonogenicComponents components = _components!;
+        for (int block = 0; block < _blocks; block++)
         {
             nint offset = y * layout.RowPitch + block * Lanes.Floats;
             float* from = _source!.Floats + offset;
-            float* filter = _filter!.Column(block, ky);
-            var lateral = new RieszLine(from, pitch, filter, _inverseFrequency!.Column(block, ky), length);
-            line.Transform(new FilteredSwappedLine(from, pitch, filter, length / 2 + 1, length), new StridedLine(_signal!.Floats + offset, pitch), scratch);
-            line.Transform(lateral, new StridedLine(_lateral!.Floats + offset, pitch), scratch);
-            line.Transform(new AxialRieszLine(lateral, tables.Z), new StridedLine(_axial!.Floats + offset, pitch), scratch);
+            float* stop = _stop!.Column(block, ky);
+            var lateral = new RieszLine(from, pitch, stop, _inverseFrequency!.Column(block, ky), length);
+            line.Transform(new StoppedSwappedLine(from, pitch, stop, length), new StridedLine(components.Signal.Floats + offset, pitch), scratch);
+            line.Transform(lateral, new StridedLine(components.Y.Floats + offset, pitch), scratch);
+            line.Transform(new AxialRieszLine(lateral, tables.Z), new StridedLine(components.Z.Floats + offset, pitch), scratch);
         }
     }
 }
 
 /// <summary>
 /// Second sweep: a z plane of all four components through y and x, the root of the sum of their squares, and that amplitude
-/// back through x and y, into the memory of the first component.
+/// back through x and y.
 /// </summary>
 internal sealed unsafe class AmplitudePlanes(TransformContext context, MonogenicScratch tables) : IIndexedWork
 {
-    private Spectrum? _signal;
-    private Spectrum? _lateral;
-    private Spectrum? _axial;
+    private MonogenicComponents? _components;
+    private Spectrum? _amplitude;
     private int _blocks;
+    private int _amplitudeBlocks;
 
     /// <summary>Sets the next call's operands.</summary>
-    /// <param name="signal">v; takes the amplitude.</param>
-    /// <param name="lateral">What Rx and Ry share; destroyed.</param>
-    /// <param name="axial">Rz; destroyed.</param>
-    /// <param name="blocks">Blocks of kx of the amplitude that are wanted.</param>
-    public void Begin(Spectrum signal, Spectrum lateral, Spectrum axial, int blocks)
+    /// <param name="components">The components; those blocks whose columns are new are taken through y, for the others that was done.</param>
+    /// <param name="blocks">Blocks of kx whose columns are new.</param>
+    /// <param name="amplitude">Takes the amplitude.</param>
+    /// <param name="amplitudeBlocks">Blocks of kx of the amplitude that are wanted.</param>
+    public void Begin(MonogenicComponents components, int blocks, Spectrum amplitude, int amplitudeBlocks)
     {
-        _signal = signal;
-        _lateral = lateral;
-        _axial = axial;
+        _components = components;
         _blocks = blocks;
+        _amplitude = amplitude;
+        _amplitudeBlocks = amplitudeBlocks;
     }
 
     /// <inheritdoc/>
     public void Execute(int index, int worker)
     {
-        SpectrumLayout layout = context.Layout;
+        MonogenicComponents components = _components!;
         LineFft line = context.LineY;
-        nint pitch = layout.RowPitch;
-        nint offset = index * layout.PlanePitch;
-        float* signal = _signal!.Floats + offset, lateral = _lateral!.Floats + offset, axial = _axial!.Floats + offset;
+        nint pitch = context.Layout.RowPitch;
+        nint offset = index * context.Layout.PlanePitch;
+        float* signal = components.Signal.Floats + offset, x = components.X.Floats + offset, y = components.Y.Floats + offset, z = components.Z.Floats + offset;
         float* scratch = context.Scratch(worker);
 
-        for (int block = 0; block < layout.Blocks; block++)
-        {
-            var column = new StridedLine(signal + block * Lanes.Floats, pitch);
-            line.Transform(column, column, scratch);
-        }
-
+        TransformColumns(signal, _blocks, scratch);
         AddSquares(signal, worker, add: false);
-        for (int block = 0; block < layout.Blocks; block++)
+
+        // Ry lies where the part was that it shares with Rx, which therefore comes first.
+        for (int block = 0; block < _blocks; block++)
         {
-            var x = new LaneScaledLine(lateral + block * Lanes.Floats, pitch, Vector256.Load(tables.X + block * Lanes.Width));
-            line.Transform(x, new StridedLine(signal + block * Lanes.Floats, pitch), scratch);
+            var shared = new LaneScaledLine(y + block * Lanes.Floats, pitch, Vector256.Load(tables.X + block * Lanes.Width));
+            line.Transform(shared, new StridedLine(x + block * Lanes.Floats, pitch), scratch);
         }
 
-        AddSquares(signal, worker, add: true);
-        for (int block = 0; block < layout.Blocks; block++)
+        AddSquares(x, worker, add: true);
+        for (int block = 0; block < _blocks; block++)
         {
-            float* column = lateral + block * Lanes.Floats;
+            float* column = y + block * Lanes.Floats;
             line.Transform(new ElementScaledLine(column, pitch, tables.Y), new StridedLine(column, pitch), scratch);
         }
 
-        AddSquares(lateral, worker, add: true);
-        for (int block = 0; block < layout.Blocks; block++)
-        {
-            var column = new StridedLine(axial + block * Lanes.Floats, pitch);
-            line.Transform(column, column, scratch);
-        }
+        AddSquares(y, worker, add: true);
+        TransformColumns(z, _blocks, scratch);
+        float* amplitude = _amplitude!.Floats + offset;
+        FinishRows(z, amplitude, worker);
+        TransformColumns(amplitude, _amplitudeBlocks, scratch);
+    }
 
-        FinishRows(axial, signal, worker);
-        for (int block = 0; block < _blocks; block++)
+    private void TransformColumns(float* plane, int blocks, float* scratch)
+    {
+        for (int block = 0; block < blocks; block++)
         {
-            var column = new StridedLine(signal + block * Lanes.Floats, pitch);
-            line.Transform(column, column, scratch);
+            var column = new StridedLine(plane + block * Lanes.Floats, context.Layout.RowPitch);
+            context.LineY.Transform(column, column, scratch);
         }
     }
 
@@ -158,14 +160,14 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
             float* target = amplitude + y0 * layout.RowPitch;
             if (count == RowTransform.Rows)
             {
-                rows.Forward(stage, target, _blocks, scale, line, scratch);
+                rows.Forward(stage, target, _amplitudeBlocks, scale, line, scratch);
                 continue;
             }
 
             // Sixteen rows would run into the next plane. The missing ones are zero, for they share lines with real ones.
             new Span<float>(stage + count * rows.StagePitch, (int)((RowTransform.Rows - count) * rows.StagePitch)).Clear();
             float* tile = context.Tile(worker);
-            rows.Forward(stage, tile, _blocks, scale, line, scratch);
+            rows.Forward(stage, tile, _amplitudeBlocks, scale, line, scratch);
             long bytes = count * layout.RowPitch * sizeof(float);
             Buffer.MemoryCopy(tile, target, bytes, bytes);
         }

@@ -18,7 +18,12 @@ namespace LocalDeblur.Fourier;
 /// the stored half decides.
 /// </para>
 /// <para>
-/// Holds three spectra, one filter and a plane for each thread. Results do not depend on the number of threads. One call at a time.
+/// h is given by what it takes away, 1 − h, below some frequency. Blocks of kx that lie beyond that frequency come out the same for every
+/// h, and the components keep them: from the second call on the same map, with h taking away no less than before, only the
+/// blocks below are taken through z and y. The result is the same, bit for bit.
+/// </para>
+/// <para>
+/// Holds one spectrum and one filter. Results do not depend on the number of threads. One call at a time.
 /// </para>
 /// </remarks>
 internal sealed class MonogenicTransform : IDisposable
@@ -27,9 +32,7 @@ internal sealed class MonogenicTransform : IDisposable
     private readonly TransformContext _context;
     private readonly MonogenicScratch _scratch;
     private readonly OctantFilter _inverseFrequency;
-    private readonly Spectrum _signal;
-    private readonly Spectrum _lateral;
-    private readonly Spectrum _axial;
+    private readonly Spectrum _amplitude;
     private readonly RieszColumns _rieszColumns;
     private readonly AmplitudePlanes _amplitudePlanes;
     private readonly RefilteredColumns _refilteredColumns;
@@ -43,9 +46,7 @@ internal sealed class MonogenicTransform : IDisposable
         _context = new TransformContext(size, pool.Threads);
         _scratch = new MonogenicScratch(_context, pool.Threads);
         _inverseFrequency = OctantFilter.Create(size, static u => u > 0 ? (float)(1 / u) : 0, double.PositiveInfinity, pool);
-        _signal = new Spectrum(size);
-        _lateral = new Spectrum(size);
-        _axial = new Spectrum(size);
+        _amplitude = new Spectrum(size);
         _rieszColumns = new RieszColumns(_context, _scratch);
         _amplitudePlanes = new AmplitudePlanes(_context, _scratch);
         _refilteredColumns = new RefilteredColumns(_context, _scratch);
@@ -53,36 +54,38 @@ internal sealed class MonogenicTransform : IDisposable
 
     /// <summary>Bytes that a plan takes, scratch left out.</summary>
     /// <param name="size">Size of the volume.</param>
-    public static long BytesFor(GridSize size) => (3 * RealFft3D.SpectrumBytes(size)) + OctantFilter.BytesFor(size);
+    public static long BytesFor(GridSize size) => RealFft3D.SpectrumBytes(size) + OctantFilter.BytesFor(size);
 
     /// <summary>The filtered amplitude of a filtered map; the rows go to a sink.</summary>
     /// <typeparam name="TSink">Where the rows go.</typeparam>
     /// <param name="source">F, forward transform of the map, scaled by 1/N, complete; kept.</param>
-    /// <param name="filter">h, applied to the map.</param>
+    /// <param name="components">Memory for the components, and what an earlier call with the same map left there.</param>
+    /// <param name="stop">1 − h.</param>
     /// <param name="amplitudeFilter">l, applied to the amplitude. What lies beyond its reach is not computed.</param>
     /// <param name="sink">Takes each wanted row once.</param>
     /// <param name="cancellationToken">Looked at between planes.</param>
-    public void Amplitude<TSink>(Spectrum source, OctantFilter filter, OctantFilter amplitudeFilter, TSink sink, CancellationToken cancellationToken)
+    public void Amplitude<TSink>(
+        Spectrum source, MonogenicComponents components, OctantFilter stop, OctantFilter amplitudeFilter, TSink sink, CancellationToken cancellationToken)
         where TSink : struct, IRowSink
     {
         int depth = _context.Layout.Size.Z;
-        _rieszColumns.Begin(source, filter, _inverseFrequency, _signal, _lateral, _axial);
+        int blocks = components.Begin(source, stop);
+        _rieszColumns.Begin(source, stop, _inverseFrequency, components, blocks);
         _pool.Run(_rieszColumns.Count, _rieszColumns, cancellationToken);
-        _amplitudePlanes.Begin(_signal, _lateral, _axial, amplitudeFilter.BlockCount);
+        _amplitudePlanes.Begin(components, blocks, _amplitude, amplitudeFilter.BlockCount);
         _pool.Run(depth, _amplitudePlanes, cancellationToken);
-        _refilteredColumns.Begin(_signal, amplitudeFilter);
+        components.Complete(source, stop);
+        _refilteredColumns.Begin(_amplitude, amplitudeFilter);
         _pool.Run(_refilteredColumns.Count, _refilteredColumns, cancellationToken);
         var planes = new InversePlanes<TSink>(_context);
-        planes.Begin(_signal, amplitudeFilter, sink);
+        planes.Begin(_amplitude, amplitudeFilter, sink);
         _pool.Run(depth, planes, cancellationToken);
     }
 
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
-        _signal.Dispose();
-        _lateral.Dispose();
-        _axial.Dispose();
+        _amplitude.Dispose();
         _inverseFrequency.Dispose();
         _scratch.Dispose();
         _context.Dispose();

@@ -3,19 +3,41 @@ using System.Runtime.Intrinsics;
 
 namespace LocalDeblur.Fourier;
 
+/// <summary>A column of the spectrum times 1 − stop, with real and imaginary part exchanged.</summary>
+/// <param name="first">Element 0.</param>
+/// <param name="stride">Distance of neighbours, in floats.</param>
+/// <param name="stop">What the filter takes away: eight values for each |k|.</param>
+/// <param name="length">Length of the line.</param>
+internal readonly unsafe struct StoppedSwappedLine(float* first, nint stride, float* stop, nint length) : ILineLoader
+{
+    private readonly float* _first = first;
+    private readonly float* _stop = stop;
+    private readonly nint _stride = stride;
+    private readonly nint _length = length;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes Load(nint index)
+    {
+        float* element = _first + index * _stride;
+        LinePrefetch.Neighbour(element);
+        return Lanes.LoadSwapped(element) * (Vector256<float>.One - Vector256.Load(_stop + nint.Min(index, _length - index) * Lanes.Width));
+    }
+}
+
 /// <summary>
-/// A column of the spectrum times −i·filter/u, with real and imaginary part exchanged: what the x and the y component of the
+/// A column of the spectrum times −i·(1 − stop)/u, with real and imaginary part exchanged: what the x and the y component of the
 /// Riesz transform have in common, since their own factors, kx/nx and ky/ny, do not change along z.
 /// </summary>
 /// <param name="first">Element 0.</param>
 /// <param name="stride">Distance of neighbours, in floats.</param>
-/// <param name="filter">Eight values for each |k|.</param>
+/// <param name="stop">What the filter takes away: eight values for each |k|.</param>
 /// <param name="inverseFrequency">1/u, eight values for each |k|; 0 at u = 0.</param>
 /// <param name="length">Length of the line.</param>
-internal readonly unsafe struct RieszLine(float* first, nint stride, float* filter, float* inverseFrequency, nint length) : ILineLoader
+internal readonly unsafe struct RieszLine(float* first, nint stride, float* stop, float* inverseFrequency, nint length) : ILineLoader
 {
     private readonly float* _first = first;
-    private readonly float* _filter = filter;
+    private readonly float* _stop = stop;
     private readonly float* _inverseFrequency = inverseFrequency;
     private readonly nint _stride = stride;
     private readonly nint _length = length;
@@ -25,7 +47,7 @@ internal readonly unsafe struct RieszLine(float* first, nint stride, float* filt
     public Lanes Load(nint index)
     {
         nint k = nint.Min(index, _length - index) * Lanes.Width;
-        Vector256<float> factor = Vector256.Load(_filter + k) * Vector256.Load(_inverseFrequency + k);
+        Vector256<float> factor = (Vector256<float>.One - Vector256.Load(_stop + k)) * Vector256.Load(_inverseFrequency + k);
         Lanes value = Lanes.Load(_first + index * _stride);
         // −i·(re + i·im) = im − i·re; exchanged, that is (−re, im).
         return new Lanes(-(value.Re * factor), value.Im * factor);

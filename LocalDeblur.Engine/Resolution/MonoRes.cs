@@ -65,8 +65,8 @@ public static class MonoRes
     /// The local resolution (Å), 0 outside. The last entry of its history has, as figures: EvaluatedResolutions (Å, coarse to fine),
     /// Minimum, Median, Mean, Maximum (Å), HistogramEdges (Å) and HistogramCounts, InsideVoxels, MaskVoxels (before refinement),
     /// Radius and NoiseRadius (voxels from the centre), NoiseVoxels, Threads, Seconds and PeakBytes: the most that volumes, spectra and
-    /// filters took at once. That is, for each input map, the map and its spectrum, three more spectra, an octant filter three times,
-    /// and the amplitudes of the voxels that are looked at.
+    /// filters took at once. That is, for each input map, the map, its spectrum and four more, one spectrum besides, an octant filter
+    /// three times, and the amplitudes of the voxels that are looked at; where the memory allowed is less, half maps share their four.
     /// </returns>
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -110,18 +110,22 @@ public static class MonoRes
         // Refinement moves voxels of the mask to the noise, so this is the most there can be.
         long amplitudes = (second is null ? signal.Count + (long)outside.Count : noise.Count) + (2L * signal.Count);
         long peakBytes = RequireMemory(first, second, (amplitudes * sizeof(float)) + signal.Count + signal.Bytes + noise.Bytes + outside.Bytes + regions.Labels.LongLength, options);
+        bool keepsBoth = second is not null && peakBytes + MonogenicComponents.BytesFor(first.Size) <= AllowedBytes(options);
+        if (keepsBoth) peakBytes += MonogenicComponents.BytesFor(first.Size);
+        else if (second is not null) decisions.Add("Both maps share their work memory, since there is not enough for each to have its own: slower, with the same result.");
 
         using var pool = new WorkerPool(options.Threads);
         using var transform = new RealFft3D(first.Size, pool);
         MonoResScan scan;
         using (var monogenic = new MonogenicTransform(first.Size, pool))
+        using (var components = new MonogenicComponents(first.Size))
         using (Spectrum map = transform.AllocateSpectrum())
         {
             transform.Forward(signalRows, map, cancellationToken);
             if (noiseFrom == MonoResNoise.OutsideMask)
             {
                 progress?.Report(new StageProgress("Refining the mask", double.NaN));
-                RefineMask(monogenic, map, signal, outside, regions, options, pool, cancellationToken);
+                RefineMask(monogenic, map, components, signal, outside, regions, pool, cancellationToken);
                 decisions.Add(Say($"The mask was refined: {regions.MaskVoxels} of its {signal.Count} voxels are stronger than the outside."));
                 signal = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Inside, MonoResRegions.Inside);
                 if (second is null) noise = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside);
@@ -131,7 +135,8 @@ public static class MonoRes
             using Spectrum? difference = second is null ? null : transform.AllocateSpectrum();
             if (difference is not null) transform.Forward(ReadRows(first, second, subtract: true, cancellationToken), difference, cancellationToken);
             scan = new MonoResScan(first.Grid, options, coarsest, signal, regions.MaskVoxels, pool);
-            scan.Run(monogenic, map, difference, noise, progress, cancellationToken);
+            using MonogenicComponents? differenceComponents = second is not null && keepsBoth ? new MonogenicComponents(first.Size) : null;
+            scan.Run(monogenic, map, components, difference, differenceComponents ?? components, noise, progress, cancellationToken);
         }
 
         decisions.Add(Say($"The molecule reaches {regions.Radius} voxels from the centre; noise is looked for up to {regions.NoiseRadius}."));
@@ -183,14 +188,14 @@ public static class MonoRes
     }
 
     private static void RefineMask(
-        MonogenicTransform monogenic, Spectrum map, VoxelSet signal, VoxelSet outside, MonoResRegions regions, MonoResOptions options, WorkerPool pool, CancellationToken cancellationToken)
+        MonogenicTransform monogenic, Spectrum map, MonogenicComponents components, VoxelSet signal, VoxelSet outside, MonoResRegions regions, WorkerPool pool, CancellationToken cancellationToken)
     {
         (Func<double, float> gaussian, double cutoff) = MonoResFilters.Gaussian(MonoResFilters.MaskWidth);
-        using OctantFilter everything = OctantFilter.Create(map.Size, static _ => 1, double.PositiveInfinity, pool);
+        using OctantFilter nothing = OctantFilter.Create(map.Size, static _ => 0, 0, pool);
         using OctantFilter smoothing = OctantFilter.Create(map.Size, gaussian, cutoff, pool);
         float[] inside = new float[signal.Count];
         float[] background = new float[outside.Count];
-        monogenic.Amplitude(map, everything, smoothing, new VoxelSet.Sink(signal, inside, outside, background), cancellationToken);
+        monogenic.Amplitude(map, components, nothing, smoothing, new VoxelSet.Sink(signal, inside, outside, background), cancellationToken);
         float threshold = OrderStatistic.Select(background, Math.Min(background.Length - 1, (int)(background.Length * MonoResOptions.DefaultSignificance)));
         regions.Refine(signal, inside, threshold);
     }
@@ -344,9 +349,9 @@ public static class MonoRes
         // While the mask is read it is a volume beside its labels; afterwards there are none but the input maps.
         long reading = ((maps + 1L) * sizeof(float) * size.VoxelCount) + size.VoxelCount;
         long scanning = (maps * ((sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size)))
-            + MonogenicTransform.BytesFor(size) + (2 * OctantFilter.BytesFor(size)) + setBytes;
+            + MonogenicTransform.BytesFor(size) + MonogenicComponents.BytesFor(size) + (2 * OctantFilter.BytesFor(size)) + setBytes;
         long needed = Math.Max(reading, scanning);
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long allowed = AllowedBytes(options);
         return needed <= allowed
             ? needed
             : throw new EngineException(
@@ -354,6 +359,8 @@ public static class MonoRes
                 Say($"The local resolution of '{map.Name}' ({size} voxels) takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
                 map.Name);
     }
+
+    private static long AllowedBytes(MonoResOptions options) => options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     private static EngineException WithoutSignal(CryoMap map, string why) =>
         new(EngineError.MapWithoutSignal, $"'{map.Name}' has no local resolution: {why}. Expected a map with density inside the mask and noise; check that the inputs belong together.", map.Name);

@@ -15,12 +15,12 @@ internal static class MonoResFilters
     /// <summary>Gaussians are cut off where they have fallen to this.</summary>
     private const double Negligible = 1e-10;
 
-    /// <summary>High pass at f: 1 above, 0 below f−0.02, raised cosine between.</summary>
+    /// <summary>What the high pass at f takes away: 0 above f, all below f−0.02, raised cosine between.</summary>
     /// <param name="f">Frequency (cycles/voxel), above 0.</param>
-    public static Func<double, float> HighPass(double f)
+    public static Func<double, float> Stop(double f)
     {
         double low = Math.Max(f - EdgeWidth, 0);
-        return u => u > f ? 1 : u >= low ? (float)(0.5 * (1 + Math.Cos(Math.PI * (u - f) / (f - low)))) : 0;
+        return u => u > f ? 0 : u >= low ? (float)(0.5 * (1 - Math.Cos(Math.PI * (u - f) / (f - low)))) : 1;
     }
 
     /// <summary>Low pass at f: 1 below, 0 from f+0.02 on, raised cosine between.</summary>

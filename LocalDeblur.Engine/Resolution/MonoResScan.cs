@@ -66,14 +66,24 @@ internal sealed class MonoResScan
     /// <summary>Scans.</summary>
     /// <param name="transform">Computes amplitudes.</param>
     /// <param name="map">Spectrum of the map.</param>
+    /// <param name="components">Memory for the map's components.</param>
     /// <param name="difference">Spectrum of the noise map; null to take the noise from the map.</param>
+    /// <param name="differenceComponents">Memory for the noise map's components; the same object costs time and changes nothing.</param>
     /// <param name="noise">Where the noise is taken from.</param>
     /// <param name="progress">Told about each resolution; or null.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public void Run(MonogenicTransform transform, Spectrum map, Spectrum? difference, VoxelSet noise, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public void Run(
+        MonogenicTransform transform,
+        Spectrum map,
+        MonogenicComponents components,
+        Spectrum? difference,
+        MonogenicComponents differenceComponents,
+        VoxelSet noise,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
         float[] noiseAmplitudes = new float[noise.Count];
-        using OctantFilter highPass = OctantFilter.Create(_size, static _ => 0, 0, _pool);
+        using OctantFilter stop = OctantFilter.Create(_size, static _ => 0, 0, _pool);
         using OctantFilter lowPass = OctantFilter.Create(_size, static _ => 0, 0, _pool);
         double quantile = NormalQuantile.Approximate(_options.Significance);
         int rank = Math.Min(noise.Count - 1, (int)(noise.Count * _options.Significance));
@@ -103,16 +113,16 @@ internal sealed class MonoResScan
 
             double f = (double)index / _size.X;
             (Func<double, float> pass, double cutoff) = MonoResFilters.LowPass(f);
-            highPass.Fill(MonoResFilters.HighPass(f), double.PositiveInfinity, _pool);
+            stop.Fill(MonoResFilters.Stop(f), f, _pool);
             lowPass.Fill(pass, cutoff, _pool);
             if (difference is null)
             {
-                transform.Amplitude(map, highPass, lowPass, new VoxelSet.Sink(_signal, _amplitudes, noise, noiseAmplitudes), cancellationToken);
+                transform.Amplitude(map, components, stop, lowPass, new VoxelSet.Sink(_signal, _amplitudes, noise, noiseAmplitudes), cancellationToken);
             }
             else
             {
-                transform.Amplitude(map, highPass, lowPass, new VoxelSet.Sink(_signal, _amplitudes), cancellationToken);
-                transform.Amplitude(difference, highPass, lowPass, new VoxelSet.Sink(noise, noiseAmplitudes), cancellationToken);
+                transform.Amplitude(map, components, stop, lowPass, new VoxelSet.Sink(_signal, _amplitudes), cancellationToken);
+                transform.Amplitude(difference, differenceComponents, stop, lowPass, new VoxelSet.Sink(noise, noiseAmplitudes), cancellationToken);
             }
 
             Moments signal = MeasureSignal();
