@@ -39,6 +39,8 @@ public enum EngineError
     MapSizeUnsupported,
     /// <summary>The mask selects no voxel.</summary>
     MaskEmpty,
+    /// <summary>The mask leaves nothing outside, where the operation looks for noise.</summary>
+    MaskCoversMap,
     /// <summary>The local-resolution map has no usable value, or values beyond reason.</summary>
     ResolutionRangeInvalid,
     /// <summary>A filter bank was made for another map.</summary>

@@ -8,6 +8,8 @@ switch (verb)
         return FftBenchmark.Run(rest);
     case "sharpen":
         return SharpenBenchmark.Run(rest);
+    case "monores":
+        return MonoResBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
             dotnet run -c Release --project benchmarks -- VERB [options]
@@ -16,6 +18,8 @@ switch (verb)
                        the line kernels in cache:  --lines [--sizes 192,256]
               sharpen  the whole run on the demo's phantom, and an iteration against its transforms:
                        [--threads 2] [--sizes 128,192,256] [--repeats 5]
+              monores  local resolution from the phantom's half maps, and its share of the transforms it counts:
+                       [--threads 2] [--sizes 128,192] [--repeats 3] [--coarsest 12] [--gaussian]
             """);
         return 2;
 }
