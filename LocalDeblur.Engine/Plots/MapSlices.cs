@@ -19,7 +19,7 @@ public sealed record MapSliceOptions
     public double BlackPercentile { get; init; } = 1;
 
     /// <summary>Percentage of the shown voxels that lie below white, above <see cref="BlackPercentile"/>, at most 100.</summary>
-    public double WhitePercentile { get; init; } = 99.8;
+    public double WhitePercentile { get; init; } = 99.5;
 
     /// <summary>Share of each edge that is shown, about the middle of the box, 0.05 … 1.</summary>
     public double Crop { get; init; } = 1;

@@ -1,0 +1,20 @@
+using LocalDeblur.Fourier;
+
+namespace LocalDeblur.Validation;
+
+/// <summary>Fourier shell statistics of two maps against the truth.</summary>
+/// <param name="CorrelationBefore">FSC of the map before with the truth.</param>
+/// <param name="CorrelationAfter">FSC of the map after with the truth.</param>
+/// <param name="ProfileTruth">Radial amplitude profile of the truth.</param>
+/// <param name="ProfileBefore">That of the map before.</param>
+/// <param name="ProfileAfter">That of the map after.</param>
+public sealed record TruthShells(
+    ShellCorrelation CorrelationBefore,
+    ShellCorrelation CorrelationAfter,
+    RadialProfile ProfileTruth,
+    RadialProfile ProfileBefore,
+    RadialProfile ProfileAfter)
+{
+    /// <summary>The shells of all of them.</summary>
+    public RadialShells Shells => ProfileTruth.Shells;
+}
