@@ -271,6 +271,16 @@ public static class MrcReader
 
         var stream = new MrcVoxelStream(source, header, (options.Index ?? 0) * size.VoxelCount, cancellationToken);
         MrcAxisPermutation.Read(stream, header, options.Index is null ? header.Sections : size.Z, size, voxels, cancellationToken);
+        if (source.Compression != MrcCompression.None && options.Index is null)
+        {
+            // Compressed data are checked against their checksum only where their end is read.
+            long trailing = source.CountRest(cancellationToken);
+            if (trailing > 0)
+            {
+                warnings.Add(TrailingBytes(trailing));
+            }
+        }
+
         if (options.NonFiniteValue is { } value)
         {
             long replaced = ReplaceNonFinite(voxels, value, cancellationToken);

@@ -69,7 +69,7 @@ public static class MrcRules
             measure.Add(values);
         }
 
-        long trailing = source.Compression == MrcCompression.None ? source.FileLength - (long)bytes : CountRest(source, cancellationToken);
+        long trailing = source.Compression == MrcCompression.None ? source.FileLength - (long)bytes : source.CountRest(cancellationToken);
         if (trailing > 0)
         {
             findings.Add(MrcRule.FileSize.Warning(MrcReader.TrailingBytes(trailing)));
@@ -86,21 +86,6 @@ public static class MrcRules
         {
             findings.AddRange(CompareStatistics(header, statistics));
         }
-    }
-
-    private static long CountRest(MrcSource source, CancellationToken cancellationToken)
-    {
-        byte[] rest = new byte[1 << 16];
-        long count = 0;
-        int read;
-        do
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            read = source.Fill(rest);
-            count += read;
-        }
-        while (read == rest.Length);
-        return count;
     }
 
     // Undetermined by the format: DMAX below DMIN, DMEAN below both, RMS negative.

@@ -11,6 +11,7 @@ internal sealed class MrcSource : IDisposable
     private const int Bzip2Limit = 2_000_000;
 
     private readonly FileStream _file;
+    private readonly WatchedStream _compressed;
     private readonly Stream _bytes;
 
     private MrcSource(string path, FileStream file)
@@ -20,10 +21,11 @@ internal sealed class MrcSource : IDisposable
         FileLength = file.Length;
         LastWriteTimeUtc = File.GetLastWriteTimeUtc(file.SafeFileHandle);
         Compression = Recognise(file);
+        _compressed = new WatchedStream(new BufferedStream(file, 1 << 16));
         _bytes = Compression switch
         {
-            MrcCompression.Gzip => new GZipStream(new BufferedStream(file, 1 << 16), CompressionMode.Decompress),
-            MrcCompression.Bzip2 => new BZip2InputStream(new BufferedStream(file, 1 << 16)),
+            MrcCompression.Gzip => new GZipStream(_compressed, CompressionMode.Decompress),
+            MrcCompression.Bzip2 => new BZip2InputStream(_compressed),
             _ => file,
         };
     }
@@ -97,7 +99,7 @@ internal sealed class MrcSource : IDisposable
                 filled += read;
             }
         }
-        catch (Exception) when (Compression != MrcCompression.None && _file.Position >= FileLength)
+        catch (Exception) when (_compressed.WasExhausted)
         {
             // The decompressor wanted more than there is: the file was cut off, and the caller knows what is missing.
             return filled;
@@ -146,6 +148,23 @@ internal sealed class MrcSource : IDisposable
         }
 
         return skipped;
+    }
+
+    /// <summary>Reads what is left and counts it. At the end of a compressed file its checksum is compared.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    public long CountRest(CancellationToken cancellationToken)
+    {
+        byte[] rest = new byte[1 << 16];
+        long count = 0;
+        int read;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            read = Fill(rest);
+            count += read;
+        }
+        while (read == rest.Length);
+        return count;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,73 @@
+using System.Text;
+using LocalDeblur.Maps.Mrc;
+
+namespace LocalDeblur.Demo;
+
+/// <summary>The folder that a demo fills; every file in it appears whole.</summary>
+internal sealed class DemoFolder
+{
+    private readonly string _path;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<string> _files = [];
+
+    /// <summary>Makes the folder.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="cancellationToken">Stops the writing of maps.</param>
+    /// <exception cref="EngineException">MapFileInaccessible.</exception>
+    public DemoFolder(string path, CancellationToken cancellationToken)
+    {
+        _path = Path.GetFullPath(path);
+        _cancellationToken = cancellationToken;
+        try
+        {
+            Directory.CreateDirectory(_path);
+        }
+        catch (Exception exception) when (TemporaryFile.IsDiskFailure(exception))
+        {
+            throw TemporaryFile.Unwritable(_path, exception);
+        }
+    }
+
+    /// <summary>What has been written, full paths.</summary>
+    public IReadOnlyList<string> Files => _files;
+
+    /// <summary>Writes a map with its history and hands it on.</summary>
+    /// <param name="name">File name.</param>
+    /// <param name="map">The map.</param>
+    public CryoMap Write(string name, CryoMap map)
+    {
+        string path = Path.Combine(_path, name);
+        MrcWriter.Write(map, path, new MrcWriteOptions { Overwrite = true }, cancellationToken: _cancellationToken);
+        _files.Add(path);
+        return map;
+    }
+
+    /// <summary>Writes a text, UTF-8 without a byte order mark.</summary>
+    /// <param name="name">File name.</param>
+    /// <param name="write">Writes it.</param>
+    public void WriteText(string name, Action<TextWriter> write) => WriteFile(name, stream =>
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+        write(writer);
+    });
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="name">File name.</param>
+    /// <param name="write">Writes its content.</param>
+    public void WriteFile(string name, Action<Stream> write)
+    {
+        string path = Path.Combine(_path, name);
+        using TemporaryFile file = TemporaryFile.Create(path);
+        try
+        {
+            write(file.Stream);
+        }
+        catch (Exception exception) when (TemporaryFile.IsDiskFailure(exception))
+        {
+            throw TemporaryFile.Unwritable(path, exception);
+        }
+
+        file.Commit(overwrite: true);
+        _files.Add(path);
+    }
+}

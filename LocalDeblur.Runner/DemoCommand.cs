@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using LocalDeblur.Demo;
+using LocalDeblur.Phantom;
+using LocalDeblur.Sharpening;
+using LocalDeblur.Validation;
+
+namespace LocalDeblur.Runner;
+
+/// <summary>`localdeblur demo`: makes its own input, sharpens it, and says what was gained.</summary>
+internal static class DemoCommand
+{
+    /// <summary>Describes the command.</summary>
+    public static Command Create()
+    {
+        var size = new Option<int>("--size") { Description = "Edge of the phantom's box (voxels).", DefaultValueFactory = _ => 128, HelpName = "voxels" };
+        var output = new Option<string>("--output", "-o") { Description = "Folder for the files of the demo.", DefaultValueFactory = _ => "demo", HelpName = "folder" };
+        var iterations = new Option<int>("--maximum-iterations") { Description = "Most iterations.", DefaultValueFactory = _ => LocalDeblurOptions.DefaultMaximumIterations, HelpName = "count" };
+        var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a processor.", HelpName = "count" };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress." };
+        var command = new Command("demo", "Makes a phantom whose truth is known, sharpens it, and measures the gain.") { size, output, iterations, threads, quiet };
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(async () =>
+        {
+            var options = new PhantomDemoOptions
+            {
+                Phantom = new PhantomOptions { Size = parsed.GetValue(size), Threads = parsed.GetValue(threads) },
+                Sharpening = new LocalDeblurOptions { MaximumIterations = parsed.GetValue(iterations), Threads = parsed.GetValue(threads) },
+                Folder = parsed.GetRequiredValue(output),
+            };
+            long started = Stopwatch.GetTimestamp();
+            PhantomDemoResult result = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress => PhantomDemo.Run(options, progress, cancellation)).ConfigureAwait(false);
+            Report(result, Stopwatch.GetElapsedTime(started));
+        }));
+        return command;
+    }
+
+    private static void Report(PhantomDemoResult result, TimeSpan elapsed)
+    {
+        foreach (string warning in result.Sharpening.Warnings)
+        {
+            Console.Error.WriteLine($"Warning: {warning}");
+        }
+
+        IReadOnlyDictionary<string, object?> figures = result.Sharpening.Figures;
+        Line($"Step size {figures["StepSize"]:0.####}, {figures["Iterations"]} iterations, {figures["Bands"]} bands at rank {figures["Rank"]}; {figures["Seconds"]:0.0} s, {ByteSize.Format((long)figures["PeakBytes"]!)} of working memory.");
+        Line($"{"Against the truth",-84} {"before",8} {"after",8}");
+        foreach (TruthFigure figure in result.Comparison.Figures)
+        {
+            Line($"{figure.Name,-84} {figure.Before,8:0.000} {figure.After,8:0.000}  {(figure.Improved ? "better" : "not better")}");
+        }
+
+        using var process = Process.GetCurrentProcess();
+        Line($"{elapsed.TotalSeconds:0.0} s, {process.TotalProcessorTime.TotalSeconds:0.0} CPU s, {ByteSize.Format(process.PeakWorkingSet64)} resident at most.");
+        Line($"Wrote {result.Files.Count} files to {Path.GetDirectoryName(result.Files[0])}; look at slices.png first.");
+    }
+
+    private static void Line(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
