@@ -6,18 +6,15 @@ namespace LocalDeblur.Fourier;
 
 /// <summary>
 /// First sweep of a monogenic amplitude: the z columns of the filtered map, of the part that Rx and Ry share, and of Rz.
-/// Parts are left exchanged, as the planes want them. Piece |ky| holds the rows ky and ny−ky.
+/// Parts are left exchanged, as the planes want them.
 /// </summary>
-internal sealed unsafe class RieszColumns(TransformContext context, MonogenicScratch tables) : IIndexedWork
+internal sealed unsafe class RieszColumns(TransformContext context, MonogenicScratch tables) : ColumnSweep(context)
 {
     private Spectrum? _source;
     private OctantFilter? _stop;
     private OctantFilter? _inverseFrequency;
     private MonogenicComponents? _components;
     private int _blocks;
-
-    /// <summary>Number of pieces.</summary>
-    public int Count => context.Layout.Size.Y / 2 + 1;
 
     /// <summary>Sets the next call's operands.</summary>
     /// <param name="source">The map.</param>
@@ -35,20 +32,13 @@ internal sealed unsafe class RieszColumns(TransformContext context, MonogenicScr
     }
 
     /// <inheritdoc/>
-    public void Execute(int index, int worker)
+    protected override void Row(int y, int ky, int worker)
     {
-        Row(index, index, worker);
-        int mirrored = context.Layout.Size.Y - index;
-        if (index != 0 && mirrored != index) Row(mirrored, index, worker);
-    }
-
-    private void Row(int y, int ky, int worker)
-    {
-        SpectrumLayout layout = context.Layout;
-        LineFft line = context.LineZ;
+        SpectrumLayout layout = Context.Layout;
+        LineFft line = Context.LineZ;
         nint pitch = layout.PlanePitch;
         nint length = line.Length;
-        float* scratch = context.Scratch(worker);
+        float* scratch = Context.Scratch(worker);
         MonogenicComponents components = _components!;
         for (int block = 0; block < _blocks; block++)
         {
@@ -166,7 +156,7 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
 
             // Sixteen rows would run into the next plane. The missing ones are zero, for they share lines with real ones.
             new Span<float>(stage + count * rows.StagePitch, (int)((RowTransform.Rows - count) * rows.StagePitch)).Clear();
-            float* tile = context.Tile(worker);
+            float* tile = context.Plane(worker);
             rows.Forward(stage, tile, _amplitudeBlocks, scale, line, scratch);
             long bytes = count * layout.RowPitch * sizeof(float);
             Buffer.MemoryCopy(tile, target, bytes, bytes);
@@ -180,7 +170,7 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         if (count < RowTransform.Rows)
         {
             // What follows the last row is another plane, and shares lines with ours.
-            float* tile = context.Tile(worker);
+            float* tile = context.Plane(worker);
             long floats = RowTransform.Rows * layout.RowPitch, used = count * layout.RowPitch;
             Buffer.MemoryCopy(source, tile, floats * sizeof(float), used * sizeof(float));
             new Span<float>(tile + used, (int)(floats - used)).Clear();
@@ -222,13 +212,10 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
 }
 
 /// <summary>Third sweep: the z columns of the amplitude forth, filtered, and back, in one visit. Parts are left exchanged.</summary>
-internal sealed unsafe class RefilteredColumns(TransformContext context, MonogenicScratch tables) : IIndexedWork
+internal sealed unsafe class RefilteredColumns(TransformContext context, MonogenicScratch tables) : ColumnSweep(context)
 {
     private Spectrum? _spectrum;
     private OctantFilter? _filter;
-
-    /// <summary>Number of pieces.</summary>
-    public int Count => context.Layout.Size.Y / 2 + 1;
 
     /// <summary>Sets the next call's operands.</summary>
     public void Begin(Spectrum spectrum, OctantFilter filter)
@@ -238,19 +225,12 @@ internal sealed unsafe class RefilteredColumns(TransformContext context, Monogen
     }
 
     /// <inheritdoc/>
-    public void Execute(int index, int worker)
+    protected override void Row(int y, int ky, int worker)
     {
-        Row(index, index, worker);
-        int mirrored = context.Layout.Size.Y - index;
-        if (index != 0 && mirrored != index) Row(mirrored, index, worker);
-    }
-
-    private void Row(int y, int ky, int worker)
-    {
-        SpectrumLayout layout = context.Layout;
+        SpectrumLayout layout = Context.Layout;
         OctantFilter filter = _filter!;
-        LineFft line = context.LineZ;
-        float* scratch = context.Scratch(worker), buffer = tables.Column(worker);
+        LineFft line = Context.LineZ;
+        float* scratch = Context.Scratch(worker), buffer = tables.Column(worker);
         float* row = _spectrum!.Floats + y * layout.RowPitch;
         for (int block = 0; block < filter.BlockCount; block++)
         {
