@@ -42,6 +42,9 @@ internal sealed class MrcSource : IDisposable
     /// <summary>How the file is compressed.</summary>
     public MrcCompression Compression { get; }
 
+    /// <summary>True once a compressed file was found to end in the middle.</summary>
+    public bool WasCutOff { get; private set; }
+
     /// <summary>More bytes than the file can hold; for a plain file exactly what it holds.</summary>
     public Int128 MostBytes => Compression switch
     {
@@ -102,6 +105,7 @@ internal sealed class MrcSource : IDisposable
         catch (Exception) when (_compressed.WasExhausted)
         {
             // The decompressor wanted more than there is: the file was cut off, and the caller knows what is missing.
+            WasCutOff = true;
             return filled;
         }
         catch (Exception exception) when (Compression != MrcCompression.None && exception is not OutOfMemoryException)
