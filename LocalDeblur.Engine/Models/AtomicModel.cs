@@ -14,6 +14,7 @@ public sealed class AtomicModel
     /// <param name="decisions">What the reader decided without being asked, one sentence each; or null.</param>
     /// <param name="warnings">What the user should know, one sentence each; or null.</param>
     /// <exception cref="EngineException">ModelEmpty.</exception>
+    /// <exception cref="ArgumentException">A coordinate, an occupancy or a B factor is NaN or infinite.</exception>
     public AtomicModel(string name, IEnumerable<ModelAtom> atoms, string? path = null, IEnumerable<string>? decisions = null, IEnumerable<string>? warnings = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -84,6 +85,11 @@ public sealed class AtomicModel
         AxisTriple high = low;
         foreach (ModelAtom atom in atoms)
         {
+            if (!double.IsFinite(atom.X + atom.Y + atom.Z + atom.Occupancy + atom.BFactor))
+            {
+                throw new ArgumentException($"Atom {atom} has a number that is NaN or infinite.", nameof(atoms));
+            }
+
             low = new AxisTriple(Math.Min(low.X, atom.X), Math.Min(low.Y, atom.Y), Math.Min(low.Z, atom.Z));
             high = new AxisTriple(Math.Max(high.X, atom.X), Math.Max(high.Y, atom.Y), Math.Max(high.Z, atom.Z));
         }
