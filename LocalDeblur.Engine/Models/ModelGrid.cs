@@ -5,6 +5,8 @@ namespace LocalDeblur.Models;
 /// <summary>Makes a grid for a model that has no map.</summary>
 public static class ModelGrid
 {
+    private const int LongestEdge = 100_000;
+
     /// <summary>The smallest grid of even edges, quick to transform, that holds a model with a margin.</summary>
     /// <param name="model">The model.</param>
     /// <param name="voxelSize">Edge of a voxel (Å), 0.01 … 100.</param>
@@ -35,16 +37,16 @@ public static class ModelGrid
 
     private static (int Size, int First) Axis(AtomicModel model, double low, double high, double voxelSize, double margin)
     {
-        double voxels = Math.Ceiling((high - low + (2 * margin)) / voxelSize) + 1;
-        double middle = (low + high) / 2 / voxelSize;
-        if (!(voxels < 100_000) || !(Math.Abs(middle) < int.MaxValue / 2))
+        double first = Math.Floor((low - margin) / voxelSize);
+        double last = Math.Ceiling((high + margin) / voxelSize);
+        if (!(last - first < LongestEdge) || !(Math.Abs(first) < int.MaxValue / 2))
         {
             throw TooLarge(model, voxelSize);
         }
 
-        // Centred on the model, and rounded down to a voxel; one more covers the rounding.
-        int size = QuickSize((int)voxels + 1);
-        return (size, (int)Math.Floor(middle - ((size - 1) / 2.0)));
+        int least = (int)(last - first) + 1;
+        int size = QuickSize(least);
+        return (size, (int)first - ((size - least) / 2));
     }
 
     private static int QuickSize(int least)

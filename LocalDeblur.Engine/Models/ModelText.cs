@@ -63,9 +63,9 @@ internal sealed class ModelText
                 }
             }
 
-            return source.WasCutOff
-                ? throw new EngineException(EngineError.ModelFileInaccessible, $"'{path}' ends in the middle of its compressed data. Its download was cut off; get it anew.", path)
-                : new ModelText(path, bytes.AsMemory(0, length));
+            return source.IsWhole(new ArraySegment<byte>(bytes, 0, length))
+                ? new ModelText(path, bytes.AsMemory(0, length))
+                : throw new EngineException(EngineError.ModelFileInaccessible, $"'{path}' ends in the middle of its compressed data. Its download was cut off; get it anew.", path);
         }
         catch (EngineException exception) when (exception.Error is EngineError.MapFileNotFound)
         {
