@@ -1,4 +1,5 @@
 using LocalDeblur.Models;
+using LocalDeblur.Tests.Engine;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;
@@ -35,5 +36,21 @@ public sealed class ModelFileReferenceTests
         Assert.Equal(occupancies, model.Atoms.Sum(atom => atom.Occupancy), 10 * SumRounding);
         Assert.Equal(charge, model.Atoms.Sum(atom => atom.Charge));
         Assert.Equal(atoms, model.Residues.Sum(residue => residue.Atoms.Count));
+    }
+
+    [Theory]
+    [InlineData("real/1c.pdb")]
+    [InlineData("real/1e.pdb")]
+    [InlineData("real/3ajo_fitted_refined.pdb")]
+    [InlineData("real/5fj6.pdb")]
+    [InlineData("real/6272.pdb")]
+    public void ElementsOfARealModelAreToldFromItsNames(string file)
+    {
+        string text = string.Join('\n', File.ReadLines(ReferenceData.Require(file)).Select(line => line.Length > 76 ? line[..76] : line));
+
+        AtomicModel stated = ModelReader.Open(ReferenceData.Require(file), cancellationToken: TestContext.Current.CancellationToken);
+        AtomicModel told = ModelFile.Parse("model.pdb", text, new ModelReadOptions());
+
+        Assert.Equal(stated.Atoms.Select(atom => atom.Element), told.Atoms.Select(atom => atom.Element));
     }
 }
