@@ -39,12 +39,16 @@ public enum EngineError
     MapSizeUnsupported,
     /// <summary>The mask selects no voxel.</summary>
     MaskEmpty,
+    /// <summary>The mask leaves nothing outside, where the operation looks for noise.</summary>
+    MaskCoversMap,
     /// <summary>The local-resolution map has no usable value, or values beyond reason.</summary>
     ResolutionRangeInvalid,
     /// <summary>A filter bank was made for another map.</summary>
     FilterBankMismatch,
     /// <summary>The map has no signal to work on, for example because every voxel is the same.</summary>
     MapWithoutSignal,
+    /// <summary>A table of Fourier shell correlation cannot be read.</summary>
+    FscTableInvalid,
     /// <summary>A number is outside the range that the operation accepts.</summary>
     ParameterOutOfRange,
     /// <summary>The operation needs more memory than it may use.</summary>

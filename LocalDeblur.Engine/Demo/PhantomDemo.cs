@@ -36,6 +36,9 @@ public static class PhantomDemo
     private const double DrawingShare = 0.45;
     private const double SharpeningShare = 0.35;
 
+    // Share of the edge that the molecule takes.
+    private const double WholeMolecule = 0.8;
+
     /// <summary>Runs it.</summary>
     /// <param name="options">What to make.</param>
     /// <param name="progress">Told about the stages; or null.</param>
@@ -80,11 +83,9 @@ public static class PhantomDemo
         output.WriteText("shells.csv", comparison.WriteTable);
         output.WriteText("radial-profiles.svg", writer => SvgPlot.Write(TruthPlots.Profiles(comparison.InMask, "Amplitude profiles in the mask", "LocalDeblur"), writer));
         output.WriteText("fsc.svg", writer => SvgPlot.Write(TruthPlots.Correlations(comparison.Box, "Correlation with the truth", "LocalDeblur"), writer));
-        PngImage slices = MapSlices.Render(
-            [new MapSliceRow("Before", before), new MapSliceRow("LocalDeblur", after), new MapSliceRow("Truth", truth)],
-            new MapSliceOptions { Crop = 0.8 },
-            cancellationToken);
-        output.WriteFile("slices.png", slices.Write);
+        MapSliceRow[] rows = [new("Before", before), new("LocalDeblur", after), new("Truth", truth)];
+        output.WriteFile("slices.png", MapSlices.Render(rows, new MapSliceOptions { Crop = WholeMolecule }, cancellationToken).Write);
+        output.WriteFile("slices-detail.png", MapSlices.Render(rows, Detail(truth.Size), cancellationToken).Write);
         progress?.Report(new StageProgress("Done", 1));
         return new PhantomDemoResult(step, comparison, output.Files);
 
@@ -92,6 +93,13 @@ public static class PhantomDemo
 
         IProgress<StageProgress>? Scale(double from, double share) => progress is null ? null : new ScaledProgress(progress, from, share);
     }
+
+    /// <summary>A place between core and far end, where the local resolution passes 5 Å: neither sharp already nor beyond help.</summary>
+    private static MapSliceOptions Detail(GridSize size) => new()
+    {
+        Crop = 0.3,
+        Position = ((int)(0.586 * size.X), (int)(0.484 * size.Y), (int)(0.547 * size.Z)),
+    };
 
     private static CryoMap Average(CryoMap first, CryoMap second)
     {

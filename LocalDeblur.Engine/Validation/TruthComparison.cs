@@ -101,6 +101,7 @@ public sealed class TruthComparison
             throw new EngineException(EngineError.MaskEmpty, $"The mask '{mask.Name}' has no voxel of at least 0.5. Give a mask that is 1 inside the molecule and 0 outside.", mask.Name);
         }
 
+        TruthZone whole = Zone(0, double.PositiveInfinity, wholeCount, wholeBefore, wholeAfter, inMask.ProfileTruth, inMask.ProfileBefore, inMask.ProfileAfter);
         var zones = new TruthZone[zonesPresent.Length];
         float[] part = zones.Length == 0 ? [] : new float[maskVoxels.Length];
         for (int i = 0; i < zones.Length; i++)
@@ -114,19 +115,20 @@ public sealed class TruthComparison
 
             (long count, double correlationBefore, double correlationAfter) = Correlate(truth, before, after, part, cancellationToken);
             Weigh(zoneOf, localResolution!.AsSpan(cancellationToken), from + 0.5, part);
-            zones[i] = Zone(from, from + 1, count, correlationBefore, correlationAfter, work.Measure(part));
+            (RadialProfile partTruth, RadialProfile partBefore, RadialProfile partAfter) = work.Profiles(part);
+            zones[i] = Zone(from, from + 1, count, correlationBefore, correlationAfter, partTruth, partBefore, partAfter);
         }
 
-        return new TruthComparison(box, inMask, Zone(0, double.PositiveInfinity, wholeCount, wholeBefore, wholeAfter, inMask), zones, finest);
+        return new TruthComparison(box, inMask, whole, zones, finest);
 
-        TruthZone Zone(double from, double to, long count, double correlationBefore, double correlationAfter, TruthShells shells) => new(
+        TruthZone Zone(double from, double to, long count, double correlationBefore, double correlationAfter, RadialProfile profileTruth, RadialProfile profileBefore, RadialProfile profileAfter) => new(
             from,
             to,
             count,
             correlationBefore,
             correlationAfter,
-            shells.ProfileBefore.ShapeDistance(shells.ProfileTruth, Coarsest, finest),
-            shells.ProfileAfter.ShapeDistance(shells.ProfileTruth, Coarsest, finest));
+            profileBefore.ShapeDistance(profileTruth, Coarsest, finest),
+            profileAfter.ShapeDistance(profileTruth, Coarsest, finest));
     }
 
     /// <summary>Writes the shells as comma-separated values: one row a shell, from the first after the mean to Nyquist.</summary>
@@ -275,12 +277,17 @@ public sealed class TruthComparison
         // Statistics of the maps times the mask; of the maps as they are where it is null.
         public TruthShells Measure(float[]? mask)
         {
-            Transform(_truth, mask, _truthSpectrum);
-            RadialProfile profileTruth = RadialProfile.Measure(_truthSpectrum, _shells, _threads, _cancellationToken);
-            (ShellCorrelation correlationBefore, RadialProfile profileBefore) = Compare(_before, mask);
-            (ShellCorrelation correlationAfter, RadialProfile profileAfter) = Compare(_after, mask);
+            RadialProfile profileTruth = Profile(_truth, mask, _truthSpectrum);
+            RadialProfile profileBefore = Profile(_before, mask, _spectrum);
+            ShellCorrelation correlationBefore = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _threads, _cancellationToken);
+            RadialProfile profileAfter = Profile(_after, mask, _spectrum);
+            ShellCorrelation correlationAfter = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _threads, _cancellationToken);
             return new TruthShells(correlationBefore, correlationAfter, profileTruth, profileBefore, profileAfter);
         }
+
+        // Profiles of the maps times the mask.
+        public (RadialProfile Truth, RadialProfile Before, RadialProfile After) Profiles(float[] mask) =>
+            (Profile(_truth, mask, _spectrum), Profile(_before, mask, _spectrum), Profile(_after, mask, _spectrum));
 
         public void Dispose()
         {
@@ -289,15 +296,8 @@ public sealed class TruthComparison
             _transform.Dispose();
         }
 
-        private (ShellCorrelation Correlation, RadialProfile Profile) Compare(CryoMap map, float[]? mask)
-        {
-            Transform(map, mask, _spectrum);
-            return (
-                ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _threads, _cancellationToken),
-                RadialProfile.Measure(_spectrum, _shells, _threads, _cancellationToken));
-        }
-
-        private void Transform(CryoMap map, float[]? mask, Spectrum target)
+        // Leaves the transform in 'target'.
+        private RadialProfile Profile(CryoMap map, float[]? mask, Spectrum target)
         {
             float[] voxels = map.Load(_cancellationToken);
             if (mask is null)
@@ -308,6 +308,8 @@ public sealed class TruthComparison
             {
                 _transform.Forward(new MaskedRows(voxels, mask, map.Size), target, _cancellationToken);
             }
+
+            return RadialProfile.Measure(target, _shells, _threads, _cancellationToken);
         }
     }
 }
