@@ -22,13 +22,3 @@ public enum AlternateConformations
     /// <summary>All of them.</summary>
     All,
 }
-
-/// <summary>Format of a model file.</summary>
-public enum ModelFormat
-{
-    /// <summary>Protein Data Bank format, version 3, with hybrid-36 numbers.</summary>
-    Pdb,
-
-    /// <summary>Macromolecular Crystallographic Information File (PDBx/mmCIF).</summary>
-    Mmcif,
-}
