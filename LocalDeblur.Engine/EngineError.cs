@@ -53,4 +53,16 @@ public enum EngineError
     ParameterOutOfRange,
     /// <summary>The operation needs more memory than it may use.</summary>
     InsufficientMemory,
+    /// <summary>The file of an atomic model does not exist.</summary>
+    ModelFileNotFound,
+    /// <summary>The file of an atomic model exists and cannot be opened, read or decompressed.</summary>
+    ModelFileInaccessible,
+    /// <summary>The file is neither PDB nor mmCIF, or a line of it does not follow its format.</summary>
+    ModelFormatInvalid,
+    /// <summary>The file has no atom, or none that was asked for.</summary>
+    ModelEmpty,
+    /// <summary>The chemical element of an atom is not stated and cannot be told from its name, or there is no such element, or none with known scattering factors.</summary>
+    ModelElementUnknown,
+    /// <summary>No atom of the model lies in the box of the map.</summary>
+    ModelOutsideMap,
 }
