@@ -93,6 +93,7 @@ internal static class ErrorRecords
         EngineError.MapOriginMismatch => ErrorCategory.InvalidArgument,
         EngineError.MapSizeUnsupported => ErrorCategory.LimitsExceeded,
         EngineError.MaskEmpty => ErrorCategory.InvalidData,
+        EngineError.MaskCoversMap => ErrorCategory.InvalidData,
         EngineError.ResolutionRangeInvalid => ErrorCategory.InvalidData,
         EngineError.FilterBankMismatch => ErrorCategory.InvalidArgument,
         EngineError.MapWithoutSignal => ErrorCategory.InvalidData,
