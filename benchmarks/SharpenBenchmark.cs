@@ -14,26 +14,29 @@ namespace LocalDeblur.Benchmarks;
 /// </summary>
 internal static class SharpenBenchmark
 {
-    private const int Repeats = 5;
-
-    public static void Run(int[] sizes, int threads)
+    public static int Run(string[] arguments)
     {
-        Console.WriteLine("size   wall s  CPU s   resident at most | one iteration / its transforms: molecule   whole box   (rank)");
-        foreach (int size in sizes)
+        var options = new Options(arguments);
+        int threads = options.Number("threads", 2);
+        int repeats = options.Number("repeats", 5);
+        Console.WriteLine("size   the whole run, a process of its own            | one iteration / its transforms, CPU (wall): molecule   whole box   rank");
+        foreach (int size in options.Numbers("sizes", "128,192,256"))
         {
             string folder = Directory.CreateTempSubdirectory("localdeblur-").FullName;
             try
             {
-                Measure(size, threads, folder);
+                Measure(size, threads, repeats, folder);
             }
             finally
             {
                 Directory.Delete(folder, recursive: true);
             }
         }
+
+        return 0;
     }
 
-    private static void Measure(int size, int threads, string folder)
+    private static void Measure(int size, int threads, int repeats, string folder)
     {
         string mapPath = Path.Combine(folder, "map.mrc");
         string resolutionPath = Path.Combine(folder, "resolution.mrc");
@@ -44,7 +47,7 @@ internal static class SharpenBenchmark
         MrcWriter.Write(resolution, resolutionPath);
 
         string summary = RunProcess(mapPath, resolutionPath, Path.Combine(folder, "sharp.mrc"), threads);
-        (double molecule, int rank) = IterationRatio(map, ResolutionField.Prepare(resolution), threads);
+        (string molecule, int rank) = IterationRatio(map, ResolutionField.Prepare(resolution), threads, repeats);
 
         float[] everywhere = new float[map.Size.VoxelCount];
         for (int i = 0; i < everywhere.Length; i++)
@@ -52,8 +55,8 @@ internal static class SharpenBenchmark
             everywhere[i] = 3 + (5f * (i % size) / size);
         }
 
-        (double box, _) = IterationRatio(map, ResolutionField.Prepare(new CryoMap(map.Grid, everywhere, "everywhere")), threads);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size,4}³  {summary} | {molecule:0.00}   {box:0.00}   ({rank})"));
+        (string box, _) = IterationRatio(map, ResolutionField.Prepare(new CryoMap(map.Grid, everywhere, "everywhere")), threads, repeats);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size,4}³  {summary} | {molecule}   {box}   {rank}"));
     }
 
     private static string RunProcess(string map, string resolution, string output, int threads)
@@ -73,7 +76,7 @@ internal static class SharpenBenchmark
             : throw new InvalidOperationException(errors.GetAwaiter().GetResult());
     }
 
-    private static (double Ratio, int Rank) IterationRatio(CryoMap map, ResolutionField field, int threads)
+    private static (string Ratio, int Rank) IterationRatio(CryoMap map, ResolutionField field, int threads, int repeats)
     {
         FilterBank bank = FilterBank.Create(map.Size, map.VoxelSize, field.Coarsest);
         using var filter = new LocalFilter(bank, field, threads);
@@ -82,37 +85,44 @@ internal static class SharpenBenchmark
         using Spectrum work = transform.AllocateSpectrum();
         float[] volume = map.AsSpan().ToArray();
         float[] result = new float[volume.Length];
-        var iterations = new List<double>();
-        var bounds = new List<double>();
-        for (int repeat = -1; repeat < Repeats; repeat++)
+        var cpuRatios = new List<double>();
+        var wallRatios = new List<double>();
+        for (int repeat = -1; repeat < repeats; repeat++)
         {
-            long start = Stopwatch.GetTimestamp();
-            for (int half = 0; half < 2; half++)
+            (double cpu, double wall) = Time(() =>
             {
-                filter.Apply(new VolumeRowSource(volume, map.Size), new LocalFilter.TermResult(result), CancellationToken.None);
-            }
-
-            double iteration = Stopwatch.GetElapsedTime(start).TotalSeconds;
-
-            start = Stopwatch.GetTimestamp();
-            for (int half = 0; half < 2; half++)
-            {
-                transform.Forward(volume, spectrum);
-                for (int term = 0; term < filter.Terms; term++)
+                for (int half = 0; half < 2; half++)
                 {
-                    transform.Inverse(spectrum, null, work, result);
+                    filter.Apply(new VolumeRowSource(volume, map.Size), new LocalFilter.TermResult(result), CancellationToken.None);
                 }
-            }
-
-            double bound = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            });
+            (double cpuBound, double wallBound) = Time(() =>
+            {
+                for (int half = 0; half < 2; half++)
+                {
+                    transform.Forward(volume, spectrum);
+                    for (int term = 0; term < filter.Terms; term++)
+                    {
+                        transform.Inverse(spectrum, null, work, result);
+                    }
+                }
+            });
             if (repeat >= 0)
             {
-                iterations.Add(iteration);
-                bounds.Add(bound);
+                cpuRatios.Add(cpu / cpuBound);
+                wallRatios.Add(wall / wallBound);
             }
         }
 
-        return (Median(iterations) / Median(bounds), filter.Terms);
+        return (string.Create(CultureInfo.InvariantCulture, $"{Median(cpuRatios):0.00} ({Median(wallRatios):0.00})"), filter.Terms);
+    }
+
+    private static (double Cpu, double Wall) Time(Action work)
+    {
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        long start = Stopwatch.GetTimestamp();
+        work();
+        return ((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace LocalDeblur.Fourier;
 
 /// <summary>
@@ -15,6 +17,9 @@ public sealed class RadialShells
     private readonly long[] _counts;
     private readonly double[] _weights;
 
+    // Square of each kx in units of 1/L².
+    private readonly double[] _squares;
+
     /// <summary>Sorts the coefficients of a box.</summary>
     /// <param name="size">Voxels along x, y, z of the volume.</param>
     /// <param name="voxelSize">Edge of a voxel (Å), positive.</param>
@@ -27,8 +32,11 @@ public sealed class RadialShells
         Counting = counting;
         Count = (size.Longest / 2) + 1;
         _weights = new double[(size.X / 2) + 1];
+        _squares = new double[_weights.Length];
         for (int kx = 0; kx < _weights.Length; kx++)
         {
+            double scaled = (double)kx * size.Longest / size.X;
+            _squares[kx] = scaled * scaled;
             _weights[kx] = counting == ShellCounting.FullTransform && kx > 0 && 2 * kx < size.X ? 2 : 1;
         }
 
@@ -84,11 +92,12 @@ public sealed class RadialShells
         Parallel.For(0, Size.Z, parallelism, kz =>
         {
             int[] shells = new int[_weights.Length];
+            double[] radii = new double[_weights.Length];
             float[] scratch = new float[4 * _weights.Length];
             Span<double> sums = planes.AsSpan(kz * bins, bins);
             for (int ky = 0; ky < Size.Y; ky++)
             {
-                Sort(ky, kz, shells);
+                Sort(ky, kz, radii, shells);
                 rows.Add(ky, kz, shells, _weights, scratch, sums);
             }
         });
@@ -106,16 +115,15 @@ public sealed class RadialShells
     }
 
     // Shell of each stored coefficient of a row; Count for those beyond the last.
-    private void Sort(int ky, int kz, Span<int> shells)
+    private void Sort(int ky, int kz, Span<double> radii, Span<int> shells)
     {
         double y = Scaled(ky, Size.Y);
         double z = Scaled(kz, Size.Z);
-        double square = (y * y) + (z * z);
-        double step = (double)Size.Longest / Size.X;
+        TensorPrimitives.Add(_squares, (y * y) + (z * z), radii);
+        TensorPrimitives.Sqrt<double>(radii, radii);
         for (int kx = 0; kx < shells.Length; kx++)
         {
-            double x = kx * step;
-            shells[kx] = Math.Min(Count, (int)(Math.Sqrt((x * x) + square) + 0.5));
+            shells[kx] = Math.Min(Count, (int)(radii[kx] + 0.5));
         }
     }
 

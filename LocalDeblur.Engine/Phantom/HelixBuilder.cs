@@ -16,9 +16,9 @@ internal static class HelixBuilder
     /// <summary>Turn of a residue about the axis (°).</summary>
     public const double Turn = 100;
 
-    // Electron scattering amplitudes at zero angle (Å) of the neutral atoms: International Tables for Crystallography C, table 4.3.2.2.
+    // Electron scattering amplitudes at zero angle (Å) of the neutral atoms: sums of the coefficients of International Tables for Crystallography C, table 4.3.2.2.
     private const float Carbon = 2.509f;
-    private const float Nitrogen = 2.211f;
+    private const float Nitrogen = 2.214f;
     private const float Oxygen = 1.983f;
 
     // Radius (Å), angle (°), height (Å) about the axis, relative to the residue's CA.

@@ -58,20 +58,20 @@ public sealed class HelixPhantom
     public ReadOnlyCollection<PhantomAtom> Atoms { get; }
 
     /// <summary>The truth: every atom at the finest resolution, no noise.</summary>
-    /// <param name="progress">Told about each slab; null where nobody listens.</param>
+    /// <param name="progress">Told about each slab, one at a time, from the threads that draw; null where nobody listens.</param>
     /// <param name="cancellationToken">Stops between two slabs.</param>
     public CryoMap DrawTruth(IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Map("truth", "truth", DrawDensity("Drawing the truth", _ => Options.FinestResolution, progress, cancellationToken));
 
     /// <summary>The signal of both half maps: every atom at its local resolution, no noise.</summary>
-    /// <param name="progress">Told about each slab; null where nobody listens.</param>
+    /// <param name="progress">Told about each slab, one at a time, from the threads that draw; null where nobody listens.</param>
     /// <param name="cancellationToken">Stops between two slabs.</param>
     public CryoMap DrawSignal(IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Map("signal", "signal", DrawDensity("Drawing the signal", atom => atom.Resolution, progress, cancellationToken));
 
     /// <summary>One of two half maps: the signal and noise of its own, √2 times as strong as in the mean of both.</summary>
     /// <param name="number">1 or 2.</param>
-    /// <param name="progress">Told about each slab; null where nobody listens.</param>
+    /// <param name="progress">Told about each slab, one at a time, from the threads that draw; null where nobody listens.</param>
     /// <param name="cancellationToken">Stops between two slabs.</param>
     public CryoMap DrawHalfMap(int number, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -144,10 +144,14 @@ public sealed class HelixPhantom
         float[] voxels = new float[Grid.Size.VoxelCount];
         int slabs = (Options.Size + SlabPlanes - 1) / SlabPlanes;
         int done = 0;
+        var told = new Lock();
         Parallel.For(0, slabs, Parallelism(cancellationToken), slab =>
         {
             DrawSlab(voxels, slab * SlabPlanes, Math.Min(Options.Size, (slab + 1) * SlabPlanes), resolution);
-            progress?.Report(new StageProgress(stage, (double)Interlocked.Increment(ref done) / slabs));
+            lock (told)
+            {
+                progress?.Report(new StageProgress(stage, (double)++done / slabs));
+            }
         });
         return voxels;
     }

@@ -11,7 +11,7 @@ namespace LocalDeblur.Phantom;
 /// </remarks>
 internal sealed class Molecule
 {
-    // Semi-axes of the ellipsoid as shares of the box edge; the molecule fills about 6 % of the box.
+    // Semi-axes of the ellipsoid as shares of the box edge; the molecule fills about 8 % of the box.
     private static readonly Vector3 Shape = new(0.34f, 0.25f, 0.22f);
 
     // What side chains reach beyond the axis of their helix (Å).
@@ -103,7 +103,7 @@ internal sealed class Molecule
         double angle = (20 + (LayerTurn * height / LayerSpacing)) * Math.PI / 180;
         (double sine, double cosine) = Math.SinCos(angle);
 
-        // The line at distance h from the centre with this direction meets the ellipse where w² + 2·(…)·w + … = 0, w along the line.
+        // A line of this direction at a distance h from the centre meets the ellipse only for |h| below this.
         double width = Math.Sqrt((a * a * sine * sine) + (b * b * cosine * cosine));
         double shift = random.NextUniform(0, HelixSpacing);
         for (double h = shift - (Math.Ceiling(width / HelixSpacing) * HelixSpacing); h < width; h += HelixSpacing)
@@ -113,6 +113,7 @@ internal sealed class Molecule
                 continue;
             }
 
+            // The point w along the line is (w·cos − h·sin, w·sin + h·cos); on the ellipse quadratic·w² + 2·linear·w + constant = 0.
             double quadratic = (cosine * cosine / (a * a)) + (sine * sine / (b * b));
             double linear = h * sine * cosine * ((1 / (b * b)) - (1 / (a * a)));
             double constant = (h * h * ((sine * sine / (a * a)) + (cosine * cosine / (b * b)))) - 1;

@@ -21,7 +21,7 @@ public sealed record MapSliceOptions
     /// <summary>Percentage of the shown voxels that lie below white, above <see cref="BlackPercentile"/>, at most 100.</summary>
     public double WhitePercentile { get; init; } = 99.5;
 
-    /// <summary>Share of each edge that is shown, about the middle of the box, 0.05 … 1.</summary>
+    /// <summary>Share of each edge that is shown, 0.05 … 1: about <see cref="Position"/>, moved inwards where it would leave the box.</summary>
     public double Crop { get; init; } = 1;
 
     /// <summary>Smallest width of the picture (pixels), 200 … 8000; the slices are enlarged by the least whole number that reaches it.</summary>
@@ -144,12 +144,16 @@ public static class MapSlices
 
     private static int Shown(int voxels, MapSliceOptions options) => Math.Max(1, (int)Math.Round(voxels * options.Crop));
 
-    // One slice, cropped about the middle, its rows from top to bottom as they will be seen (second axis upwards).
+    private static int First(int position, int shown, int voxels) => Math.Clamp(position - (shown / 2), 0, voxels - shown);
+
+    // One slice, cropped about the position, its rows from top to bottom as they will be seen (second axis upwards).
     private static float[] Cut(CryoMap map, Plane plane, (int X, int Y, int Z) position, (int X, int Y, int Z) shown, CancellationToken cancellationToken)
     {
         ReadOnlySpan<float> voxels = map.AsSpan(cancellationToken);
         GridSize size = map.Size;
-        (int firstX, int firstY, int firstZ) = ((size.X - shown.X) / 2, (size.Y - shown.Y) / 2, (size.Z - shown.Z) / 2);
+        int firstX = First(position.X, shown.X, size.X);
+        int firstY = First(position.Y, shown.Y, size.Y);
+        int firstZ = First(position.Z, shown.Z, size.Z);
         (int across, int down) = plane switch
         {
             Plane.XY => (shown.X, shown.Y),

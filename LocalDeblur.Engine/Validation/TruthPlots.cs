@@ -5,8 +5,15 @@ namespace LocalDeblur.Validation;
 /// <summary>Plots of a <see cref="TruthComparison"/>.</summary>
 public static class TruthPlots
 {
+    // Coarsest resolution of a Guinier plot (Å).
+    private const double Outline = 20;
+
+    // Finest resolution at which maps are made to agree (Å).
+    private const double Aligning = 10;
+
     /// <summary>
-    /// Guinier plot: ln⟨|F|⟩ against 1/d², the truth dashed. The maps are shifted to agree with the truth on average between 20 and 10 Å, since a constant factor has no meaning.
+    /// Guinier plot: ln⟨|F|⟩ against 1/d², the truth dashed, from 20 Å on; what is coarser shows the outline and would flatten the rest. The maps are shifted to
+    /// agree with the truth on average between 20 and 10 Å, since a constant factor has no meaning.
     /// </summary>
     /// <param name="shells">Statistics over the box or in the mask.</param>
     /// <param name="title">Title.</param>
@@ -14,7 +21,8 @@ public static class TruthPlots
     public static LinePlot Profiles(TruthShells shells, string title, string nameAfter)
     {
         ArgumentNullException.ThrowIfNull(shells);
-        double[] x = [.. Enumerable.Range(1, shells.Shells.Count - 1).Select(shell => Math.Pow(shells.Shells.Frequency(shell), 2))];
+        int first = Math.Min((int)Math.Ceiling(shells.Shells.Edge / Outline), shells.Shells.Count - 1);
+        double[] x = [.. Enumerable.Range(first, shells.Shells.Count - first).Select(shell => Math.Pow(shells.Shells.Frequency(shell), 2))];
         return new LinePlot
         {
             Title = title,
@@ -22,9 +30,9 @@ public static class TruthPlots
             Y = new PlotAxis("ln⟨|F|⟩, aligned at low resolution"),
             Series =
             [
-                new PlotSeries("Truth", x, Aligned(shells.ProfileTruth, shells.ProfileTruth)) { Color = PlotColor.Black, Dash = PlotDash.Dashed },
-                new PlotSeries("Before", x, Aligned(shells.ProfileBefore, shells.ProfileTruth)) { Color = PlotColor.Blue },
-                new PlotSeries(nameAfter, x, Aligned(shells.ProfileAfter, shells.ProfileTruth)) { Color = PlotColor.Vermilion },
+                new PlotSeries("Truth", x, Aligned(shells.ProfileTruth, shells.ProfileTruth, first)) { Color = PlotColor.Black, Dash = PlotDash.Dashed },
+                new PlotSeries("Before", x, Aligned(shells.ProfileBefore, shells.ProfileTruth, first)) { Color = PlotColor.Blue },
+                new PlotSeries(nameAfter, x, Aligned(shells.ProfileAfter, shells.ProfileTruth, first)) { Color = PlotColor.Vermilion },
             ],
         };
     }
@@ -51,15 +59,15 @@ public static class TruthPlots
         };
     }
 
-    // Log amplitudes without the mean, shifted by a constant that makes their average over 20 to 10 Å that of the reference.
-    private static double[] Aligned(RadialProfile profile, RadialProfile reference)
+    // Log amplitudes from a shell on, shifted by a constant that makes their average over 20 to 10 Å that of the reference.
+    private static double[] Aligned(RadialProfile profile, RadialProfile reference, int first)
     {
         double shift = 0;
         int count = 0;
-        for (int shell = 1; shell < profile.LogAmplitudes.Count; shell++)
+        for (int shell = first; shell < profile.LogAmplitudes.Count; shell++)
         {
             double difference = reference.LogAmplitudes[shell] - profile.LogAmplitudes[shell];
-            if (profile.Shells.Resolution(shell) is >= 10 and <= 20 && double.IsFinite(difference))
+            if (profile.Shells.Resolution(shell) >= Aligning && double.IsFinite(difference))
             {
                 shift += difference;
                 count++;
@@ -67,6 +75,6 @@ public static class TruthPlots
         }
 
         shift /= Math.Max(1, count);
-        return [.. profile.LogAmplitudes.Skip(1).Select(value => value + shift)];
+        return [.. profile.LogAmplitudes.Skip(first).Select(value => value + shift)];
     }
 }

@@ -5,7 +5,7 @@ namespace LocalDeblur.Tests.Engine;
 
 public sealed class MrcFuzzTests : IDisposable
 {
-    private const int Files = 1500;
+    private const int Files = 600;
 
     // Voxels, buffers, headers and messages, and the file is opened five times: bzip2 takes 8 MB each for its blocks. A corrupted size asks for gigabytes.
     private const long MostBytes = 64 << 20;
@@ -54,8 +54,12 @@ public sealed class MrcFuzzTests : IDisposable
             MrcReport report = MrcFile.Check(path);
             CryoMap map = MrcReader.Open(path, new MrcReadOptions { NonFiniteValue = 0, Index = seed % 11 == 0 ? 0 : null });
             Assert.Equal(map.Size.VoxelCount, MrcFile.Voxels(map).LongLength);
-            MrcFile.Write(map, _folder["out.mrc"], new MrcWriteOptions { Overwrite = true });
-            Assert.Equal(map.Size, MrcReader.ReadHeader(_folder["out.mrc"]).Size);
+            if (seed % 20 == 0)
+            {
+                MrcFile.Write(map, _folder["out.mrc"], new MrcWriteOptions { Overwrite = true });
+                Assert.Equal(map.Size, MrcReader.ReadHeader(_folder["out.mrc"]).Size);
+            }
+
             Assert.DoesNotContain(report.Findings, finding => finding.Severity == MrcSeverity.Error && finding.Rule != 13);
         }
         catch (EngineException refusal)

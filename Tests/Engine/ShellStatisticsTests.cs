@@ -118,11 +118,11 @@ public sealed class ShellStatisticsTests
         CryoMap truth = phantom.DrawTruth(null, _stop);
         var scaled = new CryoMap(truth.Grid, Array.ConvertAll(truth.AsSpan(_stop).ToArray(), value => 7 * value), "scaled");
         TruthComparison comparison = TruthComparison.Measure(truth, phantom.DrawSignal(null, _stop), scaled, phantom.DrawMask(_stop), phantom.DrawLocalResolution(_stop), cancellationToken: _stop);
-        Assert.Equal(1, comparison.Mask.After, 1e-6);
+        Assert.Equal(1, comparison.Mask.CorrelationAfter, 1e-6);
         Assert.All(comparison.Figures, figure => Assert.True(figure.Improved || figure.Before == figure.After, figure.Name));
         Assert.Equal(0, comparison.InMask.ProfileAfter.ShapeDistance(comparison.InMask.ProfileTruth, 10, 3), 1e-5);
         Assert.True(comparison.InMask.ProfileBefore.ShapeDistance(comparison.InMask.ProfileTruth, 10, 3) > 0.05);
-        Assert.All(comparison.Zones, zone => Assert.True(zone.Before < zone.After + 1e-9));
+        Assert.All(comparison.Zones, zone => Assert.True(zone.CorrelationBefore < zone.CorrelationAfter + 1e-9 && zone.ProfileDistanceAfter < 1e-4));
         Assert.Equal(comparison.Mask.VoxelCount, comparison.Zones.Sum(zone => zone.VoxelCount));
         Assert.Equal(3, comparison.Zones[0].Finest);
         Assert.True(comparison.Zones[^1].Coarsest <= 8);
@@ -145,7 +145,10 @@ public sealed class ShellStatisticsTests
         Assert.Equal(comparison.Box.CorrelationBefore.Values[10], correlations.Series[0].Y[9]);
         LinePlot profiles = TruthPlots.Profiles(comparison.Box, "t", "after");
         Assert.Equal(3, profiles.Series.Count);
-        Assert.Equal(comparison.Box.ProfileTruth.LogAmplitudes[10], profiles.Series[0].Y[9], 1e-12);
+        
+        // Shells from 20 Å on: 48 · 1.06 Å / 20 Å = 2.5, so the first is number 3.
+        Assert.Equal(comparison.Box.ProfileTruth.LogAmplitudes[10], profiles.Series[0].Y[7], 1e-12);
+        Assert.Equal(Math.Pow(comparison.Box.Shells.Frequency(10), 2), profiles.Series[0].X[7]);
         Assert.Empty(comparison.Zones);
     }
 

@@ -16,15 +16,24 @@ public sealed class MapFileReferenceTests : IDisposable
     public static TheoryData<string> RealMaps => new(
         "transmem.mrc", "emd_3186.map", "betaGal.mrc", "localResolution.mrc", "emd20026_prot.mrc", "6272.mrc", "low-res-emd-32143.map", "EMD-3001.map", "EMD-3197.map");
 
-    public static TheoryData<string, string> PhantomMaps => new()
+    public static TheoryData<string, string, string> PhantomMaps()
     {
-        { "lobes64", "half1" },
-        { "lobes64", "half2" },
-        { "lobes64", "map" },
-        { "lobes64", "mask" },
-        { "lobes64", "locres" },
-        { "lobes64", "truth" },
-    };
+        var maps = new TheoryData<string, string, string>();
+        foreach (string name in new[] { "half1", "half2", "map", "mask", "locres", "truth" })
+        {
+            maps.Add("lobes64", "inputs", name);
+        }
+
+        foreach (string set in new[] { "orc80", "orc80n6" })
+        {
+            foreach (string name in new[] { "half1", "full", "maskbin", "relion_pp", "relion_locres", "auto_sharpen_default", "locscale_core", "monores_halves", "localdeblur" })
+            {
+                maps.Add(set, "maps", name);
+            }
+        }
+
+        return maps;
+    }
 
     public void Dispose() => _folder.Dispose();
 
@@ -88,13 +97,13 @@ public sealed class MapFileReferenceTests : IDisposable
 
     [Theory]
     [MemberData(nameof(PhantomMaps))]
-    public void PhantomHasItsPublishedFigures(string set, string name)
+    public void PhantomHasItsPublishedFigures(string set, string list, string name)
     {
         JsonElement expected = ReferenceData.RequireJson($"{set}/values.json");
 
         CryoMap map = MrcReader.Open(ReferenceData.Require($"{set}/{name}.mrc.gz"));
 
-        JsonElement figures = expected.GetProperty("inputs").GetProperty(name);
+        JsonElement figures = expected.GetProperty(list).GetProperty(name);
         AssertVoxels(figures, figures.GetProperty("samples_xyz_value"), map);
         Assert.Equal(expected.GetProperty("voxel_size_A").GetDouble(), map.VoxelSize, 1e-6);
     }

@@ -72,9 +72,10 @@ public static class MrcReader
         int read = source.Fill(raw);
         if (read < raw.Length)
         {
+            string found = source.Compression == MrcCompression.None ? "it has" : $"decompressed ({source.Compression}) it gives";
             throw new EngineException(
                 EngineError.MapHeaderInvalid,
-                string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' is not an MRC2014/CCP4 map: it has {read} bytes, and the header alone takes {MrcHeader.Length}. Give a density map in MRC2014 or CCP4 format."),
+                string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' is not a whole MRC2014/CCP4 map: {found} {read} bytes, and the header alone takes {MrcHeader.Length}. Give a density map in MRC2014 or CCP4 format, or get the file anew."),
                 source.Path);
         }
 

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+
+namespace LocalDeblur.PowerShell.Base;
+
+/// <summary>
+/// A cmdlet whose work runs on another thread: the pipeline thread shows progress and waits, Ctrl+C cancels the work, and
+/// the cmdlet does not leave before its worker has.
+/// </summary>
+public abstract class CancellableCommand : PSCmdlet, IDisposable
+{
+    private const int PollMilliseconds = 200;
+
+    private readonly CancellationTokenSource _cancellation = new();
+    private bool _isDisposed;
+
+    /// <summary>Releases what the cmdlet holds.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the cmdlet holds.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && !_isDisposed)
+        {
+            _isDisposed = true;
+            _cancellation.Dispose();
+        }
+    }
+
+    /// <summary>Called by PowerShell on another thread when the pipeline is to stop.</summary>
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The cmdlet has just ended by itself; there is nothing left to stop.
+        }
+    }
+
+    /// <summary>Does work for one item. What refuses the item becomes an error record, and the next item can follow.</summary>
+    /// <typeparam name="T">Type of the result.</typeparam>
+    /// <param name="activity">What is done, for the progress display.</param>
+    /// <param name="target">Path or name of the item.</param>
+    /// <param name="work">The work; it must not call the cmdlet.</param>
+    /// <param name="result">What it returned.</param>
+    /// <returns>False when an error record was written instead.</returns>
+    protected bool TryRun<T>(string activity, string target, Func<IProgress<StageProgress>, CancellationToken, T> work, [NotNullWhen(true)] out T? result)
+        where T : notnull
+    {
+        ErrorRecord? error;
+        try
+        {
+            result = Run(activity, work);
+            return true;
+        }
+        catch (Exception exception) when ((error = ErrorRecords.From(exception, target)) is not null)
+        {
+            WriteError(error);
+        }
+
+        result = default;
+        return false;
+    }
+
+    /// <summary>Does work without which the call cannot proceed: what refuses it ends the call.</summary>
+    /// <typeparam name="T">Type of the result.</typeparam>
+    /// <param name="activity">What is done, for the progress display.</param>
+    /// <param name="target">Path or name of what it is about.</param>
+    /// <param name="work">The work; it must not call the cmdlet.</param>
+    protected T RunOrThrow<T>(string activity, string target, Func<IProgress<StageProgress>, CancellationToken, T> work)
+    {
+        ErrorRecord? error;
+        try
+        {
+            return Run(activity, work);
+        }
+        catch (Exception exception) when ((error = ErrorRecords.From(exception, target)) is not null)
+        {
+            ThrowTerminatingError(error);
+            throw;
+        }
+    }
+
+    private T Run<T>(string activity, Func<IProgress<StageProgress>, CancellationToken, T> work)
+    {
+        var progress = new LatestProgress();
+        CancellationToken token = _cancellation.Token;
+        Task<T> worker = Task.Factory.StartNew(() => work(progress, token), token, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        try
+        {
+            PumpUntilDone(worker, activity, progress);
+        }
+        finally
+        {
+            // PowerShell may throw out of WriteProgress; the worker must not outlive the cmdlet.
+            if (!worker.IsCompleted)
+            {
+                StopProcessing();
+                Task.WaitAny(worker);
+            }
+        }
+
+        try
+        {
+            return worker.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void PumpUntilDone(Task worker, string activity, LatestProgress progress)
+    {
+        var clock = Stopwatch.StartNew();
+        ProgressRecord? shown = null;
+        while (Task.WaitAny([worker], PollMilliseconds) < 0)
+        {
+            if (progress.Latest is { } latest && !_cancellation.IsCancellationRequested)
+            {
+                shown = Describe(activity, latest, clock.Elapsed);
+                WriteProgress(shown);
+            }
+        }
+
+        if (shown is not null && !_cancellation.IsCancellationRequested)
+        {
+            shown.RecordType = ProgressRecordType.Completed;
+            WriteProgress(shown);
+        }
+    }
+
+    private static ProgressRecord Describe(string activity, StageProgress latest, TimeSpan elapsed)
+    {
+        var record = new ProgressRecord(0, activity, string.IsNullOrEmpty(latest.Stage) ? activity : latest.Stage);
+        if (double.IsFinite(latest.Fraction))
+        {
+            double fraction = Math.Clamp(latest.Fraction, 0, 1);
+            record.PercentComplete = (int)(100 * fraction);
+
+            // Too little done, or too short a time, says nothing about the rest.
+            if (fraction >= 0.02 && elapsed.TotalSeconds >= 1)
+            {
+                record.SecondsRemaining = (int)Math.Ceiling(elapsed.TotalSeconds * (1 - fraction) / fraction);
+            }
+        }
+
+        return record;
+    }
+}

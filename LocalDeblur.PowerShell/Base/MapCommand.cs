@@ -1,0 +1,127 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+
+namespace LocalDeblur.PowerShell.Base;
+
+/// <summary>A cmdlet that takes maps: resolves what it was given through PowerShell's own rules for paths.</summary>
+public abstract class MapCommand : CancellableCommand
+{
+    private const string FileSystem = "FileSystem";
+
+    /// <summary>Resolves a map that one item of the call is about; writes an error record where the path is none.</summary>
+    internal bool TryResolve(MapInput input, [NotNullWhen(true)] out MapSource? source)
+    {
+        if (input.Map is not null)
+        {
+            source = new MapSource(input.Map);
+            return true;
+        }
+
+        source = TryResolveLiteral(input.Path!, out string? path, out ErrorRecord? error) ? new MapSource(path) : null;
+        if (error is not null)
+        {
+            WriteError(error);
+        }
+
+        return source is not null;
+    }
+
+    /// <summary>Opens a map that every item of the call needs; ends the call where it cannot be opened.</summary>
+    internal MapSource OpenOrThrow(MapInput input)
+    {
+        if (input.Map is not null)
+        {
+            return new MapSource(input.Map);
+        }
+
+        if (!TryResolveLiteral(input.Path!, out string? path, out ErrorRecord? error))
+        {
+            ThrowTerminatingError(error);
+        }
+
+        var source = new MapSource(path!);
+        RunOrThrow($"Opening {source.Name}", source.Target, (_, _) => source.Open());
+        source.TellWarnings(this);
+        return source;
+    }
+
+    /// <summary>Does work on one map, and tells what its file deserves to be warned of.</summary>
+    /// <returns>False when an error record was written instead of a result.</returns>
+    internal bool TryRun<T>(
+        string activity,
+        MapSource source,
+        Func<CryoMap, IProgress<StageProgress>, CancellationToken, T> work,
+        [NotNullWhen(true)] out T? result,
+        string? target = null)
+        where T : notnull
+    {
+        bool isDone = TryRun(activity, target ?? source.Target, (progress, token) => work(source.Open(), progress, token), out result);
+        source.TellWarnings(this);
+        return isDone;
+    }
+
+    /// <summary>The file-system path that a PowerShell path stands for, without looking whether it exists.</summary>
+    /// <param name="path">A path; wildcard characters stand for themselves, a relative path follows the current location.</param>
+    /// <param name="resolved">The full path.</param>
+    /// <param name="error">Why there is none.</param>
+    private protected bool TryResolveLiteral(string path, [NotNullWhen(true)] out string? resolved, [NotNullWhen(false)] out ErrorRecord? error)
+    {
+        resolved = null;
+        try
+        {
+            string candidate = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            if (provider.Name == FileSystem)
+            {
+                resolved = candidate;
+                error = null;
+                return true;
+            }
+
+            error = ErrorRecords.PathNotFileSystem(path, $"belongs to PowerShell's provider {provider.Name}");
+        }
+        catch (Exception exception) when (IsPathRefusal(exception))
+        {
+            error = ErrorRecords.PathNotFileSystem(path, $"is not a path ({exception.Message})", exception);
+        }
+
+        return false;
+    }
+
+    /// <summary>The files that a PowerShell path with wildcards stands for; an error record where there are none.</summary>
+    private protected IReadOnlyList<string> ExpandPattern(string pattern)
+    {
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(pattern);
+        try
+        {
+            IEnumerable<string> matches = SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider);
+            if (provider.Name != FileSystem)
+            {
+                WriteError(ErrorRecords.PathNotFileSystem(pattern, $"belongs to PowerShell's provider {provider.Name}"));
+                return [];
+            }
+
+            // A pattern means files; a folder that happens to match is not an error.
+            string[] files = [.. isPattern ? matches.Where(match => !Directory.Exists(match)) : matches];
+            if (files.Length == 0)
+            {
+                WriteError(ErrorRecords.PatternWithoutMatch(pattern));
+            }
+
+            return files;
+        }
+        catch (ItemNotFoundException)
+        {
+            WriteError(isPattern ? ErrorRecords.PatternWithoutMatch(pattern) : ErrorRecords.FileNotFound(pattern));
+        }
+        catch (Exception exception) when (IsPathRefusal(exception))
+        {
+            WriteError(ErrorRecords.PathNotFileSystem(pattern, $"is not a path ({exception.Message})", exception));
+        }
+
+        return [];
+    }
+
+    private static bool IsPathRefusal(Exception exception) =>
+        exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException
+            or PSArgumentException or PSInvalidOperationException or PSNotSupportedException or WildcardPatternException;
+}

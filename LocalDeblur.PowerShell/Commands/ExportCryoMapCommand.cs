@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.PowerShell.Base;
+
+namespace LocalDeblur.PowerShell.Commands;
+
+/// <summary>Export-CryoMap: maps to MRC files.</summary>
+[Cmdlet(VerbsData.Export, "CryoMap", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(CryoMap))]
+public sealed class ExportCryoMapCommand : MapCommand
+{
+    private readonly HashSet<string> _taken = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private string _target = string.Empty;
+    private bool _isFolder;
+
+    /// <summary>File to write, or a folder in which each map takes its own name.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>Maps to write.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
+    public MapInput[] Map { get; set; } = [];
+
+    /// <summary>How a voxel is stored.</summary>
+    [Parameter]
+    public ExportMode Mode { get; set; } = ExportMode.Float32;
+
+    /// <summary>Replaces a file that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Never replaces a file, even with -Force.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Leaves out the JSON file with the map's history.</summary>
+    [Parameter]
+    public SwitchParameter NoHistory { get; set; }
+
+    /// <summary>Returns each map that was written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private bool MayReplace => Force && !NoClobber;
+
+    /// <summary>Finds out where the maps go.</summary>
+    protected override void BeginProcessing()
+    {
+        if (!TryResolveLiteral(Path, out string? target, out ErrorRecord? error))
+        {
+            ThrowTerminatingError(error);
+            return;
+        }
+
+        _target = target;
+        _isFolder = Directory.Exists(target) || Path[^1] is '/' or '\\';
+    }
+
+    /// <summary>Writes each map.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (MapInput input in Map)
+        {
+            if (TryResolve(input, out MapSource? source))
+            {
+                Export(source);
+            }
+        }
+    }
+
+    private void Export(MapSource source)
+    {
+        string file = _isFolder ? System.IO.Path.Combine(_target, System.IO.Path.GetFileName(source.Name)) : _target;
+        string history = MapFileName.History(file);
+        if (_taken.Contains(file) || (!NoHistory && _taken.Contains(history)))
+        {
+            WriteError(ErrorRecords.TargetRepeated(source.Name, file));
+            return;
+        }
+
+        if (!MayReplace && File.Exists(file))
+        {
+            WriteError(ErrorRecords.TargetExists(file, NoClobber));
+            return;
+        }
+
+        _taken.Add(file);
+        _taken.Add(history);
+        if (!ShouldProcess(file, $"Export map '{source.Name}'"))
+        {
+            return;
+        }
+
+        var options = new MrcWriteOptions
+        {
+            Mode = (MrcMode)Mode,
+            Overwrite = MayReplace,
+            WriteHistory = !NoHistory,
+        };
+        bool isWritten = TryRun($"Writing {System.IO.Path.GetFileName(file)}", source, (opened, progress, token) => Write(opened, file, options, progress, token), out CryoMap? map, target: file);
+        if (!isWritten)
+        {
+            return;
+        }
+
+        WriteVerbose($"{source.Name}: written to '{file}'.");
+        if (PassThru)
+        {
+            WriteObject(map, enumerateCollection: false);
+        }
+    }
+
+    private CryoMap Write(CryoMap map, string file, MrcWriteOptions options, IProgress<StageProgress> progress, CancellationToken token)
+    {
+        if (_isFolder)
+        {
+            Directory.CreateDirectory(_target);
+        }
+
+        MrcWriter.Write(map, file, options, progress, token);
+        return map;
+    }
+}

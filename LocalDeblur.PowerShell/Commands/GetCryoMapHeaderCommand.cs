@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.PowerShell.Base;
+
+namespace LocalDeblur.PowerShell.Commands;
+
+/// <summary>Get-CryoMapHeader: the header of a map file, or of the file that a map in memory descends from.</summary>
+[Cmdlet(VerbsCommon.Get, "CryoMapHeader", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(MrcHeader))]
+public sealed class GetCryoMapHeaderCommand : PathCommand
+{
+    private const string MapSet = "Map";
+
+    /// <summary>A map in memory.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = MapSet)]
+    public CryoMap? Map { get; set; }
+
+    /// <summary>Returns one header a file or map.</summary>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName != MapSet)
+        {
+            base.ProcessRecord();
+            return;
+        }
+
+        if (Map!.Header is { } header)
+        {
+            Write(header, Map.Path ?? Map.Name);
+        }
+        else
+        {
+            WriteError(ErrorRecords.MapWithoutHeader(Map.Name));
+        }
+    }
+
+    private protected override void ProcessFile(string file)
+    {
+        if (TryRun($"Reading the header of {System.IO.Path.GetFileName(file)}", file, (_, _) => MrcReader.ReadHeader(file), out MrcHeader? header))
+        {
+            Write(header, file);
+        }
+    }
+
+    /// <summary>A header does not know its file; among several the user needs to.</summary>
+    private void Write(MrcHeader header, string path)
+    {
+        var item = new PSObject(header);
+        item.Properties.Add(new PSNoteProperty("Path", path));
+        WriteObject(item, enumerateCollection: false);
+    }
+}

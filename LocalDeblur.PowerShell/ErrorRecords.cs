@@ -1,0 +1,109 @@
+using System.Management.Automation;
+
+namespace LocalDeblur.PowerShell;
+
+/// <summary>Every error id of the module, with its category. An engine refusal's id is the name of its <see cref="EngineError"/>.</summary>
+/// <remarks>The target is a path or a name, never a map: $Error would keep its voxels alive.</remarks>
+internal static class ErrorRecords
+{
+    /// <summary>The record of an engine refusal.</summary>
+    public static ErrorRecord From(EngineException refusal, string? target) =>
+        new(refusal, refusal.Error.ToString(), Category(refusal.Error), refusal.Target ?? target);
+
+    /// <summary>The record of an exception of the runtime that stands for a state of the machine; null for any other, which is a fault of ours.</summary>
+    public static ErrorRecord? From(Exception exception, string? target) => exception switch
+    {
+        EngineException refusal => From(refusal, target),
+        UnauthorizedAccessException or IOException => From(
+            new EngineException(EngineError.MapFileInaccessible, $"'{target}' cannot be used: {exception.Message}", target, exception), target),
+        OutOfMemoryException => From(
+            new EngineException(EngineError.InsufficientMemory, $"There is not enough memory for '{target}'. Close other programs, or use a smaller box.", target, exception), target),
+        _ => null,
+    };
+
+    /// <summary>MapFileNotFound: no such file.</summary>
+    public static ErrorRecord FileNotFound(string path) => From(
+        new EngineException(EngineError.MapFileNotFound, $"There is no file '{path}'. Check the name and the current location.", path), path);
+
+    /// <summary>MapFileNotFound: a pattern matches nothing.</summary>
+    public static ErrorRecord PatternWithoutMatch(string pattern) => From(
+        new EngineException(
+            EngineError.MapFileNotFound,
+            $"No file matches '{pattern}'." + (pattern.Contains('[', StringComparison.Ordinal)
+                ? " Square brackets are wildcards here; if they are part of the file name, use -LiteralPath."
+                : " Check the pattern and the current location."),
+            pattern),
+        pattern);
+
+    /// <summary>MapPathUnsupported: the path is not one of the file system.</summary>
+    public static ErrorRecord PathNotFileSystem(string path, string found, Exception? cause = null) => new(
+        new PSArgumentException($"'{path}' {found}; expected a path of the file system.", cause),
+        "MapPathUnsupported",
+        ErrorCategory.InvalidArgument,
+        path);
+
+    /// <summary>MapTargetRepeated: one call would write two maps to one file.</summary>
+    public static ErrorRecord TargetRepeated(string name, string path) => new(
+        new PSInvalidOperationException(
+            $"'{name}' was not written: this call has another map for '{path}' already. " +
+            "Give a folder as -Path (with a separator at its end), so that each map keeps its own name; maps of the same name need an Export-CryoMap each."),
+        "MapTargetRepeated",
+        ErrorCategory.InvalidOperation,
+        path);
+
+    /// <summary>MapFileExists: the target exists and -Force was not given.</summary>
+    public static ErrorRecord TargetExists(string path, bool noClobber) => From(
+        new EngineException(
+            EngineError.MapFileExists,
+            $"'{path}' exists already and was left as it is. " + (noClobber ? "Leave -NoClobber out and add -Force to replace it." : "Add -Force to replace it."),
+            path),
+        path);
+
+    /// <summary>MapWithoutHeader: a computed map descends from no file.</summary>
+    public static ErrorRecord MapWithoutHeader(string name) => new(
+        new PSInvalidOperationException($"'{name}' was computed and has no file header. Export it first, then ask for the header of the file."),
+        "MapWithoutHeader",
+        ErrorCategory.InvalidOperation,
+        name);
+
+    /// <summary>FilterBankConflict: a bank and a parameter that would make another were both given.</summary>
+    public static ErrorRecord FilterBankConflict(string parameter) => new(
+        new PSArgumentException($"-FilterBank and -{parameter} were both given, and the filter bank has its own {parameter}. Leave one of them out, or make the bank with New-FilterBank -{parameter}."),
+        "FilterBankConflict",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
+    private static ErrorCategory Category(EngineError error) => error switch
+    {
+        EngineError.MapFileNotFound => ErrorCategory.ObjectNotFound,
+        EngineError.MapFileInaccessible => ErrorCategory.OpenError,
+        EngineError.MapFileNameUnsupported => ErrorCategory.InvalidArgument,
+        EngineError.MapHeaderInvalid => ErrorCategory.InvalidData,
+        EngineError.MapTruncated => ErrorCategory.InvalidData,
+        EngineError.MapModeUnsupported => ErrorCategory.NotImplemented,
+        EngineError.MapStackUnsupported => ErrorCategory.NotImplemented,
+        EngineError.MapFileChanged => ErrorCategory.InvalidData,
+        EngineError.MapFileExists => ErrorCategory.ResourceExists,
+        EngineError.MapNotFinite => ErrorCategory.InvalidData,
+        EngineError.VoxelSizeMissing => ErrorCategory.InvalidData,
+        EngineError.VoxelSizeMismatch => ErrorCategory.InvalidArgument,
+        EngineError.VoxelSizeAnisotropic => ErrorCategory.InvalidData,
+        EngineError.CellAnglesUnsupported => ErrorCategory.InvalidData,
+        EngineError.MapSizeMismatch => ErrorCategory.InvalidArgument,
+        EngineError.MapOriginMismatch => ErrorCategory.InvalidArgument,
+        EngineError.MapSizeUnsupported => ErrorCategory.LimitsExceeded,
+        EngineError.MaskEmpty => ErrorCategory.InvalidData,
+        EngineError.ResolutionRangeInvalid => ErrorCategory.InvalidData,
+        EngineError.FilterBankMismatch => ErrorCategory.InvalidArgument,
+        EngineError.MapWithoutSignal => ErrorCategory.InvalidData,
+        EngineError.ParameterOutOfRange => ErrorCategory.InvalidArgument,
+        EngineError.InsufficientMemory => ErrorCategory.ResourceUnavailable,
+        EngineError.ModelFileNotFound => ErrorCategory.ObjectNotFound,
+        EngineError.ModelFileInaccessible => ErrorCategory.OpenError,
+        EngineError.ModelFormatInvalid => ErrorCategory.InvalidData,
+        EngineError.ModelEmpty => ErrorCategory.InvalidData,
+        EngineError.ModelElementUnknown => ErrorCategory.InvalidData,
+        EngineError.ModelOutsideMap => ErrorCategory.InvalidArgument,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

@@ -1,0 +1,91 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+
+namespace LocalDeblur.PowerShell.Formatting;
+
+/// <summary>
+/// What the views in LocalDeblur.Format.ps1xml call. Everything is invariant: a decimal comma beside lists that are separated by
+/// commas could not be read, and people paste these numbers into other programs.
+/// </summary>
+public static class MapFormat
+{
+    private const int LongestList = 12;
+
+    /// <summary>A number with at most so many decimals: 1.06, not 1.05999994277954.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="decimals">Most decimals.</param>
+    public static string Number(double value, int decimals = 4) =>
+        double.IsNaN(value) ? "-" : value.ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
+
+    /// <summary>A number with six significant digits, whatever its size.</summary>
+    /// <param name="value">The number.</param>
+    public static string Significant(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
+    /// <summary>Edge of a voxel; three edges where they differ.</summary>
+    /// <param name="grid">The grid.</param>
+    public static string VoxelSize(MapGrid grid)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        return grid.HasCubicVoxels ? Number(grid.VoxelSize) : grid.Spacing.ToString();
+    }
+
+    /// <summary>The steps of a map, for example "Import → LocalDeblur".</summary>
+    /// <param name="history">What has been done to the map.</param>
+    public static string Steps(IEnumerable<HistoryEntry> history) =>
+        string.Join(" → ", (history ?? []).Select(entry => entry.Step));
+
+    /// <summary>Names and values, one a line.</summary>
+    /// <param name="values">Parameters or figures of a step.</param>
+    public static string Values(IEnumerable<KeyValuePair<string, object?>> values) =>
+        string.Join('\n', (values ?? []).Select(pair => $"{pair.Key} = {Value(pair.Key, pair.Value)}"));
+
+    /// <summary>Sentences or labels, one a line.</summary>
+    /// <param name="lines">The lines.</param>
+    public static string Lines(IEnumerable lines) => string.Join('\n', (lines ?? Array.Empty<object>()).Cast<object>());
+
+    /// <summary>A number of bytes with its unit.</summary>
+    /// <param name="bytes">The number.</param>
+    public static string Bytes(long bytes)
+    {
+        (double size, string unit) = bytes switch
+        {
+            >= 1L << 30 => (bytes / (double)(1L << 30), "GB"),
+            >= 1L << 20 => (bytes / (double)(1L << 20), "MB"),
+            >= 1L << 10 => (bytes / (double)(1L << 10), "KB"),
+            _ => (bytes, "bytes"),
+        };
+        return $"{size.ToString("0.#", CultureInfo.InvariantCulture)} {unit}";
+    }
+
+    private static string Value(string name, object? value) => value switch
+    {
+        null => "-",
+        string text => text,
+        long bytes when name.EndsWith("Bytes", StringComparison.Ordinal) => Bytes(bytes),
+        double number => number.ToString("G7", CultureInfo.InvariantCulture),
+        float number => number.ToString("G7", CultureInfo.InvariantCulture),
+        IEnumerable list => List(list),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? string.Empty,
+    };
+
+    /// <summary>A list, cut where it would fill the screen.</summary>
+    private static string List(IEnumerable list)
+    {
+        var text = new StringBuilder();
+        int count = 0;
+        foreach (object? item in list)
+        {
+            if (count == LongestList)
+            {
+                return text.Append(" …").ToString();
+            }
+
+            text.Append(count == 0 ? string.Empty : ", ").Append(Value(string.Empty, item));
+            count++;
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,62 @@
+# Dot-sourced by every test file: the staged module, small maps, and children.
+
+Import-Module $env:LOCALDEBLUR_MODULE
+
+$Lobes = Join-Path $PSScriptRoot ../Data/lobes64 | Convert-Path
+
+# A map of Size³ voxels (or three sizes), the same every time. Its voxels are a short pseudo-random row, repeated: quick to make.
+function New-TestMap {
+    param(
+        [int[]] $Size = 16,
+        [double] $VoxelSize = 1.5,
+        [double[]] $Origin = (0, 0, 0),
+        [string] $Name = 'test.mrc',
+        [int] $Seed = 1
+    )
+
+    $edges = $Size.Count -eq 1 ? @($Size[0], $Size[0], $Size[0]) : $Size
+    $voxels = [float[]]::new($edges[0] * $edges[1] * $edges[2])
+    $random = [random]::new($Seed)
+    $filled = [math]::Min(1021, $voxels.Length)
+    for ($i = 0; $i -lt $filled; $i++) {
+        $voxels[$i] = $random.NextDouble() - 0.5
+    }
+
+    while ($filled -lt $voxels.Length) {
+        $count = [math]::Min($filled, $voxels.Length - $filled)
+        [array]::Copy($voxels, 0, $voxels, $filled, $count)
+        $filled += $count
+    }
+
+    $grid = [LocalDeblur.MapGrid]::new(
+        [LocalDeblur.GridSize]::new($edges[0], $edges[1], $edges[2]), $VoxelSize, [LocalDeblur.AxisTriple]::new($Origin[0], $Origin[1], $Origin[2]))
+    [LocalDeblur.CryoMap]::new($grid, $voxels, $Name)
+}
+
+# A map of one value outside and another in the middle half along z: a local resolution, or a mask.
+function New-SlabMap {
+    param([int] $Size = 16, [double] $VoxelSize = 1.5, [float] $Inside = 6, [float] $Outside = 0, [string] $Name = 'slab.mrc')
+
+    $voxels = [float[]]::new($Size * $Size * $Size)
+    [array]::Fill($voxels, $Outside)
+    [array]::Fill($voxels, $Inside, $Size * $Size * ($Size -shr 2), $Size * $Size * ($Size -shr 1))
+    [LocalDeblur.CryoMap]::new([LocalDeblur.MapGrid]::new([LocalDeblur.GridSize]::new($Size, $Size, $Size), $VoxelSize), $voxels, $Name)
+}
+
+# Runs script text in a pwsh of its own; returns what it wrote, both streams.
+function Invoke-Child {
+    param([string] $Script)
+
+    $file = Join-Path $TestDrive "child-$([guid]::NewGuid().ToString('N')).ps1"
+    Set-Content -LiteralPath $file -Value $Script
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $file 2>&1 | ForEach-Object { "$_" }
+}
+
+# A file of the reference data, or null where it is not at hand.
+function Get-ReferenceFile {
+    param([string] $Name)
+
+    $folder = $env:LOCALDEBLUR_REFERENCE ? $env:LOCALDEBLUR_REFERENCE : (Join-Path $PSScriptRoot ../../../shared/reference)
+    $file = Join-Path $folder $Name
+    (Test-Path -LiteralPath $file) ? (Convert-Path -LiteralPath $file) : $null
+}

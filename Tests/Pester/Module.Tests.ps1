@@ -1,0 +1,123 @@
+BeforeDiscovery {
+    Import-Module $env:LOCALDEBLUR_MODULE
+    $commands = Get-Command -Module LocalDeblur | ForEach-Object { @{ Name = $_.Name } }
+}
+
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'The module' {
+    It 'exports its cmdlets and nothing else' {
+        $module = Get-Module LocalDeblur
+        $expected = 'Compare-CryoMap', 'Export-CryoMap', 'Get-CryoMapHeader', 'Import-CryoMap', 'Invoke-LocalDeblur', 'New-FilterBank', 'Test-CryoMap'
+        $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
+        $module.ExportedVariables.Keys | Should -BeNullOrEmpty
+        (Import-PowerShellDataFile $env:LOCALDEBLUR_MODULE).CmdletsToExport | Sort-Object | Should -Be $expected
+    }
+
+    It 'has the version of its folder' {
+        (Get-Module LocalDeblur).Version | Should -Be (Split-Path $env:LOCALDEBLUR_MODULE | Split-Path -Leaf)
+    }
+
+    It 'carries nothing of PowerShell itself' {
+        Get-ChildItem (Split-Path $env:LOCALDEBLUR_MODULE) -Recurse -Filter 'System.Management.Automation*' | Should -BeNullOrEmpty
+    }
+
+    It 'keeps the engine and its packages in a context of their own' {
+        $null = New-FilterBank -VoxelSize 1 -Size 32 -CoarsestResolution 6
+        $names = 'LocalDeblur.Engine', 'MathNet.Numerics', 'System.Numerics.Tensors'
+        $here = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -in $names }
+        $here | ForEach-Object { [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name } | Sort-Object -Unique | Should -Be 'LocalDeblur'
+    }
+
+    It 'offers the engine types by name' {
+        [LocalDeblur.CryoMap].Assembly | Should -Be (New-TestMap).GetType().Assembly
+        (New-TestMap) -is [LocalDeblur.CryoMap] | Should -BeTrue
+        [LocalDeblur.Sharpening.LocalDeblurFormulation]::Paper | Should -Be 'Paper'
+        (Get-Command Export-CryoMap).OutputType.Type | Should -Be ([LocalDeblur.CryoMap])
+    }
+
+    It 'can be imported twice, and in another runspace' {
+        Import-Module $env:LOCALDEBLUR_MODULE -Force
+        $size = [powershell]::Create().AddScript("Import-Module '$env:LOCALDEBLUR_MODULE'; (New-FilterBank -VoxelSize 1 -Size 32 -CoarsestResolution 6).Size").Invoke()
+        $size[0] | Should -BeOfType ([LocalDeblur.GridSize])
+    }
+
+    It 'lets a script use types in functions after importing it' {
+        $script = @"
+Import-Module '$env:LOCALDEBLUR_MODULE'
+function Get-Edge { param([LocalDeblur.CryoMap] `$Map) `$Map.Size.X }
+Get-Edge (Import-CryoMap '$Lobes/map.mrc.gz')
+"@
+        Invoke-Child $script | Should -Be '64'
+    }
+}
+
+Describe 'Beside another module that brings its own' {
+    # Stand-ins for the other module's packages: assemblies of the same name and another version, with a type of their own.
+    It 'works after <Age> copies of its packages were loaded, and leaves them alone' -ForEach @(
+        @{ Age = 'older'; MathNet = '4.15.0.0'; Tensors = '8.0.0.0'; SharpZip = '0.86.0.0' }
+        @{ Age = 'newer'; MathNet = '6.0.0.0'; Tensors = '11.0.0.0'; SharpZip = '2.0.0.0' }
+    ) {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive $Age)).FullName
+        $output = Invoke-Child @"
+foreach (`$other in ('MathNet.Numerics', '$MathNet'), ('System.Numerics.Tensors', '$Tensors'), ('ICSharpCode.SharpZipLib', '$SharpZip')) {
+    `$type = `$other[0].Replace('.', '')
+    `$dll = '$folder/' + `$other[0] + '.dll'
+    Add-Type -OutputAssembly `$dll -TypeDefinition ('[assembly: System.Reflection.AssemblyVersion("' + `$other[1] + '")] namespace OtherModule { public static class ' + `$type + ' { public static int Value() { return 42; } } }')
+    [void] [System.Reflection.Assembly]::LoadFrom(`$dll)
+}
+
+Import-Module '$env:LOCALDEBLUR_MODULE'
+`$map = Import-CryoMap '$Lobes/map.mrc.gz'
+`$sharp = Invoke-LocalDeblur `$map '$Lobes/locres.mrc.gz' -MaximumIterations 1
+'{0:0.0000} {1} {2}' -f `$sharp.History[-1].Figures.StepSize, `$sharp.History[-1].Figures.Rank, [OtherModule.MathNetNumerics]::Value()
+[OtherModule.MathNetNumerics], [OtherModule.SystemNumericsTensors], [OtherModule.ICSharpCodeSharpZipLib] | ForEach-Object { `$_.Assembly.GetName().Version.ToString() }
+"@
+        $output | Should -Be '4.0639 5 42', $MathNet, $Tensors, $SharpZip
+    }
+}
+
+Describe 'The help' {
+    It 'of <Name> is complete' -ForEach $commands {
+        $help = Get-Help $Name -Full
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        $help.Synopsis | Should -Not -Match $Name
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 3
+        ($help | Out-String) | Should -Not -Match '\{\{'
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+        foreach ($parameter in (Get-Command $Name).Parameters.Keys | Where-Object { $_ -notin $common }) {
+            ($help.parameters.parameter | Where-Object name -EQ $parameter).description.Text | Should -Not -BeNullOrEmpty -Because "-$parameter needs a description"
+        }
+    }
+
+    It 'of <Name> has examples whose parameters exist' -ForEach $commands {
+        foreach ($example in (Get-Help $Name -Full).examples.example) {
+            $errors = $null
+            $text = $example.code + "`n" + ($example.remarks.Text -join "`n")
+            $ast = [System.Management.Automation.Language.Parser]::ParseInput(($example.code -replace '(?m)^PS> ?'), [ref] $null, [ref] $errors)
+            $errors | Should -BeNullOrEmpty -Because $text
+            foreach ($command in $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                $info = Get-Command $command.GetCommandName() -ErrorAction Stop
+                foreach ($element in $command.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
+                    { $info.ResolveParameter($element.ParameterName) } | Should -Not -Throw -Because "$text uses -$($element.ParameterName)"
+                }
+            }
+        }
+    }
+
+    It 'has a page about the whole' {
+        (Get-Help about_LocalDeblur | Out-String) | Should -Match 'Invoke-LocalDeblur'
+    }
+
+    It 'is generated from the pages in docs' {
+        if (-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable | Where-Object Version -Like '1.0.*')) {
+            Set-ItResult -Skipped -Because 'PlatyPS 1.0 is not installed'
+            return
+        }
+
+        $docs = Join-Path $PSScriptRoot ../../docs/en-US | Convert-Path
+        & (Join-Path $docs ../Build-Help.ps1) -Destination $TestDrive
+        $fresh = (Get-Content (Join-Path $TestDrive LocalDeblur.PowerShell.dll-Help.xml) -Raw) -replace "`r`n", "`n"
+        $fresh.Trim() | Should -BeExactly (((Get-Content (Join-Path $docs LocalDeblur.PowerShell.dll-Help.xml) -Raw) -replace "`r`n", "`n").Trim())
+    }
+}

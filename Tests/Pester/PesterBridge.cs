@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using Xunit;
+
+namespace LocalDeblur.Tests.Pester;
+
+/// <summary>Runs the Pester tests in a real pwsh, and passes when all of them do.</summary>
+public sealed class PesterSuite
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+
+    [Fact]
+    public async Task EveryPesterTestPasses()
+    {
+        string root = FindRoot();
+        string result = Path.Combine(root, "Tests", "TestResults", "pester.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(result)!);
+        File.Delete(result);
+
+        (int exitCode, string output) = await RunPwsh(
+            Path.Combine(root, "Tests", "Pester", "Run.ps1"), result, StagedModule(root), TestContext.Current.CancellationToken);
+        TestContext.Current.TestOutputHelper?.WriteLine(output);
+        Assert.True(File.Exists(result), $"Run.ps1 ended with exit code {exitCode} and wrote no result:\n{output}");
+
+        using JsonDocument document = JsonDocument.Parse(await File.ReadAllTextAsync(result, TestContext.Current.CancellationToken));
+        JsonElement counts = document.RootElement;
+        if (counts.TryGetProperty("Reason", out JsonElement reason))
+        {
+            Assert.Skip(reason.GetString()!);
+        }
+
+        string[] failures = [.. counts.GetProperty("Failures").EnumerateArray().Select(failure => failure.GetString()!)];
+        Assert.True(counts.GetProperty("Total").GetInt32() > 0, $"Pester found no test:\n{output}");
+        Assert.True(
+            counts.GetProperty("Failed").GetInt32() == 0,
+            $"{counts.GetProperty("Failed").GetInt32()} Pester tests failed:\n{string.Join('\n', failures)}");
+    }
+
+    /// <summary>The folder that the build of this assembly staged, which depends on its configuration.</summary>
+    private static string StagedModule(string root)
+    {
+        string configuration = typeof(PesterSuite).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        string output = Path.Combine(root, "output", configuration == "Release" ? string.Empty : configuration);
+        return Path.Combine(output, "LocalDeblur", ProgramName.Version);
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "LocalDeblur.psd1")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds LocalDeblur.psd1.");
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunPwsh(string script, string result, string module, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("pwsh")
+        {
+            ArgumentList = { "-NoProfile", "-NonInteractive", "-File", script, "-Result", result, "-Module", module },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["NO_COLOR"] = "1";
+
+        using Process process = Start(start);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"Pester did not end within {Limit.TotalMinutes} minutes:\n{await output}{await error}");
+        }
+
+        return (process.ExitCode, await output + await error);
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            Assert.Skip($"pwsh is not on the PATH ({exception.Message}).");
+            throw;
+        }
+    }
+}

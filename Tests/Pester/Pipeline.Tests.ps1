@@ -1,0 +1,110 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'Two pipelines at once' {
+    It 'give the result of one' {
+        $results = 1..2 | ForEach-Object -Parallel {
+            Import-Module $using:env:LOCALDEBLUR_MODULE
+            Import-CryoMap "$using:Lobes/map.mrc.gz" | Invoke-LocalDeblur -LocalResolution "$using:Lobes/locres.mrc.gz"
+        }
+        @($results).Count | Should -Be 2
+        foreach ($result in $results) {
+            ($result | Compare-CryoMap -Reference "$Lobes/localdeblur_default.mrc.gz").RelativeRmsDifference | Should -BeLessThan 1e-5
+        }
+    }
+}
+
+Describe 'Fifty maps in one pipeline' {
+    It 'need no more memory at the end than in the middle' {
+        # In a process of its own, whose memory is not that of the tests before. Each map is 3.5 MB and each result as much:
+        # a pipeline that kept them would take 175 MB more in its second half.
+        $output = Invoke-Child @"
+. '$PSScriptRoot/Common.ps1'
+New-TestMap -Size 96 | Export-CryoMap '$TestDrive/big.mrc' -NoHistory
+`$resolution = New-SlabMap -Size 96 -Inside 5
+`$size = [long[]]::new(50)
+`$i = 0
+@('$TestDrive/big.mrc') * 50 | Import-CryoMap | Invoke-LocalDeblur -LocalResolution `$resolution -MaximumIterations 1 -WarningAction Ignore | ForEach-Object {
+    `$null = `$_.Mean
+    `$size[`$i++] = [System.Diagnostics.Process]::GetCurrentProcess().WorkingSet64
+}
+'{0} {1} {2}' -f `$i, (`$size[15..24] | Measure-Object -Maximum).Maximum, (`$size[40..49] | Measure-Object -Maximum).Maximum
+"@
+        $count, $middle, $end = -split @($output)[-1]
+        $count | Should -Be 50 -Because ($output -join "`n")
+        [long] $end - [long] $middle | Should -BeLessThan 80MB
+    }
+}
+
+Describe 'Ctrl+C' {
+    BeforeAll {
+        # Stops a pipeline as the console does, and says how long that took.
+        function Stop-Pipeline {
+            param([string] $Script, [int] $After = 500)
+
+            $shell = [powershell]::Create().AddScript("Import-Module '$env:LOCALDEBLUR_MODULE'; $Script")
+            $started = [Threading.ManualResetEventSlim]::new()
+            $shell.Runspace.SessionStateProxy.SetVariable('started', $started)
+            $shell.Runspace.SessionStateProxy.SetVariable('big', $big)
+            $shell.Runspace.SessionStateProxy.SetVariable('slab', $slab)
+            $work = $shell.BeginInvoke()
+            $started.Wait(20000) | Should -BeTrue
+            Start-Sleep -Milliseconds $After
+            $isRunning = -not $work.IsCompleted
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            [pscustomobject]@{ WasRunning = $isRunning; Seconds = $clock.Elapsed.TotalSeconds; State = $shell.InvocationStateInfo.State; Errors = $shell.Streams.Error; Progress = $shell.Streams.Progress }
+        }
+
+        # bzip2 takes its time over these.
+        $big = New-TestMap -Size 192
+        $slab = New-SlabMap -Size 192 -Inside 6
+    }
+
+    It 'ends Invoke-LocalDeblur within a second' {
+        $stop = Stop-Pipeline '$started.Set(); Invoke-LocalDeblur $big $slab -Formulation Paper -WarningAction Ignore'
+        $stop.WasRunning | Should -BeTrue
+        $stop.State | Should -Be 'Stopped'
+        $stop.Errors | Should -BeNullOrEmpty
+        $stop.Progress[-1].Activity | Should -Be 'Sharpening test.mrc'
+        $stop.Progress[-1].StatusDescription | Should -Not -BeNullOrEmpty
+
+        # A loaded machine gets twice the second that users are promised.
+        $stop.Seconds | Should -BeLessThan 2
+    }
+
+    It 'ends Export-CryoMap within a second, and leaves no file' {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive stopped)).FullName
+        $stop = Stop-Pipeline "`$null = `$big.Mean; `$started.Set(); Export-CryoMap '$folder/big.mrc.bz2' -Map `$big"
+        $stop.WasRunning | Should -BeTrue
+        $stop.State | Should -Be 'Stopped'
+        $stop.Seconds | Should -BeLessThan 2
+        Get-ChildItem $folder -Force | Should -BeNullOrEmpty
+    }
+
+    It 'ends a script that is sent an interrupt' -Skip:$IsWindows {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive interrupted)).FullName
+        $script = Join-Path $TestDrive interrupted.ps1
+        Set-Content $script @"
+. '$PSScriptRoot/Common.ps1'
+`$big = New-TestMap -Size 192
+`$null = `$big.Mean
+'ready'
+Export-CryoMap '$folder/big.mrc.bz2' -Map `$big
+'written'
+"@
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+        '-NoProfile', '-File', $script | ForEach-Object { $start.ArgumentList.Add($_) }
+        $start.RedirectStandardOutput = $true
+        $child = [Diagnostics.Process]::Start($start)
+        try {
+            $child.StandardOutput.ReadLine() | Should -Be 'ready'
+            Start-Sleep -Milliseconds 500
+            sh -c "kill -INT $($child.Id)"
+            $child.WaitForExit(10000) | Should -BeTrue
+            $child.StandardOutput.ReadToEnd() | Should -Not -Match 'written'
+        }
+        finally { $child.Kill() }
+
+        Get-ChildItem $folder -Force | Should -BeNullOrEmpty
+    }
+}

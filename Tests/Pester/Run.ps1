@@ -1,0 +1,63 @@
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+    Runs every Pester test and writes the counts as JSON.
+.DESCRIPTION
+    The exit code is 0 when the result was written, whatever it says; the result has Passed, Failed, Skipped, Total, Failures, and
+    Reason where nothing could be run.
+#>
+[CmdletBinding()]
+param(
+    # Where the result goes.
+    [Parameter(Mandatory)]
+    [string] $Result,
+
+    # The staged module's folder, the one with the manifest.
+    [string] $Module = (Get-ChildItem (Join-Path $PSScriptRoot ../../output/LocalDeblur) -Directory -ErrorAction Ignore |
+            Sort-Object { [version] $_.Name } | Select-Object -Last 1).FullName,
+
+    # Which test files, by wildcard.
+    [string] $Filter = '*'
+)
+
+$ErrorActionPreference = 'Stop'
+
+function Write-Result([hashtable] $Values) {
+    $Values | ConvertTo-Json | Set-Content -LiteralPath $Result
+}
+
+$pester = Get-Module Pester -ListAvailable | Where-Object Version -GE '5.5' | Sort-Object Version | Select-Object -Last 1
+if (-not $pester) {
+    Write-Result @{ Reason = 'Pester 5.5 or later is not installed (Install-PSResource Pester).' }
+    return
+}
+
+if (-not $Module -or -not (Test-Path -LiteralPath (Join-Path $Module LocalDeblur.psd1))) {
+    Write-Result @{ Reason = "The module is not staged in '$Module' (./build.ps1)." }
+    return
+}
+
+Import-Module $pester
+$env:LOCALDEBLUR_MODULE = Join-Path $Module LocalDeblur.psd1
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = (Get-ChildItem (Join-Path $PSScriptRoot "$Filter.Tests.ps1")).FullName
+$configuration.Run.PassThru = $true
+$configuration.Run.Exit = $false
+$configuration.Output.Verbosity = 'Normal'
+$configuration.Output.CIFormat = 'None'
+$run = Invoke-Pester -Configuration $configuration
+
+$failures = @(
+    foreach ($test in $run.Failed) { "$($test.ExpandedPath): $($test.ErrorRecord | Select-Object -First 1)" }
+    foreach ($block in $run.FailedBlocks) { "$($block.ExpandedPath) (set-up): $($block.ErrorRecord | Select-Object -First 1)" }
+    foreach ($container in $run.FailedContainers) { "$($container.Item) (file): $($container.ErrorRecord | Select-Object -First 1)" }
+)
+Write-Result @{
+    Total    = $run.TotalCount
+    Passed   = $run.PassedCount
+    Failed   = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
+    Skipped  = $run.SkippedCount + $run.NotRunCount
+    Seconds  = [math]::Round($run.Duration.TotalSeconds, 1)
+    Failures = $failures
+    Skips    = @($run.Skipped | ForEach-Object ExpandedPath)
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Phantom;
+using LocalDeblur.Sharpening;
+using Xunit;
+
+namespace LocalDeblur.Tests.Runner;
+
+public sealed class SharpenCommandTests : IDisposable
+{
+    private const int Success = 0;
+    private const int Usage = 2;
+    private const int InputRefused = 3;
+    private const int InsufficientMemory = 4;
+    private const int Interrupted = 130;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("localdeblur-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task SharpensAMapAndSaysWhatItDid()
+    {
+        WriteInput(48);
+        (int code, string output, string error) = await RunAsync("--map", "map.mrc", "--local-resolution", "resolution.mrc", "--output", "sharp.mrc.gz");
+
+        Assert.True(code == Success, error);
+        Assert.Contains("Step size", output, StringComparison.Ordinal);
+        Assert.Contains("sharp.mrc.gz", output, StringComparison.Ordinal);
+        Assert.Contains("Sharpening: iteration 1", error, StringComparison.Ordinal);
+        CryoMap expected = LocalDeblurSolver.Run(Open("map.mrc"), Open("resolution.mrc"));
+        CryoMap actual = Open("sharp.mrc.gz");
+        Assert.Equal(expected.AsSpan().ToArray(), actual.AsSpan().ToArray());
+        Assert.Equal(Open("map.mrc").Grid, actual.Grid);
+        Assert.True(File.Exists(Path.Combine(_folder, "sharp.history.json")));
+        Assert.True(MrcRules.Check(Path.Combine(_folder, "sharp.mrc.gz")).IsValid);
+    }
+
+    [Fact]
+    public async Task EveryOptionReachesTheSolver()
+    {
+        WriteInput(32);
+        (int code, _, string error) = await RunAsync(
+            "-m", "map.mrc", "-r", "resolution.mrc", "-o", "sharp.mrc", "--mask", "mask.mrc", "--k", "0.01", "--step-size", "2.5",
+            "--maximum-iterations", "3", "--formulation", "Paper", "--rank-tolerance", "1e-4", "--coarsest-resolution", "7.5", "--threads", "1",
+            "--memory-limit", "1.5GB", "--voxel-size", "1.1", "--local-resolution-voxel-size", "1.1", "--mask-voxel-size", "1.1",
+            "--origin", "1", "2", "-3", "--local-resolution-origin", "1", "2", "-3", "--mask-origin", "1", "2", "-3", "--quiet");
+
+        Assert.True(code == Success, error);
+        var options = new LocalDeblurOptions
+        {
+            Formulation = LocalDeblurFormulation.Paper,
+            StepSize = 2.5,
+            MaximumIterations = 3,
+            Bank = Filters.FilterBank.Create(new GridSize(32, 32, 32), 1.1, 7.5, 0.01, 1e-4),
+        };
+        var reading = new MrcReadOptions { VoxelSize = 1.1, Origin = new AxisTriple(1, 2, -3) };
+        CryoMap expected = LocalDeblurSolver.Run(Open("map.mrc", reading), Open("resolution.mrc", reading), Open("mask.mrc", reading), options);
+        CryoMap actual = Open("sharp.mrc");
+        Assert.Equal(expected.AsSpan().ToArray(), actual.AsSpan().ToArray());
+        Assert.Equal(new AxisTriple(1, 2, -3), actual.Origin);
+        Assert.Equal(1.1, actual.VoxelSize, 1e-6);
+    }
+
+    [Theory]
+    [InlineData("de_DE.UTF-8")]
+    [InlineData("tr_TR.UTF-8")]
+    public async Task NumbersAreTheSameInEveryCulture(string culture)
+    {
+        WriteInput(32);
+        (int code, string output, string error) = await RunnerProcess.RunAsync(
+            _folder,
+            ["sharpen", "-m", "map.mrc", "-r", "resolution.mrc", "-o", "sharp.mrc", "--step-size", "2.5", "--maximum-iterations", "2"],
+            environment: new Dictionary<string, string> { ["LANG"] = culture, ["LC_ALL"] = culture });
+
+        Assert.True(code == Success, error);
+        Assert.Contains("Step size 2.5,", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BadUsageIsTwo()
+    {
+        Assert.Equal(Usage, (await RunAsync()).ExitCode);
+        Assert.Equal(Usage, (await RunAsync("--map", "map.mrc")).ExitCode);
+        Assert.Equal(Usage, (await RunAsync("-m", "a.mrc", "-r", "b.mrc", "-o", "c.mrc", "--k", "wide")).ExitCode);
+        Assert.Equal(Usage, (await RunAsync("-m", "a.mrc", "-r", "b.mrc", "-o", "c.mrc", "--memory-limit", "much")).ExitCode);
+        Assert.Equal(Usage, (await RunnerProcess.RunAsync(_folder, [])).ExitCode);
+    }
+
+    [Fact]
+    public async Task RefusedInputIsThreeAndLeavesNothing()
+    {
+        WriteInput(32);
+        (int code, _, string error) = await RunAsync("-m", "missing.mrc", "-r", "resolution.mrc", "-o", "sharp.mrc");
+        Assert.Equal(InputRefused, code);
+        Assert.Contains("MapFileNotFound", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+
+        (code, _, error) = await RunAsync("-m", "map.mrc", "-r", "resolution.mrc", "-o", "sharp.mrc", "--local-resolution-voxel-size", "2");
+        Assert.Equal(InputRefused, code);
+        Assert.Contains("VoxelSizeMismatch", error, StringComparison.Ordinal);
+
+        (code, _, error) = await RunAsync("-m", "map.mrc", "-r", "resolution.mrc", "-o", "map.mrc");
+        Assert.Equal(InputRefused, code);
+        Assert.Contains("MapFileExists", error, StringComparison.Ordinal);
+
+        Assert.Equal(["map.mrc", "mask.mrc", "resolution.mrc"], Directory.GetFiles(_folder, "*.mrc").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task TooLittleMemoryIsFour()
+    {
+        WriteInput(32);
+        (int code, _, string error) = await RunAsync("-m", "map.mrc", "-r", "resolution.mrc", "-o", "sharp.mrc", "--memory-limit", "100KB");
+
+        Assert.Equal(InsufficientMemory, code);
+        Assert.Contains("InsufficientMemory", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task InterruptionLeavesNothingHalfWritten()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot send another one Ctrl+C on Windows.");
+        WriteInput(160);
+        (int code, _, string error) = await RunnerProcess.RunAsync(
+            _folder,
+            ["sharpen", "-m", "map.mrc", "-r", "resolution.mrc", "-o", "sharp.mrc"],
+            ("iteration 1", process =>
+            {
+                using Process? kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+                kill!.WaitForExit();
+            }));
+
+        Assert.Equal(Interrupted, code);
+        Assert.Contains("Interrupted", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(_folder), path => path.Contains("sharp", StringComparison.Ordinal));
+    }
+
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunnerProcess.RunAsync(_folder, ["sharpen", .. arguments]);
+
+    private CryoMap Open(string name, MrcReadOptions? options = null) => MrcReader.Open(Path.Combine(_folder, name), options);
+
+    private void WriteInput(int size)
+    {
+        var phantom = new HelixPhantom(new PhantomOptions { Size = size });
+        var writing = new MrcWriteOptions { WriteHistory = false };
+        MrcWriter.Write(phantom.DrawHalfMap(1), Path.Combine(_folder, "map.mrc"), writing);
+        MrcWriter.Write(phantom.DrawLocalResolution(), Path.Combine(_folder, "resolution.mrc"), writing);
+        MrcWriter.Write(phantom.DrawMask(), Path.Combine(_folder, "mask.mrc"), writing);
+    }
+}
