@@ -45,6 +45,8 @@ public enum EngineError
     FilterBankMismatch,
     /// <summary>The map has no signal to work on, for example because every voxel is the same.</summary>
     MapWithoutSignal,
+    /// <summary>A table of Fourier shell correlation cannot be read.</summary>
+    FscTableInvalid,
     /// <summary>A number is outside the range that the operation accepts.</summary>
     ParameterOutOfRange,
     /// <summary>The operation needs more memory than it may use.</summary>

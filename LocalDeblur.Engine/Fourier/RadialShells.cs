@@ -8,7 +8,8 @@ namespace LocalDeblur.Fourier;
 /// <remarks>
 /// The shell of a coefficient is round(s·L), half upwards, with s its frequency (1/Å) and L the longest edge of the box (Å); in a cube of n voxels that is
 /// ⌊|k| + ½⌋ with k in whole numbers. Shells run from 0, the mean alone, to the last at or below Nyquist, ⌊n/2⌋ of the longest edge; what lies in the
-/// corners beyond belongs to none. A half spectrum stores one of two conjugate coefficients where 0 &lt; kx &lt; nx/2: it counts twice.
+/// corners beyond belongs to none. A half spectrum stores one of two conjugate coefficients where 0 &lt; kx &lt; nx/2: it counts twice, unless
+/// stored coefficients are counted (<see cref="ShellCounting"/>).
 /// Safe to share between threads.
 /// </remarks>
 public sealed class RadialShells
@@ -22,11 +23,13 @@ public sealed class RadialShells
     /// <summary>Sorts the coefficients of a box.</summary>
     /// <param name="size">Voxels along x, y, z of the volume.</param>
     /// <param name="voxelSize">Edge of a voxel (Å), positive.</param>
-    public RadialShells(GridSize size, double voxelSize)
+    /// <param name="counting">How often a coefficient of the half transform counts.</param>
+    public RadialShells(GridSize size, double voxelSize, ShellCounting counting = ShellCounting.FullTransform)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(voxelSize);
         Size = size;
         VoxelSize = voxelSize;
+        Counting = counting;
         Count = (size.Longest / 2) + 1;
         _weights = new double[(size.X / 2) + 1];
         _squares = new double[_weights.Length];
@@ -34,7 +37,7 @@ public sealed class RadialShells
         {
             double scaled = (double)kx * size.Longest / size.X;
             _squares[kx] = scaled * scaled;
-            _weights[kx] = kx > 0 && 2 * kx < size.X ? 2 : 1;
+            _weights[kx] = counting == ShellCounting.FullTransform && kx > 0 && 2 * kx < size.X ? 2 : 1;
         }
 
         double[] counts = Sum(1, new CountRows(), threads: 0, CancellationToken.None);
@@ -46,6 +49,9 @@ public sealed class RadialShells
 
     /// <summary>Edge of a voxel (Å).</summary>
     public double VoxelSize { get; }
+
+    /// <summary>How often a coefficient of the half transform counts.</summary>
+    public ShellCounting Counting { get; }
 
     /// <summary>Longest edge of the box (Å).</summary>
     public double Edge => Size.Longest * VoxelSize;
@@ -61,7 +67,7 @@ public sealed class RadialShells
     /// <param name="shell">0 … Count−1.</param>
     public double Resolution(int shell) => Edge / shell;
 
-    /// <summary>Coefficients of the full transform in a shell.</summary>
+    /// <summary>Coefficients that count in a shell: those of the full transform, or those stored.</summary>
     /// <param name="shell">0 … Count−1.</param>
     public long CoefficientCount(int shell) => _counts[shell];
 
