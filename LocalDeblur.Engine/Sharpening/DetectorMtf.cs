@@ -10,6 +10,8 @@ public sealed class DetectorMtf
     private const string StarFrequency = "_rlnResolutionInversePixel";
     private const string StarValue = "_rlnMtfValue";
 
+    private readonly double[] _frequencies;
+
     /// <summary>Wraps a table.</summary>
     /// <param name="frequencies">Frequencies in 1/pixel of the detector (0.5 is its Nyquist), ascending, from 0 up; at least two.</param>
     /// <param name="values">Value at each, above 0, at most 1.5.</param>
@@ -21,7 +23,8 @@ public sealed class DetectorMtf
         ArgumentNullException.ThrowIfNull(values);
         ArgumentException.ThrowIfNullOrEmpty(name);
         Name = name;
-        Frequencies = new ReadOnlyCollection<double>([.. frequencies]);
+        _frequencies = [.. frequencies];
+        Frequencies = new ReadOnlyCollection<double>(_frequencies);
         Values = new ReadOnlyCollection<double>([.. values]);
         if (Frequencies.Count < 2 || Frequencies.Count != Values.Count)
         {
@@ -135,12 +138,8 @@ public sealed class DetectorMtf
     /// <param name="frequency">1/pixel of the detector.</param>
     public double At(double frequency)
     {
-        int above = 0;
-        while (above < Frequencies.Count && Frequencies[above] <= frequency)
-        {
-            above++;
-        }
-
+        int found = Array.BinarySearch(_frequencies, frequency);
+        int above = found >= 0 ? found + 1 : ~found;
         if (above == 0 || above == Frequencies.Count)
         {
             return Values[Math.Max(0, above - 1)];

@@ -6,13 +6,18 @@ namespace LocalDeblur.Validation;
 /// <summary>Guinier plot: ln⟨|F|⟩ against 1/d² for several maps, and a model's profile to judge them by.</summary>
 public static class GuinierPlot
 {
+    // Share of the strongest shell's amplitude below which the voxels' float32 rounding is what is left, as beyond a filter. It would take most of the picture.
+    private const double Rounding = 1e-7;
+
     // Finest resolution at which profiles are made to agree (Å).
     private const double Aligning = 10;
 
     /// <summary>Coarsest resolution that is drawn by default (Å): what is coarser shows the outline of the molecule and would flatten the rest.</summary>
     public const double DefaultCoarsest = 20;
 
-    /// <summary>Makes the plot, with a second axis in Å. The picture and the table follow from it.</summary>
+    /// <summary>
+    /// Makes the plot, with a second axis in Å. The picture and the table follow from it. Shells below 1e-7 of a map's strongest are left out: they are rounding.
+    /// </summary>
     /// <param name="profiles">Profiles of maps, in the order of their colours; they may have different boxes. One that has a fit gets its line, dotted.</param>
     /// <param name="title">Title.</param>
     /// <param name="model">Profile of the model or truth, drawn dashed and black; null for none.</param>
@@ -72,11 +77,12 @@ public static class GuinierPlot
 
     private static PlotSeries Draw(GuinierProfile profile, double shift, ResolutionRange range)
     {
+        double floor = Rounding * profile.MeanAmplitudes.Skip(1).Max();
         int[] shells = [.. Enumerable.Range(1, profile.Shells.Count - 1).Where(shell => range.Contains(profile.Shells.Resolution(shell)))];
         return new PlotSeries(
             profile.Name,
             [.. shells.Select(shell => Math.Pow(profile.Shells.Frequency(shell), 2))],
-            [.. shells.Select(shell => profile.LogAmplitudes[shell] + shift)]);
+            [.. shells.Select(shell => profile.MeanAmplitudes[shell] > floor ? profile.LogAmplitudes[shell] + shift : double.NaN)]);
     }
 
     private static PlotSeries Line(GuinierProfile profile, GuinierFit fit, double shift)

@@ -137,6 +137,16 @@ public sealed class GuinierProfileTests
         Assert.StartsWith("\"Spatial frequency squared, 1/d² (1/Å²)\",map,model\n", table.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ThePlotLeavesOutWhatIsRounding()
+    {
+        // exp(−B/(4d²)) passes 1e-7 of its largest at d = 3.05 Å for B = 600 Å².
+        GuinierProfile map = GuinierProfile.Measure(Point(new GridSize(40, 40, 40), 1, 600), cancellationToken: _stop);
+        PlotSeries series = GuinierPlot.Create([map], "t").Series[0];
+        Assert.All(series.X.Zip(series.Y), point => Assert.Equal(point.First < 1 / (3.05 * 3.05), double.IsFinite(point.Second)));
+        Assert.True(double.IsFinite(map.LogAmplitudes[^1]));
+    }
+
     [Theory]
     [InlineData(10, 3, 1, EngineError.ParameterOutOfRange, "Nyquist")]
     [InlineData(3, 10, 1, EngineError.ParameterOutOfRange, "first")]
