@@ -39,6 +39,8 @@ public enum EngineError
     MapSizeUnsupported,
     /// <summary>The mask selects no voxel.</summary>
     MaskEmpty,
+    /// <summary>The mask leaves nothing outside, where the operation looks for noise.</summary>
+    MaskCoversMap,
     /// <summary>The local-resolution map has no usable value, or values beyond reason.</summary>
     ResolutionRangeInvalid,
     /// <summary>A filter bank was made for another map.</summary>
@@ -57,4 +59,16 @@ public enum EngineError
     ParameterOutOfRange,
     /// <summary>The operation needs more memory than it may use.</summary>
     InsufficientMemory,
+    /// <summary>The file of an atomic model does not exist.</summary>
+    ModelFileNotFound,
+    /// <summary>The file of an atomic model exists and cannot be opened, read or decompressed.</summary>
+    ModelFileInaccessible,
+    /// <summary>The file is neither PDB nor mmCIF, or a line of it does not follow its format.</summary>
+    ModelFormatInvalid,
+    /// <summary>The file has no atom, or none that was asked for.</summary>
+    ModelEmpty,
+    /// <summary>The chemical element of an atom is not stated and cannot be told from its name, or there is no such element, or none with known scattering factors.</summary>
+    ModelElementUnknown,
+    /// <summary>No atom of the model lies in the box of the map.</summary>
+    ModelOutsideMap,
 }

@@ -101,6 +101,12 @@ internal static class ErrorRecords
         EngineError.MtfTableInvalid => ErrorCategory.InvalidData,
         EngineError.ParameterOutOfRange => ErrorCategory.InvalidArgument,
         EngineError.InsufficientMemory => ErrorCategory.ResourceUnavailable,
+        EngineError.ModelFileNotFound => ErrorCategory.ObjectNotFound,
+        EngineError.ModelFileInaccessible => ErrorCategory.OpenError,
+        EngineError.ModelFormatInvalid => ErrorCategory.InvalidData,
+        EngineError.ModelEmpty => ErrorCategory.InvalidData,
+        EngineError.ModelElementUnknown => ErrorCategory.InvalidData,
+        EngineError.ModelOutsideMap => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.NotSpecified,
     };
 }

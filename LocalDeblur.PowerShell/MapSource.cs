@@ -1,23 +1,44 @@
+using System.Management.Automation;
 using LocalDeblur.Maps.Mrc;
 
 namespace LocalDeblur.PowerShell;
 
-/// <summary>A map that a cmdlet is about to use: in memory, or a file whose path is resolved. Opened by the worker.</summary>
+/// <summary>A map that a cmdlet is about to use: in memory, or a file whose path is resolved and that the worker opens.</summary>
 internal sealed class MapSource
 {
-    private readonly CryoMap? _map;
     private readonly string? _path;
+    private CryoMap? _map;
+    private int _told;
 
-    public MapSource(CryoMap map) => _map = map;
+    /// <summary>A map in memory. The cmdlet that returned it has told its warnings.</summary>
+    public MapSource(CryoMap map)
+    {
+        _map = map;
+        _told = Warnings.Count;
+    }
 
+    /// <summary>A file.</summary>
     public MapSource(string path) => _path = path;
 
     /// <summary>Name for progress and messages.</summary>
-    public string Name => _map?.Name ?? Path.GetFileName(_path!);
+    public string Name => _path is null ? _map!.Name : Path.GetFileName(_path);
 
     /// <summary>What an error record points at: a name or a path, never the map, which $Error would keep alive.</summary>
-    public string Target => _map is null ? _path! : _map.Path ?? _map.Name;
+    public string Target => _path ?? _map!.Path ?? _map.Name;
+
+    private IReadOnlyList<string> Warnings => _map is { History: [.., HistoryEntry last] } ? last.Warnings : [];
 
     /// <summary>The map. A file is opened and its header read; its voxels are read when they are used.</summary>
-    public CryoMap Open() => _map ?? MrcReader.Open(_path!);
+    public CryoMap Open() => _map ??= MrcReader.Open(_path!);
+
+    /// <summary>Tells the warnings that came up since the last time; some come up only when the voxels are read.</summary>
+    /// <param name="command">The cmdlet to warn through.</param>
+    public void TellWarnings(Cmdlet command)
+    {
+        IReadOnlyList<string> warnings = Warnings;
+        for (; _told < warnings.Count; _told++)
+        {
+            command.WriteWarning($"{Name}: {warnings[_told]}");
+        }
+    }
 }

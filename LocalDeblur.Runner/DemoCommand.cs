@@ -44,10 +44,10 @@ internal static class DemoCommand
 
         IReadOnlyDictionary<string, object?> figures = result.Sharpening.Figures;
         Line($"Step size {figures["StepSize"]:0.####}, {figures["Iterations"]} iterations, {figures["Bands"]} bands at rank {figures["Rank"]}; {figures["Seconds"]:0.0} s, {ByteSize.Format((long)figures["PeakBytes"]!)} of working memory.");
-        Line($"{"Against the truth",-84} {"before",8} {"after",8}");
+        Line($"{"Against the truth",-95} {"before",8} {"after",8}");
         foreach (TruthFigure figure in result.Comparison.Figures)
         {
-            Line($"{figure.Name,-84} {figure.Before,8:0.000} {figure.After,8:0.000}  {(figure.Improved ? "better" : "not better")}");
+            Line($"{figure.Name,-95} {figure.Before,8:0.000} {figure.After,8:0.000}  {(figure.Improved ? "better" : "not better")}");
         }
 
         using var process = Process.GetCurrentProcess();

@@ -8,14 +8,18 @@ switch (verb)
         return FftBenchmark.Run(rest);
     case "sharpen":
         return SharpenBenchmark.Run(rest);
+    case "monores":
+        return MonoResBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
             dotnet run -c Release --project benchmarks -- VERB [options]
-              fft      the transform against FFTW: [--threads 2] [--sizes 192,256,512] [--planner measure|estimate] [--repeats 9]
+              fft      the transform against FFTW: [--threads 2] [--sizes 192,256,512] [--planner measure|estimate] [--repeats 9] [--alone]
                        what fusing saves:          --fuse [--threads 2] [--sizes 256]
                        the line kernels in cache:  --lines [--sizes 192,256]
               sharpen  the whole run on the demo's phantom, and an iteration against its transforms:
                        [--threads 2] [--sizes 128,192,256] [--repeats 5]
+              monores  local resolution from the phantom's half maps, and its share of the transforms it counts:
+                       [--threads 2] [--sizes 128,192] [--repeats 3] [--coarsest 12] [--gaussian]
             """);
         return 2;
 }

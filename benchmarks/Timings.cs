@@ -17,6 +17,9 @@ internal sealed class Timings
     /// <summary>Median processor time of the whole process, ms.</summary>
     public double Cpu => Median(_cpu);
 
+    /// <summary>Least processor time, ms.</summary>
+    public double BestCpu => _cpu.Min();
+
     /// <summary>Runs and measures once.</summary>
     /// <param name="action">What is measured.</param>
     /// <param name="keep">False for a run that only warms up.</param>

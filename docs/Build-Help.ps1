@@ -23,10 +23,11 @@ function Format-Example($Example) {
     $Example.SelectSingleNode('dev:code', $names).InnerText = $Matches.code
     # PlatyPS parts its paragraphs with the control character U+0080.
     $text = ($Matches.rest -replace '[\s\u0080]+', ' ').Trim()
-    if ($text) {
-        $remark = $Example.OwnerDocument.CreateElement('maml', 'para', $names.LookupNamespace('maml'))
-        $remark.InnerText = $text
-        $null = $Example.SelectSingleNode('dev:remarks', $names).AppendChild($remark)
+    $remarks = $Example.SelectSingleNode('dev:remarks', $names)
+    foreach ($line in $text, '') {
+        $paragraph = $Example.OwnerDocument.CreateElement('maml', 'para', $names.LookupNamespace('maml'))
+        $paragraph.InnerText = $line
+        $null = $remarks.AppendChild($paragraph)
     }
 
     $null = $Example.RemoveChild($introduction)

@@ -1,4 +1,3 @@
-using System.Text;
 using LocalDeblur.Maps.Mrc;
 
 namespace LocalDeblur.Demo;
@@ -42,14 +41,15 @@ internal sealed class DemoFolder
         return map;
     }
 
-    /// <summary>Writes a text, UTF-8 without a byte order mark.</summary>
+    /// <summary>Writes a text.</summary>
     /// <param name="name">File name.</param>
     /// <param name="write">Writes it.</param>
-    public void WriteText(string name, Action<TextWriter> write) => WriteFile(name, stream =>
+    public void WriteText(string name, Action<TextWriter> write)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
-        write(writer);
-    });
+        string path = Path.Combine(_path, name);
+        ResultFile.WriteText(path, overwrite: true, write);
+        _files.Add(path);
+    }
 
     /// <summary>Writes a file.</summary>
     /// <param name="name">File name.</param>
@@ -57,17 +57,7 @@ internal sealed class DemoFolder
     public void WriteFile(string name, Action<Stream> write)
     {
         string path = Path.Combine(_path, name);
-        using TemporaryFile file = TemporaryFile.Create(path);
-        try
-        {
-            write(file.Stream);
-        }
-        catch (Exception exception) when (TemporaryFile.IsDiskFailure(exception))
-        {
-            throw TemporaryFile.Unwritable(path, exception);
-        }
-
-        file.Commit(overwrite: true);
+        ResultFile.Write(path, overwrite: true, write);
         _files.Add(path);
     }
 }

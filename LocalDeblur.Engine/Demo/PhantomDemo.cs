@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using LocalDeblur.Phantom;
 using LocalDeblur.Plots;
 using LocalDeblur.Sharpening;
@@ -36,6 +35,9 @@ public static class PhantomDemo
     private const double DrawingShare = 0.45;
     private const double SharpeningShare = 0.35;
 
+    // Share of the edge that the molecule takes.
+    private const double WholeMolecule = 0.8;
+
     /// <summary>Runs it.</summary>
     /// <param name="options">What to make.</param>
     /// <param name="progress">Told about the stages; or null.</param>
@@ -52,7 +54,7 @@ public static class PhantomDemo
         CryoMap second = output.Write("half2.mrc", phantom.DrawHalfMap(2, Part(0.5, 0.75), cancellationToken));
         CryoMap mask = output.Write("mask.mrc", phantom.DrawMask(cancellationToken));
         CryoMap resolution = output.Write("local-resolution.mrc", phantom.DrawLocalResolution(cancellationToken));
-        CryoMap before = output.Write("map.mrc", Average(first, second));
+        CryoMap before = output.Write("map.mrc", HalfMaps.Average(first, second, cancellationToken));
 
         CryoMap after = output.Write(
             "sharpened.mrc",
@@ -80,11 +82,9 @@ public static class PhantomDemo
         output.WriteText("shells.csv", comparison.WriteTable);
         output.WriteText("radial-profiles.svg", writer => SvgPlot.Write(TruthPlots.Profiles(comparison.InMask, "Amplitude profiles in the mask", "LocalDeblur"), writer));
         output.WriteText("fsc.svg", writer => SvgPlot.Write(TruthPlots.Correlations(comparison.Box, "Correlation with the truth", "LocalDeblur"), writer));
-        PngImage slices = MapSlices.Render(
-            [new MapSliceRow("Before", before), new MapSliceRow("LocalDeblur", after), new MapSliceRow("Truth", truth)],
-            new MapSliceOptions { Crop = 0.8 },
-            cancellationToken);
-        output.WriteFile("slices.png", slices.Write);
+        MapSliceRow[] rows = [new("Before", before), new("LocalDeblur", after), new("Truth", truth)];
+        output.WriteFile("slices.png", MapSlices.Render(rows, new MapSliceOptions { Crop = WholeMolecule }, cancellationToken).Write);
+        output.WriteFile("slices-detail.png", MapSlices.Render(rows, Detail(truth.Size), cancellationToken).Write);
         progress?.Report(new StageProgress("Done", 1));
         return new PhantomDemoResult(step, comparison, output.Files);
 
@@ -93,11 +93,10 @@ public static class PhantomDemo
         IProgress<StageProgress>? Scale(double from, double share) => progress is null ? null : new ScaledProgress(progress, from, share);
     }
 
-    private static CryoMap Average(CryoMap first, CryoMap second)
+    /// <summary>A place between core and far end, where the local resolution passes 5 Å: neither sharp already nor beyond help.</summary>
+    private static MapSliceOptions Detail(GridSize size) => new()
     {
-        float[] mean = new float[first.Size.VoxelCount];
-        TensorPrimitives.Add(first.AsSpan(), second.AsSpan(), mean);
-        TensorPrimitives.Multiply(mean, 0.5f, mean);
-        return new CryoMap(first.Grid, mean, "map", [new HistoryEntry { Step = "Average", Parameters = HistoryEntry.Values(("HalfMap1", first.Name), ("HalfMap2", second.Name)) }]);
-    }
+        Crop = 0.3,
+        Position = ((int)(0.586 * size.X), (int)(0.484 * size.Y), (int)(0.547 * size.Z)),
+    };
 }

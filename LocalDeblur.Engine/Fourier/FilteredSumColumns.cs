@@ -1,22 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Fourier;
 
 /// <summary>
 /// Second sweep of a forward transform whose result is wanted only times a filter, and added up: z columns are read from
-/// one spectrum and their product goes into another. Piece |ky| holds the rows ky and ny−ky, which share the filter.
+/// one spectrum and their product goes into another.
 /// </summary>
-internal sealed unsafe class FilteredSumColumns(TransformContext context) : IIndexedWork
+internal sealed unsafe class FilteredSumColumns(TransformContext context) : ColumnSweep(context)
 {
     private Spectrum? _work;
     private Spectrum? _sum;
     private OctantFilter? _filter;
     private bool _add;
-
-    /// <summary>Number of pieces.</summary>
-    public int Count => context.Layout.Size.Y / 2 + 1;
 
     /// <summary>Sets the next call's operands.</summary>
     public void Begin(Spectrum work, OctantFilter filter, Spectrum sum, bool add)
@@ -36,16 +32,9 @@ internal sealed unsafe class FilteredSumColumns(TransformContext context) : IInd
     }
 
     /// <inheritdoc/>
-    public void Execute(int index, int worker)
+    protected override void Row(int y, int ky, int worker)
     {
-        Row(index, index, worker);
-        int mirrored = context.Layout.Size.Y - index;
-        if (index != 0 && mirrored != index) Row(mirrored, index, worker);
-    }
-
-    private void Row(int y, int ky, int worker)
-    {
-        SpectrumLayout layout = context.Layout;
+        SpectrumLayout layout = Context.Layout;
         OctantFilter filter = _filter!;
         float* from = _work!.Floats + y * layout.RowPitch;
         float* to = _sum!.Floats + y * layout.RowPitch;
@@ -57,10 +46,10 @@ internal sealed unsafe class FilteredSumColumns(TransformContext context) : IInd
                 continue;
             }
 
-            context.LineZ.Transform(
+            Context.LineZ.Transform(
                 new StridedLine(from, layout.PlanePitch),
                 new FilteredSumLine(to, layout.PlanePitch, filter.Column(block, ky), layout.Size.Z, _add),
-                context.Scratch(worker));
+                Context.Scratch(worker));
         }
     }
 

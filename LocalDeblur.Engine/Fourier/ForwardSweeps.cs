@@ -36,33 +36,21 @@ internal sealed unsafe class ForwardPlanes<TSource>(TransformContext context) : 
         RowTransform rows = context.Rows;
         TSource source = _source;
         int ny = layout.Size.Y;
-        float* plane = _spectrum!.Floats + index * layout.PlanePitch;
+        nint pitch = layout.RowPitch;
+        float* local = context.Plane(worker);
         float* stage = context.Stage(worker), line = context.Line(worker), scratch = context.Scratch(worker);
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
-            float* target = plane + y0 * layout.RowPitch;
-            LinePrefetch.Range(target, count * layout.RowPitch);
             for (int y = 0; y < count; y++) StageRow(source, y0 + y, index, stage + y * rows.StagePitch);
-            if (count == RowTransform.Rows)
-            {
-                rows.Forward(stage, target, _blocks, _scale, line, scratch);
-                continue;
-            }
-
-            // Sixteen rows would run into the next plane. The missing ones are zero, for they share lines with real ones.
+            // The rows that are missing from the last group share lines with real ones.
             for (int y = count; y < RowTransform.Rows; y++) new Span<float>(stage + y * rows.StagePitch, layout.Size.X).Clear();
-            float* tile = context.Tile(worker);
-            rows.Forward(stage, tile, _blocks, _scale, line, scratch);
-            long bytes = count * layout.RowPitch * sizeof(float);
-            Buffer.MemoryCopy(tile, target, bytes, bytes);
+            rows.Forward(stage, local + y0 * pitch, _blocks, _scale, line, scratch);
         }
 
+        float* plane = _spectrum!.Floats + index * layout.PlanePitch;
         for (int block = 0; block < _blocks; block++)
-        {
-            var column = new StridedLine(plane + block * Lanes.Floats, layout.RowPitch);
-            context.LineY.Transform(column, column, scratch);
-        }
+            context.LineY.Transform(new StridedLine(local + block * Lanes.Floats, pitch), new StreamedLine(plane + block * Lanes.Floats, pitch), scratch);
     }
 
     private void StageRow(TSource source, int y, int z, float* staged)
@@ -79,14 +67,11 @@ internal sealed unsafe class ForwardPlanes<TSource>(TransformContext context) : 
         throw new InvalidOperationException(FormattableString.Invariant($"The row source gave a row of {found} values where {expected} were expected."));
 }
 
-/// <summary>Second sweep of the forward transform: z columns in place. Piece |ky| holds the rows ky and ny−ky.</summary>
-internal sealed unsafe class ForwardColumns(TransformContext context) : IIndexedWork
+/// <summary>Second sweep of the forward transform: z columns in place.</summary>
+internal sealed unsafe class ForwardColumns(TransformContext context) : ColumnSweep(context)
 {
     private Spectrum? _spectrum;
     private double _cutoff;
-
-    /// <summary>Number of pieces.</summary>
-    public int Count => context.Layout.Size.Y / 2 + 1;
 
     /// <summary>Sets the next call's operands.</summary>
     public void Begin(Spectrum spectrum, double cutoff)
@@ -99,21 +84,14 @@ internal sealed unsafe class ForwardColumns(TransformContext context) : IIndexed
     public void End() => _spectrum = null;
 
     /// <inheritdoc/>
-    public void Execute(int index, int worker)
+    protected override void Row(int y, int ky, int worker)
     {
-        Row(index, index, worker);
-        int mirrored = context.Layout.Size.Y - index;
-        if (index != 0 && mirrored != index) Row(mirrored, index, worker);
-    }
-
-    private void Row(int y, int ky, int worker)
-    {
-        SpectrumLayout layout = context.Layout;
+        SpectrumLayout layout = Context.Layout;
         float* row = _spectrum!.Floats + y * layout.RowPitch;
         for (int block = 0; block < layout.Blocks && layout.Reaches(block, ky, _cutoff); block++)
         {
             var column = new StridedLine(row + block * Lanes.Floats, layout.PlanePitch);
-            context.LineZ.Transform(column, column, context.Scratch(worker));
+            Context.LineZ.Transform(column, column, Context.Scratch(worker));
         }
     }
 }

@@ -4,16 +4,13 @@ namespace LocalDeblur.Fourier;
 
 /// <summary>
 /// First sweep of the inverse transform: z columns, filtered while they are loaded. It leaves real and imaginary part
-/// exchanged, as the second sweep wants them. Piece |ky| holds the rows ky and ny−ky, which share the filter.
+/// exchanged, as the second sweep wants them.
 /// </summary>
-internal sealed unsafe class InverseColumns(TransformContext context) : IIndexedWork
+internal sealed unsafe class InverseColumns(TransformContext context) : ColumnSweep(context)
 {
     private Spectrum? _source;
     private Spectrum? _work;
     private OctantFilter? _filter;
-
-    /// <summary>Number of pieces.</summary>
-    public int Count => context.Layout.Size.Y / 2 + 1;
 
     /// <summary>Sets the next call's operands.</summary>
     public void Begin(Spectrum source, OctantFilter? filter, Spectrum work)
@@ -32,30 +29,29 @@ internal sealed unsafe class InverseColumns(TransformContext context) : IIndexed
     }
 
     /// <inheritdoc/>
-    public void Execute(int index, int worker)
+    protected override void Row(int y, int ky, int worker)
     {
-        Row(index, index, worker);
-        int mirrored = context.Layout.Size.Y - index;
-        if (index != 0 && mirrored != index) Row(mirrored, index, worker);
-    }
-
-    private void Row(int y, int ky, int worker)
-    {
-        SpectrumLayout layout = context.Layout;
-        LineFft line = context.LineZ;
-        float* scratch = context.Scratch(worker);
+        SpectrumLayout layout = Context.Layout;
+        float* scratch = Context.Scratch(worker);
         float* from = _source!.Floats + y * layout.RowPitch;
         float* to = _work!.Floats + y * layout.RowPitch;
-        OctantFilter? filter = _filter;
-        int blocks = filter?.BlockCount ?? layout.Blocks;
+        int blocks = _filter?.BlockCount ?? layout.Blocks;
         for (int block = 0; block < blocks; block++, from += Lanes.Floats, to += Lanes.Floats)
         {
-            var target = new StridedLine(to, layout.PlanePitch);
-            if (filter is null)
-                line.Transform(new SwappedLine(from, layout.PlanePitch), target, scratch);
-            else if (ky < filter.ReachY(block))
-                line.Transform(new FilteredSwappedLine(from, layout.PlanePitch, filter.Column(block, ky), filter.ReachZ(block, ky), line.Length), target, scratch);
+            if (_filter is not null && ky >= _filter.ReachY(block)) continue;
+            // In place the lines are in cache already; elsewhere they would have to be read first (10–16 % of the transform).
+            if (to == from) Column(from, block, ky, new StridedLine(to, layout.PlanePitch), scratch);
+            else Column(from, block, ky, new StreamedLine(to, layout.PlanePitch), scratch);
         }
+    }
+
+    private void Column<TTarget>(float* from, int block, int ky, TTarget target, float* scratch)
+        where TTarget : struct, ILineStorer
+    {
+        nint pitch = Context.Layout.PlanePitch;
+        LineFft line = Context.LineZ;
+        if (_filter is null) line.Transform(new SwappedLine(from, pitch), target, scratch);
+        else line.Transform(new FilteredSwappedLine(from, pitch, _filter.Column(block, ky), _filter.ReachZ(block, ky), line.Length), target, scratch);
     }
 }
 
@@ -92,27 +88,18 @@ internal sealed unsafe class InversePlanes<TSink>(TransformContext context) : II
         int ny = layout.Size.Y;
         if (!WantsAny(sink, ny, index)) return;
 
-        float* plane = _work!.Floats + index * layout.PlanePitch;
+        float* local = context.Plane(worker);
         int blocks = _filter?.BlockCount ?? layout.Blocks;
-        TransformColumns(plane, blocks, context.Scratch(worker));
+        TransformColumns(_work!.Floats + index * layout.PlanePitch, local, blocks, context.Scratch(worker));
+        // The rows that are missing from the last group share lines with real ones.
+        if (ny % RowTransform.Rows != 0) new Span<float>(local + ny * layout.RowPitch, (int)(RowTransform.Rows * layout.RowPitch)).Clear();
 
         float* stage = context.Stage(worker), line = context.Line(worker), scratch = context.Scratch(worker);
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
             if (!sink.Wants(y0, count, index)) continue;
-            float* source = plane + y0 * layout.RowPitch;
-            if (count < RowTransform.Rows)
-            {
-                // What follows the last row is another plane, and shares lines with ours.
-                float* tile = context.Tile(worker);
-                long floats = RowTransform.Rows * layout.RowPitch, used = count * layout.RowPitch;
-                Buffer.MemoryCopy(source, tile, floats * sizeof(float), used * sizeof(float));
-                new Span<float>(tile + used, (int)(floats - used)).Clear();
-                source = tile;
-            }
-
-            rows.Inverse(source, blocks, stage, line, scratch);
+            rows.Inverse(local + y0 * layout.RowPitch, blocks, stage, line, scratch);
             for (int y = 0; y < count; y++)
                 sink.Accept(y0 + y, index, new ReadOnlySpan<float>(stage + y * rows.StagePitch, layout.Size.X));
         }
@@ -128,15 +115,16 @@ internal sealed unsafe class InversePlanes<TSink>(TransformContext context) : II
         return false;
     }
 
-    private void TransformColumns(float* plane, int blocks, float* scratch)
+    // The result goes to the worker's own plane: written back in place it would travel to memory once more for nothing.
+    private void TransformColumns(float* plane, float* local, int blocks, float* scratch)
     {
         nint pitch = context.Layout.RowPitch;
         LineFft line = context.LineY;
-        for (int block = 0; block < blocks; block++, plane += Lanes.Floats)
+        for (int block = 0; block < blocks; block++, plane += Lanes.Floats, local += Lanes.Floats)
         {
-            var column = new StridedLine(plane, pitch);
-            if (_filter is null) line.Transform(column, column, scratch);
-            else line.Transform(new LimitedLine(plane, pitch, _filter.ReachY(block), line.Length), column, scratch);
+            var target = new StridedLine(local, pitch);
+            if (_filter is null) line.Transform(new StridedLine(plane, pitch), target, scratch);
+            else line.Transform(new LimitedLine(plane, pitch, _filter.ReachY(block), line.Length), target, scratch);
         }
     }
 }

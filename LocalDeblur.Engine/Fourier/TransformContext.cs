@@ -9,7 +9,7 @@ internal sealed unsafe class TransformContext : IDisposable
     private readonly long _workerFloats;
     private readonly long _lineOffset;
     private readonly long _stageOffset;
-    private readonly long _tileOffset;
+    private readonly long _planeOffset;
 
     /// <summary>Makes the tables and the scratch.</summary>
     /// <param name="size">Size of the volume.</param>
@@ -24,9 +24,9 @@ internal sealed unsafe class TransformContext : IDisposable
 
         _lineOffset = Round(Math.Max(LineX.ScratchFloats, Math.Max(LineY.ScratchFloats, LineZ.ScratchFloats)));
         _stageOffset = _lineOffset + Round(Rows.LineFloats);
-        _tileOffset = _stageOffset + Round(Rows.StageFloats);
+        _planeOffset = _stageOffset + Round(Rows.StageFloats);
         // An odd number of cache lines more, so that the workers' scratch does not fall on the same cache sets.
-        _workerFloats = _tileOffset + Round(RowTransform.Rows * (long)Layout.RowPitch) + NativeBuffer.CacheLine / sizeof(float);
+        _workerFloats = _planeOffset + Round((size.Y + RowTransform.Rows) * (long)Layout.RowPitch) + NativeBuffer.CacheLine / sizeof(float);
         _memory = NativeBuffer.OfFloats(_workerFloats * workers);
     }
 
@@ -57,8 +57,8 @@ internal sealed unsafe class TransformContext : IDisposable
     /// <summary>Sixteen real rows.</summary>
     public float* Stage(int worker) => Scratch(worker) + _stageOffset;
 
-    /// <summary>Sixteen spectrum rows, for the last group of a plane when fewer are left.</summary>
-    public float* Tile(int worker) => Scratch(worker) + _tileOffset;
+    /// <summary>One plane of the spectrum and sixteen rows more, so that the last group may be incomplete.</summary>
+    public float* Plane(int worker) => Scratch(worker) + _planeOffset;
 
     /// <summary>Frees tables and scratch.</summary>
     public void Dispose()

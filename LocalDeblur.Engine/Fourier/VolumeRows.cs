@@ -38,7 +38,11 @@ public readonly unsafe struct VolumeRowSink(Memory<float> volume, GridSize size)
     private static void Stream(float* from, float* to, nint count)
     {
         const nint LineFloats = 16;
+        // The line that a row shares with the next is written through the cache and would be waited for.
+        LinePrefetch.Line(to + 8 * count);
         nint i = 0;
+        // Rows of managed arrays start anywhere in a line, most often at a multiple of four floats.
+        for (; i + 4 <= count && ((nint)(to + i) & 63) != 0 && ((nint)to & 15) == 0; i += 4) Vector128.Store(Vector128.Load(from + i), to + i);
         for (; i < count && ((nint)(to + i) & 63) != 0; i++) to[i] = from[i];
         for (; i + LineFloats <= count; i += LineFloats)
         {
@@ -46,6 +50,7 @@ public readonly unsafe struct VolumeRowSink(Memory<float> volume, GridSize size)
             Vector256.StoreAlignedNonTemporal(Vector256.Load(from + i + 8), to + i + 8);
         }
 
+        for (; i + 4 <= count; i += 4) Vector128.Store(Vector128.Load(from + i), to + i);
         for (; i < count; i++) to[i] = from[i];
     }
 }

@@ -27,11 +27,11 @@ public abstract class MapCommand : CancellableCommand
     }
 
     /// <summary>Opens a map that every item of the call needs; ends the call where it cannot be opened.</summary>
-    internal CryoMap OpenOrThrow(MapInput input)
+    internal MapSource OpenOrThrow(MapInput input)
     {
         if (input.Map is not null)
         {
-            return input.Map;
+            return new MapSource(input.Map);
         }
 
         if (!TryResolveLiteral(input.Path!, out string? path, out ErrorRecord? error))
@@ -40,7 +40,24 @@ public abstract class MapCommand : CancellableCommand
         }
 
         var source = new MapSource(path!);
-        return RunOrThrow($"Opening {source.Name}", source.Target, (_, _) => source.Open());
+        RunOrThrow($"Opening {source.Name}", source.Target, (_, _) => source.Open());
+        source.TellWarnings(this);
+        return source;
+    }
+
+    /// <summary>Does work on one map, and tells what its file deserves to be warned of.</summary>
+    /// <returns>False when an error record was written instead of a result.</returns>
+    internal bool TryRun<T>(
+        string activity,
+        MapSource source,
+        Func<CryoMap, IProgress<StageProgress>, CancellationToken, T> work,
+        [NotNullWhen(true)] out T? result,
+        string? target = null)
+        where T : notnull
+    {
+        bool isDone = TryRun(activity, target ?? source.Target, (progress, token) => work(source.Open(), progress, token), out result);
+        source.TellWarnings(this);
+        return isDone;
     }
 
     /// <summary>The file-system path that a PowerShell path stands for, without looking whether it exists.</summary>

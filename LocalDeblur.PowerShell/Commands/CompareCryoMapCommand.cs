@@ -9,8 +9,8 @@ namespace LocalDeblur.PowerShell.Commands;
 [OutputType(typeof(MapComparison))]
 public sealed class CompareCryoMapCommand : MapCommand
 {
-    private CryoMap? _reference;
-    private CryoMap? _mask;
+    private MapSource? _reference;
+    private MapSource? _mask;
 
     /// <summary>Maps to compare.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -41,8 +41,10 @@ public sealed class CompareCryoMapCommand : MapCommand
         foreach (MapInput input in Map)
         {
             if (TryResolve(input, out MapSource? source)
-                && TryRun($"Comparing {source.Name}", source.Target, (_, token) => MapComparison.Compare(source.Open(), _reference!, _mask, token), out MapComparison? comparison))
+                && TryRun($"Comparing {source.Name}", source, (map, _, token) => MapComparison.Compare(map, _reference!.Open(), _mask?.Open(), token), out MapComparison? comparison))
             {
+                _reference!.TellWarnings(this);
+                _mask?.TellWarnings(this);
                 WriteObject(comparison, enumerateCollection: false);
             }
         }

@@ -58,7 +58,7 @@ public sealed class ExportCryoMapCommand : MapCommand
         }
 
         _target = target;
-        _isFolder = Directory.Exists(target) || System.IO.Path.EndsInDirectorySeparator(Path);
+        _isFolder = Directory.Exists(target) || Path[^1] is '/' or '\\';
     }
 
     /// <summary>Writes each map.</summary>
@@ -75,7 +75,7 @@ public sealed class ExportCryoMapCommand : MapCommand
 
     private void Export(MapSource source)
     {
-        string file = _isFolder ? System.IO.Path.Combine(_target, source.Name) : _target;
+        string file = _isFolder ? System.IO.Path.Combine(_target, System.IO.Path.GetFileName(source.Name)) : _target;
         string history = MapFileName.History(file);
         if (_taken.Contains(file) || (!NoHistory && _taken.Contains(history)))
         {
@@ -102,7 +102,7 @@ public sealed class ExportCryoMapCommand : MapCommand
             Overwrite = MayReplace,
             WriteHistory = !NoHistory,
         };
-        bool isWritten = TryRun($"Writing {System.IO.Path.GetFileName(file)}", file, (progress, token) => Write(source, file, options, progress, token), out CryoMap? map);
+        bool isWritten = TryRun($"Writing {System.IO.Path.GetFileName(file)}", source, (opened, progress, token) => Write(opened, file, options, progress, token), out CryoMap? map, target: file);
         if (!isWritten)
         {
             return;
@@ -115,9 +115,8 @@ public sealed class ExportCryoMapCommand : MapCommand
         }
     }
 
-    private CryoMap Write(MapSource source, string file, MrcWriteOptions options, IProgress<StageProgress> progress, CancellationToken token)
+    private CryoMap Write(CryoMap map, string file, MrcWriteOptions options, IProgress<StageProgress> progress, CancellationToken token)
     {
-        CryoMap map = source.Open();
         if (_isFolder)
         {
             Directory.CreateDirectory(_target);

@@ -11,8 +11,8 @@ namespace LocalDeblur.PowerShell.Commands;
 [OutputType(typeof(CryoMap))]
 public sealed class InvokeLocalDeblurCommand : MapCommand
 {
-    private CryoMap? _localResolution;
-    private CryoMap? _mask;
+    private MapSource? _localResolution;
+    private MapSource? _mask;
     private LocalDeblurOptions _options = new();
 
     /// <summary>Maps to sharpen; each is a job of its own.</summary>
@@ -105,8 +105,10 @@ public sealed class InvokeLocalDeblurCommand : MapCommand
         foreach (MapInput input in Map)
         {
             if (TryResolve(input, out MapSource? source)
-                && TryRun($"Sharpening {source.Name}", source.Target, (progress, token) => Sharpen(source, progress, token), out CryoMap? sharpened))
+                && TryRun($"Sharpening {source.Name}", source, Sharpen, out CryoMap? sharpened))
             {
+                _localResolution!.TellWarnings(this);
+                _mask?.TellWarnings(this);
                 HistoryReport.Write(this, sharpened);
                 WriteObject(sharpened, enumerateCollection: false);
             }
@@ -121,6 +123,18 @@ public sealed class InvokeLocalDeblurCommand : MapCommand
         base.Dispose(disposing);
     }
 
-    private CryoMap Sharpen(MapSource source, IProgress<StageProgress> progress, CancellationToken token) =>
-        LocalDeblurSolver.Run(source.Open(), _localResolution!, _mask, _options, progress, token);
+    private CryoMap Sharpen(CryoMap map, IProgress<StageProgress> progress, CancellationToken token)
+    {
+        CryoMap localResolution = _localResolution!.Open();
+        CryoMap? mask = _mask?.Open();
+
+        // One job reads these files in passing, without keeping their voxels; for many, once and for all is better.
+        if (MyInvocation.ExpectingInput || Map.Length > 1)
+        {
+            localResolution.AsSpan(token);
+            mask?.AsSpan(token);
+        }
+
+        return LocalDeblurSolver.Run(map, localResolution, mask, _options, progress, token);
+    }
 }

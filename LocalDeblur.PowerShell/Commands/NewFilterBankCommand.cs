@@ -67,11 +67,14 @@ public sealed class NewFilterBankCommand : MapCommand
             return;
         }
 
-        CryoMap localResolution = OpenOrThrow(LocalResolution);
-        CryoMap? mask = Mask is null ? null : OpenOrThrow(Mask);
+        MapSource localResolution = OpenOrThrow(LocalResolution);
+        MapSource? mask = Mask is null ? null : OpenOrThrow(Mask);
         if (TryResolve(Map, out MapSource? source))
         {
-            Make(source.Target, token => FromMaps(source.Open(), localResolution, mask, token));
+            Make(source.Target, token => FromMaps(source.Open(), localResolution.Open(), mask?.Open(), token));
+            source.TellWarnings(this);
+            localResolution.TellWarnings(this);
+            mask?.TellWarnings(this);
         }
     }
 

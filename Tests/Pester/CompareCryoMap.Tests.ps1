@@ -28,6 +28,22 @@ Describe 'Compare-CryoMap' {
         ((Get-Item "$TestDrive/a.mrc") | Compare-CryoMap -Reference (Get-Item "$TestDrive/a.mrc")).Correlation | Should -BeGreaterThan 0.999999
     }
 
+    It 'warns of a damaged file given as a path, once' {
+        New-TestMap | Export-CryoMap "$TestDrive/stamp.mrc" -NoHistory
+        $stream = [IO.File]::OpenWrite("$TestDrive/stamp.mrc")
+        try {
+            $stream.Position = 212
+            $stream.Write([byte[]] (0, 0, 0, 0))
+        }
+        finally { $stream.Dispose() }
+
+        $null = (New-TestMap), (New-TestMap) | Compare-CryoMap -Reference "$TestDrive/stamp.mrc" -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings).Count | Should -Be 1
+        $warnings[0].Message | Should -Match '^stamp\.mrc: '
+        $null = Import-CryoMap "$TestDrive/stamp.mrc" -WarningAction Ignore | Compare-CryoMap -Reference (New-TestMap) -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'writes <Id> and goes on' -ForEach @(
         @{ Id = 'MapSizeMismatch'; Size = 8; VoxelSize = 1.5; Origin = 0, 0, 0 }
         @{ Id = 'VoxelSizeMismatch'; Size = 16; VoxelSize = 1.6; Origin = 0, 0, 0 }

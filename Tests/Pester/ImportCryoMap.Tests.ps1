@@ -125,7 +125,10 @@ Describe 'Import-CryoMap' {
         }
         finally { $stream.Dispose() }
 
-        (Import-CryoMap "$TestDrive/nan.mrc" -NonFiniteValue 7).GetVoxel(0, 0, 0) | Should -Be 7
+        $replaced = Import-CryoMap "$TestDrive/nan.mrc" -NonFiniteValue 7
+        $replaced.GetVoxel(0, 0, 0) | Should -Be 7
+        Import-CryoMap "$TestDrive/nan.mrc" -NonFiniteValue 7 | Export-CryoMap "$TestDrive/seven.mrc" -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings[0].Message | Should -Match '1 of 4096 voxels'
         { Import-CryoMap "$TestDrive/nan.mrc" | Export-CryoMap "$TestDrive/nan2.mrc" -ErrorAction Stop } | Should -Throw -ErrorId 'MapNotFinite,*'
         { Get-CryoMapHeader "$TestDrive/nan.mrc" -ErrorAction Stop } | Should -Not -Throw
     }

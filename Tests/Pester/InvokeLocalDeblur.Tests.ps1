@@ -59,6 +59,13 @@ Describe 'Invoke-LocalDeblur' {
         $failure.TargetObject | Should -BeOfType string
     }
 
+    It 'writes MapFileNotFound for a map that does not exist, and goes on' {
+        $results = "$TestDrive/none.mrc", $map |
+            Invoke-LocalDeblur -LocalResolution $resolution -MaximumIterations 1 -ErrorVariable failure -ErrorAction SilentlyContinue
+        @($results).Count | Should -Be 1
+        $failure.FullyQualifiedErrorId | Should -BeLike 'MapFileNotFound,*'
+    }
+
     It 'reads -LocalResolution once for all maps' {
         $copy = Join-Path $TestDrive once.mrc
         $resolution | Export-CryoMap $copy -NoHistory
@@ -97,7 +104,7 @@ Describe 'Invoke-LocalDeblur' {
         $sharp.History[-1].Parameters.Formulation | Should -Be 'Paper'
     }
 
-    It 'says its decisions with -Verbose and warns when it did not converge' {
+    It 'says its decisions with -Verbose' {
         $verbose = Invoke-LocalDeblur $map $resolution -MaximumIterations 1 -Verbose 4>&1 3>$null | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $verbose -join "`n" | Should -Match 'voxels are inside'
     }

@@ -99,7 +99,7 @@ Export-CryoMap '$folder/big.mrc.bz2' -Map `$big
         try {
             $child.StandardOutput.ReadLine() | Should -Be 'ready'
             Start-Sleep -Milliseconds 500
-            /bin/kill -INT $child.Id
+            sh -c "kill -INT $($child.Id)"
             $child.WaitForExit(10000) | Should -BeTrue
             $child.StandardOutput.ReadToEnd() | Should -Not -Match 'written'
         }

@@ -17,7 +17,7 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Equal(
             [
                 "figures.csv", "fsc.svg", "half1.mrc", "half2.mrc", "local-resolution.mrc", "map.mrc", "mask.mrc", "radial-profiles.svg",
-                "sharpened.mrc", "shells.csv", "slices.png", "truth.mrc",
+                "sharpened.mrc", "shells.csv", "slices-detail.png", "slices.png", "truth.mrc",
             ],
             Directory.GetFiles(Path.Combine(_folder, "here")).Select(Path.GetFileName).Where(name => !name!.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
