@@ -8,6 +8,8 @@ switch (verb)
         return FftBenchmark.Run(rest);
     case "sharpen":
         return SharpenBenchmark.Run(rest);
+    case "locscale":
+        return LocScaleBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
             dotnet run -c Release --project benchmarks -- VERB [options]
@@ -16,6 +18,8 @@ switch (verb)
                        the line kernels in cache:  --lines [--sizes 192,256]
               sharpen  the whole run on the demo's phantom, and an iteration against its transforms:
                        [--threads 2] [--sizes 128,192,256] [--repeats 5]
+              locscale voxels scaled per CPU second on the demo's phantom:
+                       [--windows 26,32] [--threads 1,2] [--size 96] [--repeats 5]
             """);
         return 2;
 }
