@@ -6,7 +6,8 @@ namespace LocalDeblur.Fourier;
 
 /// <summary>
 /// The transforms along x and y of the planes of small windows, eight windows side by side along x in the lanes. A row's
-/// transform serves all windows of a block of rows and planes, a plane's transform all windows of a stack along z.
+/// transform serves all windows of a block of rows and planes, a plane's transform all windows of a stack along z; and from one
+/// row of windows to the next, a plane's transform is renewed rather than made anew.
 /// </summary>
 /// <remarks>
 /// A window of w voxels around voxel v holds v − w/2 … v − w/2 + w − 1 (w/2 rounded down). The transforms have their origin at
@@ -24,6 +25,7 @@ internal sealed unsafe class WindowPlanes : IDisposable
     private readonly NativeBuffer _planes;
     private readonly NativeBuffer _scratch;
     private readonly float* _padding;
+    private readonly (float Re, float Im)[] _roots;
 
     /// <summary>Allocates.</summary>
     /// <param name="line">The transform of one line; its length is the edge of the window. Belongs to the caller.</param>
@@ -40,8 +42,15 @@ internal sealed unsafe class WindowPlanes : IDisposable
         PlaneStride = PaddedPlanes(planes, _window) * Lanes.Floats;
         _rows = new NativeBuffer(RowBytes(_window, rows, planes));
         _planes = new NativeBuffer(PlaneBytes(_window, planes));
-        _scratch = NativeBuffer.OfFloats(((long)_window * Lanes.Floats) + line.ScratchFloats + (2 * PaddingFloats(_window)));
-        _padding = _scratch.Floats + ((long)_window * Lanes.Floats) + line.ScratchFloats;
+        long lineFloats = Math.Max(((long)_window * Lanes.Floats) + line.ScratchFloats, (long)_maximumPlanes * Lanes.Floats);
+        _scratch = NativeBuffer.OfFloats(lineFloats + (2 * PaddingFloats(_window)));
+        _padding = _scratch.Floats + lineFloats;
+        _roots = new (float, float)[_window];
+        for (int i = 0; i < _window; i++)
+        {
+            (double sin, double cos) = double.SinCosPi(2.0 * i / _window);
+            _roots[i] = ((float)cos, (float)sin);
+        }
     }
 
     /// <summary>Floats from the planes of one ky to those of the next.</summary>
@@ -79,23 +88,61 @@ internal sealed unsafe class WindowPlanes : IDisposable
         }
     }
 
-    /// <summary>Transforms the planes of a stack of windows along y, for one kx.</summary>
+    /// <summary>Transforms all planes of a block for its first windows along y, along y, for one kx.</summary>
     /// <param name="second">Which volume.</param>
     /// <param name="kx">0 … w/2.</param>
-    /// <param name="row">Which windows along y, from the first of the block.</param>
-    /// <param name="plane">First plane, from the first of the block.</param>
     /// <param name="count">Number of planes.</param>
-    public void TransformPlanes(bool second, int kx, int row, int plane, int count)
+    public void BeginPlanes(bool second, int kx, int count)
     {
         float* target = Plane(second, 0);
         for (int i = 0; i < count; i++)
         {
-            var line = new CentredLine(Row(second, plane + i, row + _before) + ((nint)kx * _maximumRows * Lanes.Floats), _window);
+            var line = new CentredLine(Row(second, i, _before) + (kx * KxStride), _window);
             _line.Transform(line, new StridedLine(target + ((nint)i * Lanes.Floats), PlaneStride), _scratch.Floats);
         }
     }
 
-    /// <summary>Coefficients of the planes that were last transformed, one element a plane.</summary>
+    /// <summary>
+    /// Moves the planes from the windows before to the next ones along y: with one row entering, r₊, and one leaving, r₋,
+    /// F ← F·exp(2πi·ky/w) + (r₊ − r₋)·exp(2πi·ky·(w/2 + 1)/w).
+    /// </summary>
+    /// <param name="second">Which volume.</param>
+    /// <param name="kx">0 … w/2, as when the planes were begun.</param>
+    /// <param name="row">The windows to move to, from the first of the block, at least 1; the planes are at those before.</param>
+    /// <param name="count">Number of planes.</param>
+    /// <param name="reach">Largest |ky| that is needed; the others become meaningless.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void MovePlanes(bool second, int kx, int row, int count, int reach)
+    {
+        float* differences = _scratch.Floats;
+        for (int i = 0; i < count; i++)
+        {
+            float* leaving = Row(second, i, row - 1) + (kx * KxStride);
+            (Lanes.Load(leaving + ((nint)_window * Lanes.Floats)) - Lanes.Load(leaving)).Store(differences + ((nint)i * Lanes.Floats));
+        }
+
+        for (int ky = 0; ky < _window; ky++)
+        {
+            if (Math.Min(ky, _window - ky) > reach) continue;
+            (float turnRe, float turnIm) = _roots[ky];
+            (float phaseRe, float phaseIm) = _roots[ky * (_before + 1) % _window];
+            Vector256<float> a = Vector256.Create(turnRe), b = Vector256.Create(turnIm), minusB = -b;
+            Vector256<float> c = Vector256.Create(phaseRe), d = Vector256.Create(phaseIm), minusD = -d;
+            float* coefficient = Plane(second, ky);
+            float* difference = differences;
+            for (int i = 0; i < count; i++)
+            {
+                Lanes f = Lanes.Load(coefficient), r = Lanes.Load(difference);
+                Vector256<float> re = Lanes.MultiplyAdd(f.Re, a, Lanes.MultiplyAdd(f.Im, minusB, Lanes.MultiplyAdd(r.Re, c, r.Im * minusD)));
+                Vector256<float> im = Lanes.MultiplyAdd(f.Im, a, Lanes.MultiplyAdd(f.Re, b, Lanes.MultiplyAdd(r.Im, c, r.Re * d)));
+                new Lanes(re, im).Store(coefficient);
+                coefficient += Lanes.Floats;
+                difference += Lanes.Floats;
+            }
+        }
+    }
+
+    /// <summary>Coefficients of the planes as they stand, one element a plane.</summary>
     /// <param name="second">Which volume.</param>
     /// <param name="ky">0 … w−1, wrapped.</param>
     public float* Plane(bool second, int ky) => _planes.Floats + (((second ? _window : 0) + ky) * PlaneStride);
@@ -120,6 +167,8 @@ internal sealed unsafe class WindowPlanes : IDisposable
 
     private static long PlaneBytes(int window, int planes) => 2L * window * PaddedPlanes(planes, window) * Lanes.Floats * sizeof(float);
 
+    private nint KxStride => (nint)_maximumRows * Lanes.Floats;
+
     // First kx of a row; the next kx follows after all rows of the plane.
     private float* Row(bool second, int plane, int row) =>
         _rows.Floats + ((((((second ? (nint)_maximumPlanes : 0) + plane) * _frequencies) * _maximumRows) + row) * Lanes.Floats);
@@ -131,7 +180,7 @@ internal sealed unsafe class WindowPlanes : IDisposable
         float* buffer = _scratch.Floats;
         _line.Transform(new CentredRows(a, b, _window), new StridedLine(buffer, Lanes.Floats), buffer + ((nint)_window * Lanes.Floats));
         Vector256<float> half = Vector256.Create(0.5f);
-        nint stride = (nint)_maximumRows * Lanes.Floats;
+        nint stride = KxStride;
         for (int k = 0; k < _frequencies; k++)
         {
             Lanes p = Lanes.Load(buffer + ((nint)k * Lanes.Floats));

@@ -74,6 +74,14 @@ internal sealed unsafe class WindowShells : IDisposable
     /// <summary>Number of kz ≥ 0 that lie in the shells, for a kx and |ky|; 0 where there is none.</summary>
     public int Count(int kx, int ky) => _count[(kx * Frequencies) + ky];
 
+    /// <summary>Largest |ky| that lies in the shells, for a kx.</summary>
+    public int Reach(int kx)
+    {
+        int ky = Last;
+        while (Count(kx, ky) == 0) ky--;
+        return ky;
+    }
+
     /// <summary>The terms kz = 0 … Count − 1 of a kx and |ky|.</summary>
     public WindowTerm* Terms(int kx, int ky) => _terms + _first[(kx * Frequencies) + ky];
 

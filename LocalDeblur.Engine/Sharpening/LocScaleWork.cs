@@ -55,31 +55,22 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
 
     /// <summary>Memory that one thread needs (bytes).</summary>
     public static long RequiredBytes(int window) =>
-        WindowPlanes.RequiredBytes(window, LocScaleBlocks.Rows, LocScaleBlocks.Planes) + SumsBytes(window, LocScaleBlocks.Planes);
+        WindowPlanes.RequiredBytes(window, LocScaleBlocks.Rows, LocScaleBlocks.Planes) + SumsBytes(window, LocScaleBlocks.Rows, LocScaleBlocks.Planes);
+
+    private nint SumsStride => (nint)_shells.Frequencies * WindowSums.Floats;
 
     /// <inheritdoc/>
     public void Execute(int index, int worker)
     {
         Scratch scratch = _scratch[worker];
         LocScaleBlocks.Block block = Shrink(_blocks.Blocks[index], scratch.Selection);
+        FindStacks(block, scratch);
         scratch.Planes.TransformRows(Map, _size, second: false, block.X, block.Y, block.Z, block.Rows, block.Planes, _cancellation);
         scratch.Planes.TransformRows(Reference, _size, second: true, block.X, block.Y, block.Z, block.Rows, block.Planes, _cancellation);
-        for (int row = 0; row < block.Rows; row++)
+        Sum(block, scratch);
+        foreach (Stack stack in scratch.Stacks)
         {
-            byte[] selection = scratch.Selection;
-            for (int z = 0; z < block.Planes; z++) selection[z] = _blocks.Selection(block.X, block.Y + row, block.Z + z);
-            for (int z = 0; z < block.Planes;)
-            {
-                if (selection[z] == 0)
-                {
-                    z++;
-                    continue;
-                }
-
-                int end = EndOfStack(selection.AsSpan(0, block.Planes), z);
-                Stack(scratch, block, row, z, end - z);
-                z = end;
-            }
+            for (int lane = 0; lane < Lanes.Width; lane++) Finish(scratch, block, stack, lane);
         }
 
         int done = Interlocked.Increment(ref _done);
@@ -95,7 +86,8 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         _shells.Dispose();
     }
 
-    private static long SumsBytes(int window, int planes) => (long)planes * ((window / 2) + 1) * WindowSums.Floats * sizeof(float);
+    private static long SumsBytes(int window, int rows, int planes) =>
+        (long)rows * planes * ((window / 2) + 1) * WindowSums.Floats * sizeof(float);
 
     // The part of a block along y and z that holds voxels.
     private LocScaleBlocks.Block Shrink(LocScaleBlocks.Block block, byte[] planes)
@@ -116,6 +108,28 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         return block with { Y = block.Y + first, Rows = last - first + 1, Z = block.Z + start, Planes = end - start };
     }
 
+    private void FindStacks(LocScaleBlocks.Block block, Scratch scratch)
+    {
+        scratch.Stacks.Clear();
+        for (int row = 0; row < block.Rows; row++)
+        {
+            Span<byte> selection = scratch.Selection.AsSpan(row * block.Planes, block.Planes);
+            for (int z = 0; z < block.Planes; z++) selection[z] = _blocks.Selection(block.X, block.Y + row, block.Z + z);
+            for (int z = 0; z < block.Planes;)
+            {
+                if (selection[z] == 0)
+                {
+                    z++;
+                    continue;
+                }
+
+                int end = EndOfStack(selection, z);
+                scratch.Stacks.Add(new Stack(row, z, end - z));
+                z = end;
+            }
+        }
+    }
+
     // A gap is slid over where that is cheaper than to begin anew behind it, which costs about half a window of steps.
     private int EndOfStack(ReadOnlySpan<byte> selection, int start)
     {
@@ -128,60 +142,78 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         return end;
     }
 
-    private void Stack(Scratch scratch, LocScaleBlocks.Block block, int row, int z, int steps)
+    // kx is the outermost loop, so that the planes of all ky stay in cache while they move along y; the sums of a block do not,
+    // but there are few of them beside the coefficients.
+    private void Sum(LocScaleBlocks.Block block, Scratch scratch)
     {
-        _cancellation.ThrowIfCancellationRequested();
         WindowPlanes planes = scratch.Planes;
-        nint stride = (nint)_shells.Frequencies * WindowSums.Floats;
-        float* sums = scratch.Sums.Floats;
-        new Span<float>(sums, checked((int)(steps * stride))).Clear();
-        fixed (byte* wanted = &scratch.Selection[z])
+        int count = block.Planes + _window - 1;
+        new Span<float>(scratch.Sums.Floats, checked((int)(block.Rows * block.Planes * SumsStride))).Clear();
+        for (int kx = 0; kx < _shells.Frequencies; kx++)
+        {
+            int reach = _shells.Reach(kx);
+            int row = 0;
+            planes.BeginPlanes(second: false, kx, count);
+            planes.BeginPlanes(second: true, kx, count);
+            foreach (Stack stack in scratch.Stacks)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                for (; row < stack.Row; row++)
+                {
+                    planes.MovePlanes(second: false, kx, row + 1, count, reach);
+                    planes.MovePlanes(second: true, kx, row + 1, count, reach);
+                }
+
+                Sum(block, stack, scratch, kx, reach);
+            }
+        }
+    }
+
+    private void Sum(LocScaleBlocks.Block block, Stack stack, Scratch scratch, int kx, int reach)
+    {
+        int first = (stack.Row * block.Planes) + stack.Plane;
+        fixed (byte* wanted = &scratch.Selection[first])
         {
             var column = new WindowColumn
             {
-                Steps = steps,
-                Phase = (block.Z + z - (_window / 2)) % _window,
+                Steps = stack.Steps,
+                Phase = (block.Z + stack.Plane - (_window / 2)) % _window,
                 Wanted = wanted,
                 State = scratch.State.Floats,
-                Sums = sums,
-                SumsStride = stride,
+                Sums = scratch.Sums.Floats + (first * SumsStride),
+                SumsStride = SumsStride,
             };
-            for (int kx = 0; kx < _shells.Frequencies; kx++)
+            nint offset = (nint)stack.Plane * Lanes.Floats;
+            for (int ky = 0; ky < _window; ky++)
             {
-                planes.TransformPlanes(second: false, kx, row, z, steps + _window - 1);
-                planes.TransformPlanes(second: true, kx, row, z, steps + _window - 1);
-                for (int ky = 0; ky < _window; ky++)
-                {
-                    bool isPositive = ky <= _window / 2;
-                    int frequency = isPositive ? ky : _window - ky;
-                    column.Count = _shells.Count(kx, frequency);
-                    if (column.Count == 0) continue;
-                    column.Terms = _shells.Terms(kx, frequency);
-                    column.Map = planes.Plane(second: false, ky);
-                    column.Reference = planes.Plane(second: true, ky);
-                    if (!_octant) WindowSlide.Run<BothSigns>(column, _shells);
-                    else if (isPositive) WindowSlide.Run<PositiveSign>(column, _shells);
-                    else WindowSlide.Run<NoProfile>(column, _shells);
-                }
+                bool isPositive = ky <= _window / 2;
+                int frequency = isPositive ? ky : _window - ky;
+                if (frequency > reach) continue;
+                column.Count = _shells.Count(kx, frequency);
+                column.Terms = _shells.Terms(kx, frequency);
+                column.Map = scratch.Planes.Plane(second: false, ky) + offset;
+                column.Reference = scratch.Planes.Plane(second: true, ky) + offset;
+                if (!_octant) WindowSlide.Run<BothSigns>(column, _shells);
+                else if (isPositive) WindowSlide.Run<PositiveSign>(column, _shells);
+                else WindowSlide.Run<NoProfile>(column, _shells);
             }
         }
-
-        for (int lane = 0; lane < Lanes.Width; lane++) Finish(scratch, block, row, z, steps, lane);
     }
 
-    private void Finish(Scratch scratch, LocScaleBlocks.Block block, int row, int z, int steps, int lane)
+    private void Finish(Scratch scratch, LocScaleBlocks.Block block, Stack stack, int lane)
     {
-        nint stride = (nint)_shells.Frequencies * WindowSums.Floats;
+        int first = (stack.Row * block.Planes) + stack.Plane;
+        float* stackSums = scratch.Sums.Floats + (first * SumsStride) + lane;
         double largest = 0;
-        for (int step = 0; step < steps; step++) largest = Math.Max(largest, Total(scratch.Sums.Floats + (step * stride) + lane));
+        for (int step = 0; step < stack.Steps; step++) largest = Math.Max(largest, Total(stackSums + (step * SumsStride)));
 
-        for (int step = 0; step < steps; step++)
+        for (int step = 0; step < stack.Steps; step++)
         {
-            if ((scratch.Selection[z + step] >> lane & 1) == 0) continue;
-            float* sums = scratch.Sums.Floats + (step * stride) + lane;
-            (int x, int y, int plane) = (block.X + lane, block.Y + row, block.Z + z + step);
-            long offset = _size.Offset(x, y, plane);
-            bool isEmpty = Total(sums) <= Suspicious * largest && IsEmpty(x, y, plane);
+            if ((scratch.Selection[first + step] >> lane & 1) == 0) continue;
+            float* sums = stackSums + (step * SumsStride);
+            (int x, int y, int z) = (block.X + lane, block.Y + stack.Row, block.Z + stack.Plane + step);
+            long offset = _size.Offset(x, y, z);
+            bool isEmpty = Total(sums) <= Suspicious * largest && IsEmpty(x, y, z);
             Result[offset] = isEmpty ? 0 : (float)Value(sums, Map[offset]);
         }
     }
@@ -232,16 +264,21 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         return true;
     }
 
+    /// <summary>Windows one above the other: their row and first plane in the block, and how many there are.</summary>
+    private readonly record struct Stack(int Row, int Plane, int Steps);
+
     /// <summary>What one thread works in.</summary>
     private sealed class Scratch(LineFft line, WindowShells shells, int rows, int planes) : IDisposable
     {
         public WindowPlanes Planes { get; } = new(line, rows, planes);
 
-        public NativeBuffer Sums { get; } = new(SumsBytes(shells.Window, planes));
+        public NativeBuffer Sums { get; } = new(SumsBytes(shells.Window, rows, planes));
 
         public NativeBuffer State { get; } = NativeBuffer.OfFloats((long)shells.Frequencies * WindowSlide.StateFloats);
 
-        public byte[] Selection { get; } = new byte[planes];
+        public byte[] Selection { get; } = new byte[rows * planes];
+
+        public List<Stack> Stacks { get; } = new(rows);
 
         public void Dispose()
         {
