@@ -106,11 +106,11 @@ public sealed class LocScaleTests
     [Fact]
     public void LongStacksStayExact()
     {
-        // 150 planes: stacks of 48 steps, with gaps that are slid over and gaps that are not.
+        // 150 planes: stacks of up to 47 steps, with gaps that are slid over and gaps that are not.
         var grid = new MapGrid(new GridSize(12, 11, 150), 1);
         CryoMap map = Random(grid, 3, 1), reference = Random(grid, 4, 1);
         float[] inside = new float[grid.Size.VoxelCount];
-        for (int z = 0; z < 150; z++) inside[grid.Size.Offset(5, 5, z)] = z % 40 is < 20 or > 21 && z is < 90 or > 110 ? 1 : 0;
+        for (int z = 0; z < 150; z++) inside[grid.Size.Offset(5, 5, z)] = (z % 40 is < 20 or > 21) && z is < 90 or > 110 ? 1 : 0;
         CryoMap result = LocScale.Run(map, reference, new CryoMap(grid, inside, "mask"), new LocScaleOptions { WindowVoxels = 10 });
 
         for (int z = 5; z < 145; z++)
