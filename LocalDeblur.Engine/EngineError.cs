@@ -49,6 +49,8 @@ public enum EngineError
     MapWithoutSignal,
     /// <summary>A table of Fourier shell correlation cannot be read.</summary>
     FscTableInvalid,
+    /// <summary>The name of a picture to write has no suffix of one that can be written.</summary>
+    PlotFileNameUnsupported,
     /// <summary>A number is outside the range that the operation accepts.</summary>
     ParameterOutOfRange,
     /// <summary>The operation needs more memory than it may use.</summary>
