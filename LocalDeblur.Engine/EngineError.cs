@@ -55,6 +55,8 @@ public enum EngineError
     FitRangeEmpty,
     /// <summary>A table of a detector's modulation transfer function cannot be read.</summary>
     MtfTableInvalid,
+    /// <summary>The name of a picture to write has no suffix of one that can be written.</summary>
+    PlotFileNameUnsupported,
     /// <summary>A number is outside the range that the operation accepts.</summary>
     ParameterOutOfRange,
     /// <summary>The operation needs more memory than it may use.</summary>
