@@ -21,14 +21,14 @@ internal static class ErrorRecords
         _ => null,
     };
 
-    /// <summary>MapFileNotFound: no such file.</summary>
-    public static ErrorRecord FileNotFound(string path) => From(
-        new EngineException(EngineError.MapFileNotFound, $"There is no file '{path}'. Check the name and the current location.", path), path);
+    /// <summary>MapFileNotFound or ModelFileNotFound: no such file.</summary>
+    public static ErrorRecord FileNotFound(string path, EngineError error) => From(
+        new EngineException(error, $"There is no file '{path}'. Check the name and the current location.", path), path);
 
-    /// <summary>MapFileNotFound: a pattern matches nothing.</summary>
-    public static ErrorRecord PatternWithoutMatch(string pattern) => From(
+    /// <summary>MapFileNotFound or ModelFileNotFound: a pattern matches nothing.</summary>
+    public static ErrorRecord PatternWithoutMatch(string pattern, EngineError error) => From(
         new EngineException(
-            EngineError.MapFileNotFound,
+            error,
             $"No file matches '{pattern}'." + (pattern.Contains('[', StringComparison.Ordinal)
                 ? " Square brackets are wildcards here; if they are part of the file name, use -LiteralPath."
                 : " Check the pattern and the current location."),
@@ -114,6 +114,13 @@ internal static class ErrorRecords
         "PlotTargetRepeated",
         ErrorCategory.InvalidOperation,
         path);
+
+    /// <summary>ParameterNeedsAnother: a parameter that means something only with another one.</summary>
+    public static ErrorRecord ParameterNeedsAnother(string parameter, string needed, string reason) => new(
+        new PSArgumentException($"-{parameter} was given without -{needed}, and {reason}. Give both, or leave -{parameter} out."),
+        "ParameterNeedsAnother",
+        ErrorCategory.InvalidArgument,
+        parameter);
 
     private static ErrorCategory Category(EngineError error) => error switch
     {
