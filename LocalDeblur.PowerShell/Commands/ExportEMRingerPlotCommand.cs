@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using LocalDeblur.Plots;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Validation;
 
