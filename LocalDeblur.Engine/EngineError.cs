@@ -51,8 +51,26 @@ public enum EngineError
     FscTableInvalid,
     /// <summary>The name of a picture to write has no suffix of one that can be written.</summary>
     PlotFileNameUnsupported,
+    /// <summary>A curve of Fourier shell correlation was measured in another box.</summary>
+    FscMismatch,
+    /// <summary>A range for a straight line holds fewer than two shells with signal.</summary>
+    FitRangeEmpty,
+    /// <summary>A table of a detector's modulation transfer function cannot be read.</summary>
+    MtfTableInvalid,
     /// <summary>A number is outside the range that the operation accepts.</summary>
     ParameterOutOfRange,
     /// <summary>The operation needs more memory than it may use.</summary>
     InsufficientMemory,
+    /// <summary>The file of an atomic model does not exist.</summary>
+    ModelFileNotFound,
+    /// <summary>The file of an atomic model exists and cannot be opened, read or decompressed.</summary>
+    ModelFileInaccessible,
+    /// <summary>The file is neither PDB nor mmCIF, or a line of it does not follow its format.</summary>
+    ModelFormatInvalid,
+    /// <summary>The file has no atom, or none that was asked for.</summary>
+    ModelEmpty,
+    /// <summary>The chemical element of an atom is not stated and cannot be told from its name, or there is no such element, or none with known scattering factors.</summary>
+    ModelElementUnknown,
+    /// <summary>No atom of the model lies in the box of the map.</summary>
+    ModelOutsideMap,
 }

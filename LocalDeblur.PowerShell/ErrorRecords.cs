@@ -141,8 +141,17 @@ internal static class ErrorRecords
         EngineError.MapWithoutSignal => ErrorCategory.InvalidData,
         EngineError.FscTableInvalid => ErrorCategory.InvalidData,
         EngineError.PlotFileNameUnsupported => ErrorCategory.InvalidArgument,
+        EngineError.FscMismatch => ErrorCategory.InvalidArgument,
+        EngineError.FitRangeEmpty => ErrorCategory.InvalidArgument,
+        EngineError.MtfTableInvalid => ErrorCategory.InvalidData,
         EngineError.ParameterOutOfRange => ErrorCategory.InvalidArgument,
         EngineError.InsufficientMemory => ErrorCategory.ResourceUnavailable,
+        EngineError.ModelFileNotFound => ErrorCategory.ObjectNotFound,
+        EngineError.ModelFileInaccessible => ErrorCategory.OpenError,
+        EngineError.ModelFormatInvalid => ErrorCategory.InvalidData,
+        EngineError.ModelEmpty => ErrorCategory.InvalidData,
+        EngineError.ModelElementUnknown => ErrorCategory.InvalidData,
+        EngineError.ModelOutsideMap => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using LocalDeblur.Phantom;
 using LocalDeblur.Plots;
 using LocalDeblur.Sharpening;
@@ -55,7 +54,7 @@ public static class PhantomDemo
         CryoMap second = output.Write("half2.mrc", phantom.DrawHalfMap(2, Part(0.5, 0.75), cancellationToken));
         CryoMap mask = output.Write("mask.mrc", phantom.DrawMask(cancellationToken));
         CryoMap resolution = output.Write("local-resolution.mrc", phantom.DrawLocalResolution(cancellationToken));
-        CryoMap before = output.Write("map.mrc", Average(first, second));
+        CryoMap before = output.Write("map.mrc", HalfMaps.Average(first, second, cancellationToken));
 
         CryoMap after = output.Write(
             "sharpened.mrc",
@@ -100,12 +99,4 @@ public static class PhantomDemo
         Crop = 0.3,
         Position = ((int)(0.586 * size.X), (int)(0.484 * size.Y), (int)(0.547 * size.Z)),
     };
-
-    private static CryoMap Average(CryoMap first, CryoMap second)
-    {
-        float[] mean = new float[first.Size.VoxelCount];
-        TensorPrimitives.Add(first.AsSpan(), second.AsSpan(), mean);
-        TensorPrimitives.Multiply(mean, 0.5f, mean);
-        return new CryoMap(first.Grid, mean, "map", [new HistoryEntry { Step = "Average", Parameters = HistoryEntry.Values(("HalfMap1", first.Name), ("HalfMap2", second.Name)) }]);
-    }
 }

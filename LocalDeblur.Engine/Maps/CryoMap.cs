@@ -151,6 +151,10 @@ public sealed class CryoMap
     /// <param name="step">What was done.</param>
     public CryoMap Derive(float[] voxels, HistoryEntry step) => new(Grid, voxels, Name, [.. History, step], Header);
 
+    /// <summary>The same map with another history.</summary>
+    /// <param name="history">What has been done, oldest first.</param>
+    internal CryoMap WithHistory(IEnumerable<HistoryEntry> history) => new(Grid, Load(), Name, history, Header);
+
     /// <summary>For example <c>emd_3186.map (100 × 100 × 100)</c>.</summary>
     public override string ToString() => $"{Name} ({Size})";
 

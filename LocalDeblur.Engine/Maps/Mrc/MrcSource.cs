@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using ICSharpCode.SharpZipLib.BZip2;
+using ICSharpCode.SharpZipLib.Checksum;
 
 namespace LocalDeblur.Maps.Mrc;
 
@@ -41,6 +43,9 @@ internal sealed class MrcSource : IDisposable
 
     /// <summary>How the file is compressed.</summary>
     public MrcCompression Compression { get; }
+
+    /// <summary>True once a compressed file was found to end in the middle.</summary>
+    public bool WasCutOff { get; private set; }
 
     /// <summary>More bytes than the file can hold; for a plain file exactly what it holds.</summary>
     public Int128 MostBytes => Compression switch
@@ -102,6 +107,7 @@ internal sealed class MrcSource : IDisposable
         catch (Exception) when (_compressed.WasExhausted)
         {
             // The decompressor wanted more than there is: the file was cut off, and the caller knows what is missing.
+            WasCutOff = true;
             return filled;
         }
         catch (Exception exception) when (Compression != MrcCompression.None && exception is not OutOfMemoryException)
@@ -165,6 +171,43 @@ internal sealed class MrcSource : IDisposable
         }
         while (read == rest.Length);
         return count;
+    }
+
+    /// <summary>
+    /// True where bytes are the whole content of the file. The runtime takes a gzip file that was cut off for one that ends, so the length and the checksum at its
+    /// end are compared with the bytes; of a file of several members, those of the last one.
+    /// </summary>
+    /// <param name="bytes">All that <see cref="Fill"/> gave.</param>
+    /// <exception cref="EngineException">MapFileInaccessible where the disk fails.</exception>
+    public bool IsWhole(ArraySegment<byte> bytes)
+    {
+        if (Compression != MrcCompression.Gzip)
+        {
+            return !WasCutOff;
+        }
+
+        Span<byte> trailer = stackalloc byte[8];
+        try
+        {
+            if (FileLength < trailer.Length || RandomAccess.Read(_file.SafeFileHandle, trailer, FileLength - trailer.Length) < trailer.Length)
+            {
+                return false;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(Path, exception);
+        }
+
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
+        if (length > bytes.Count)
+        {
+            return false;
+        }
+
+        var checksum = new Crc32();
+        checksum.Update(bytes[(bytes.Count - (int)length)..]);
+        return checksum.Value == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,27 @@
+using System.Numerics.Tensors;
+
+namespace LocalDeblur;
+
+/// <summary>The two halves of one reconstruction.</summary>
+public static class HalfMaps
+{
+    /// <summary>Their mean, the map of all particles.</summary>
+    /// <param name="first">One half map; its header and place go on to the mean.</param>
+    /// <param name="second">The other, on the same grid.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">The maps do not lie on one grid, or cannot be read.</exception>
+    public static CryoMap Average(CryoMap first, CryoMap second, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        second.Grid.RequireSameAs(second.Name, first.Grid, first.Name);
+        float[] mean = first.CopyVoxels(cancellationToken);
+        TensorPrimitives.Add(mean, second.AsSpan(cancellationToken), mean);
+        TensorPrimitives.Multiply(mean, 0.5f, mean);
+        return first.Derive(mean, new HistoryEntry
+        {
+            Step = "Average",
+            Parameters = HistoryEntry.Values(("HalfMap1", first.Path ?? first.Name), ("HalfMap2", second.Path ?? second.Name)),
+        });
+    }
+}
