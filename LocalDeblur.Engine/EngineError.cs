@@ -49,6 +49,8 @@ public enum EngineError
     MapWithoutSignal,
     /// <summary>A table of Fourier shell correlation cannot be read.</summary>
     FscTableInvalid,
+    /// <summary>The name of a picture to write has no suffix of one that can be written.</summary>
+    PlotFileNameUnsupported,
     /// <summary>A curve of Fourier shell correlation was measured in another box.</summary>
     FscMismatch,
     /// <summary>A range for a straight line holds fewer than two shells with signal.</summary>

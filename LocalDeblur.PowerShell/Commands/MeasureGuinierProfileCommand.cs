@@ -14,7 +14,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
 {
     private MapSource? _mask;
     private ModelSource? _model;
-    private MapSource? _first;
+    private MapGrid? _grid;
     private GuinierProfileOptions _options = new();
 
     /// <summary>Maps; each gives a profile.</summary>
@@ -86,7 +86,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
             _mask?.TellWarnings(this);
             if (isMeasured)
             {
-                _first ??= source;
+                _grid ??= source.Open().Grid;
                 Write(profile!);
             }
         }
@@ -95,7 +95,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
     /// <summary>Measures the model.</summary>
     protected override void EndProcessing()
     {
-        if (_model is null || _first is null)
+        if (_model is null || _grid is null)
         {
             return;
         }
@@ -103,7 +103,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
         bool isMeasured = TryRun(
             $"Guinier profile of {_model.Name}",
             _model.Target,
-            (progress, token) => GuinierProfile.MeasureModel(_model.Open(token), _first.Open(), _mask?.Open(), _options, progress, token),
+            (progress, token) => GuinierProfile.MeasureModel(_model.Open(token), _grid, _mask?.Open(), _options, progress, token),
             out (GuinierProfile Profile, CryoMap Density) measured);
         if (isMeasured)
         {
@@ -117,7 +117,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
     {
         _mask = null;
         _model = null;
-        _first = null;
+        _grid = null;
         base.Dispose(disposing);
     }
 

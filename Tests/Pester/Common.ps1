@@ -43,6 +43,13 @@ function New-SlabMap {
     [LocalDeblur.CryoMap]::new([LocalDeblur.MapGrid]::new([LocalDeblur.GridSize]::new($Size, $Size, $Size), $VoxelSize), $voxels, $Name)
 }
 
+# A molecule whose truth is known, in a small box.
+function New-Phantom {
+    param([int] $Size = 48)
+
+    [LocalDeblur.Phantom.HelixPhantom]::new([LocalDeblur.Phantom.PhantomOptions] @{ Size = $Size })
+}
+
 # Runs script text in a pwsh of its own; returns what it wrote, both streams.
 function Invoke-Child {
     param([string] $Script)
