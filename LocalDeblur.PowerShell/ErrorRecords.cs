@@ -73,6 +73,13 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         parameter);
 
+    /// <summary>FscConflict: a curve to weight by, and a parameter that says to measure one or not to weight.</summary>
+    public static ErrorRecord FscConflict(string parameter) => new(
+        new PSArgumentException($"-Fsc and -{parameter} were both given: amplitudes are weighted by the curve that was given, by one that is measured, or not at all. Leave one of them out."),
+        "FscConflict",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
     /// <summary>ParameterNeedsAnother: a parameter that means something only with another one.</summary>
     public static ErrorRecord ParameterNeedsAnother(string parameter, string needed, string reason) => new(
         new PSArgumentException($"-{parameter} was given without -{needed}, and {reason}. Give both, or leave -{parameter} out."),
