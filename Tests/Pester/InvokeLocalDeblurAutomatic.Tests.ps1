@@ -1,10 +1,12 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $phantom = New-Phantom
-    $half1 = $phantom.DrawHalfMap(1)
-    $half2 = $phantom.DrawHalfMap(2)
-    $half1 | Export-CryoMap "$TestDrive/half1.mrc" -NoHistory
-    $half2 | Export-CryoMap "$TestDrive/half2.mrc" -NoHistory
+    $phantom.DrawHalfMap(1) | Export-CryoMap "$TestDrive/half1.mrc" -NoHistory
+    $phantom.DrawHalfMap(2) | Export-CryoMap "$TestDrive/half2.mrc" -NoHistory
+
+    # From the files: a header states the voxel size in 32 bits.
+    $half1 = Import-CryoMap "$TestDrive/half1.mrc"
+    $half2 = Import-CryoMap "$TestDrive/half2.mrc"
 }
 
 Describe 'Invoke-LocalDeblur without -LocalResolution' {
@@ -16,15 +18,16 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         finally { Pop-Location }
 
         Test-CryoMap "$TestDrive/sharp.mrc" -Quiet | Should -BeTrue
-        $steps = (Get-Content "$TestDrive/sharp.history.json" -Raw | ConvertFrom-Json -NoEnumerate)
-        ($steps | ConvertTo-Json -Depth 9) | Should -Match 'half2\.mrc'
+        Get-Content "$TestDrive/sharp.history.json" -Raw | Should -Match 'half2\.mrc'
+    }
 
-        # Closer to the truth than the mean of the halves it came from.
-        $truth = $phantom.DrawTruth()
-        $mask = $phantom.DrawMask()
-        $sharp = Import-CryoMap "$TestDrive/sharp.mrc" | Compare-CryoMap -Reference $truth -Mask $mask
-        $blurred = Import-CryoMap "$TestDrive/half1.mrc" | Compare-CryoMap -Reference $truth -Mask $mask
-        $sharp.Correlation | Should -BeGreaterThan $blurred.Correlation
+    It 'gives what its steps give one by one' {
+        $whole = $half1, $half2 | Invoke-LocalDeblur
+        $mask = New-CryoMask -HalfMap1 $half1 -HalfMap2 $half2 -SoftEdgeVoxels 0
+        $resolution = $half1, $half2 | Measure-LocalResolution -Mask $mask
+        $steps = Invoke-LocalDeblur -HalfMap1 $half1 -HalfMap2 $half2 -LocalResolution $resolution
+        ($whole | Compare-CryoMap -Reference $steps).MaximumDifference | Should -Be 0
+        ($half1, $half2 | Measure-LocalResolution | Compare-CryoMap -Reference $resolution).MaximumDifference | Should -Be 0
     }
 
     It 'gives the same for halves that are piped, listed or named, as maps, paths or files' {

@@ -82,7 +82,7 @@ Describe 'Ctrl+C' {
     }
 
     It 'ends Invoke-LocalDeblur without -LocalResolution within a second' {
-        $stop = Stop-Pipeline '$started.Set(); $big, $big | Invoke-LocalDeblur -Mask $slab'
+        $stop = Stop-Pipeline '$started.Set(); $big | Invoke-LocalDeblur -Mask $slab'
         $stop.WasRunning | Should -BeTrue
         $stop.State | Should -Be 'Stopped'
         $stop.Errors | Should -BeNullOrEmpty
