@@ -8,8 +8,9 @@ namespace LocalDeblur.Fourier;
 /// weight they count, and the phases along z.
 /// </summary>
 /// <remarks>
-/// Half of the coefficients follow from the other half, so kx = 0 … w/2 only. Coefficients kz and −kz are handled together;
-/// a kz that is its own partner (0, and w/2 for an even w) therefore has half the weight. Shells beyond w/2 are left out.
+/// Half of the coefficients follow from the other half, so kx = 0 … w/2 only, and ky = 0 … w/2 only where kx is its own partner
+/// (0, and w/2 for an even w). Coefficients kz and −kz are handled together; a kz that is its own partner therefore has half
+/// the weight. Shells beyond w/2 are left out.
 /// Immutable but for <see cref="Dispose"/>.
 /// </remarks>
 internal sealed unsafe class WindowShells : IDisposable
@@ -74,6 +75,9 @@ internal sealed unsafe class WindowShells : IDisposable
     /// <summary>Number of kz ≥ 0 that lie in the shells, for a kx and |ky|; 0 where there is none.</summary>
     public int Count(int kx, int ky) => _count[(kx * Frequencies) + ky];
 
+    /// <summary>Whether k and −k are the same frequency.</summary>
+    public bool IsAlone(int k) => k == 0 || 2 * k == Window;
+
     /// <summary>Largest |ky| that lies in the shells, for a kx.</summary>
     public int Reach(int kx)
     {
@@ -96,7 +100,7 @@ internal sealed unsafe class WindowShells : IDisposable
     {
         double radius = Math.Sqrt((kx * kx) + (ky * ky) + (kz * kz));
         int shell = (int)radius;
-        double weight = (IsAlone(kx) ? 1 : 2) * (IsAlone(kz) ? 0.5 : 1);
+        double weight = (IsAlone(kx) && IsAlone(ky) ? 1 : 2) * (IsAlone(kz) ? 0.5 : 1);
         double value = shell < Last ? 2 * weight / ((double)Window * Window * Window) : 0;
         return new WindowTerm
         {
@@ -107,7 +111,6 @@ internal sealed unsafe class WindowShells : IDisposable
         };
     }
 
-    private bool IsAlone(int k) => k == 0 || 2 * k == Window;
 }
 
 /// <summary>What the coefficients (kx, ky, ±kz) contribute to the sums of a window.</summary>

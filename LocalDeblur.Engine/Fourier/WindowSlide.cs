@@ -70,6 +70,9 @@ internal unsafe struct WindowColumn
     /// <summary>Scratch of <see cref="WindowSlide.StateFloats"/> for each term.</summary>
     public float* State;
 
+    /// <summary>Scratch for a line: w elements, and what <see cref="LineFft"/> needs.</summary>
+    public float* Scratch;
+
     /// <summary>The sums of the first window, shell by shell; they are added to.</summary>
     public float* Sums;
 
@@ -97,12 +100,13 @@ internal static unsafe class WindowSlide
     /// <summary>Adds the coefficients of a column to the sums of its windows.</summary>
     /// <param name="column">The column.</param>
     /// <param name="shells">Tables of the window.</param>
+    /// <param name="line">The transform of one line of the window.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRule>(in WindowColumn column, WindowShells shells)
+    public static void Run<TRule>(in WindowColumn column, WindowShells shells, LineFft line)
         where TRule : struct, IProfileRule
     {
-        Begin(column, column.Map, column.State, shells);
-        if (TRule.HasMagnitudes) Begin(column, column.Reference, column.State + (4 * Width), shells);
+        Begin(column, column.Map, column.State, line);
+        if (TRule.HasMagnitudes) Begin(column, column.Reference, column.State + (4 * Width), line);
 
         int window = shells.Window;
         int turn = column.Phase;
@@ -129,36 +133,22 @@ internal static unsafe class WindowSlide
         }
     }
 
-    // The sums of the first window, term by term in registers.
+    // The four sums of the first window, from its transform at kz and −kz.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Begin(in WindowColumn column, float* planes, float* state, WindowShells shells)
+    private static void Begin(in WindowColumn column, float* planes, float* state, LineFft line)
     {
-        int window = shells.Window;
-        nint stride = 2 * shells.Frequencies;
-        float* turns = shells.Turns(0);
-        for (int term = 0; term < column.Count; term++)
+        int window = line.Length;
+        float* transform = column.Scratch;
+        line.Transform(new PhasedLine(planes, column.Phase, window), new StridedLine(transform, Lanes.Floats), transform + ((nint)window * Lanes.Floats));
+        Vector256<float> half = Vector256.Create(0.5f);
+        for (int kz = 0; kz < column.Count; kz++)
         {
-            Vector256<float> ec = default, es = default, oc = default, os = default;
-            float* plane = planes;
-            float* turn = turns + (column.Phase * stride) + (2 * term);
-            int untilWrap = window - column.Phase;
-            for (int z = 0; z < window; z++)
-            {
-                if (z == untilWrap) turn -= window * stride;
-                Lanes p = Lanes.Load(plane);
-                Vector256<float> cos = Vector256.Create(turn[0]), sin = Vector256.Create(turn[1]);
-                ec = Lanes.MultiplyAdd(p.Re, cos, ec);
-                es = Lanes.MultiplyAdd(p.Re, sin, es);
-                oc = Lanes.MultiplyAdd(p.Im, cos, oc);
-                os = Lanes.MultiplyAdd(p.Im, sin, os);
-                plane += Lanes.Floats;
-                turn += stride;
-            }
-
-            Vector256.Store(ec, state);
-            Vector256.Store(es, state + Width);
-            Vector256.Store(oc, state + (2 * Width));
-            Vector256.Store(os, state + (3 * Width));
+            Lanes positive = Lanes.Load(transform + ((nint)kz * Lanes.Floats));
+            Lanes negative = Lanes.Load(transform + ((nint)(kz == 0 ? 0 : window - kz) * Lanes.Floats));
+            Vector256.Store((positive.Re + negative.Re) * half, state);
+            Vector256.Store((negative.Im - positive.Im) * half, state + Width);
+            Vector256.Store((positive.Im + negative.Im) * half, state + (2 * Width));
+            Vector256.Store((positive.Re - negative.Re) * half, state + (3 * Width));
             state += StateFloats;
         }
     }
@@ -248,4 +238,19 @@ internal static unsafe class WindowSlide
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddTo(float* target, Vector256<float> value, Vector256<float> weight) =>
         Vector256.Store(Lanes.MultiplyAdd(value, weight, Vector256.Load(target)), target);
+
+    /// <summary>Contiguous planes in the order of their phase, of which the first has a given one.</summary>
+    private readonly struct PhasedLine(float* planes, nint phase, nint window) : ILineLoader
+    {
+        private readonly float* _planes = planes;
+        private readonly nint _phase = phase;
+        private readonly nint _window = window;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Lanes Load(nint index)
+        {
+            nint plane = index - _phase;
+            return Lanes.Load(_planes + ((plane < 0 ? plane + _window : plane) * Lanes.Floats));
+        }
+    }
 }

@@ -33,8 +33,8 @@ public static class LocScale
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
     /// The scaled map on the same grid, 0 where nothing was scaled. The last entry of its history has, as figures: WindowVoxels,
-    /// Window (Å), ScaledVoxels, EdgeVoxels (in the mask, but too near the edge of the box), Threads, Seconds, and PeakBytes: the
-    /// most that volumes and windows took at once.
+    /// Window (Å), ScaledVoxels, EdgeVoxels (in the mask, but too near the edge of the box), Threads, Seconds, and PeakBytes:
+    /// what volumes and windows took at once, at most.
     /// </returns>
     /// <exception cref="EngineException">
     /// ParameterOutOfRange (the window, or one larger than the box), MapSizeMismatch, VoxelSizeMismatch, MapOriginMismatch,

@@ -14,7 +14,7 @@ public sealed record LocScaleOptions
 
     /// <summary>
     /// Edge w of the cubic window (voxels), 4 … 128, even or odd; null for <see cref="DefaultWindow"/>. A voxel is scaled where
-    /// w/2 ≤ index &lt; n − w/2 (w/2 rounded down) on every axis. About seven times the resolution is usual.
+    /// w/2 ≤ index &lt; n − w/2 (w/2 rounded down) on every axis.
     /// </summary>
     public int? WindowVoxels { get; init; }
 

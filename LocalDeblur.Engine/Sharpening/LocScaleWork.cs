@@ -9,6 +9,9 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
     // Sums this much smaller than the largest of their stack may be the rounding of windows that hold nothing.
     private const double Suspicious = 1e-4;
 
+    // Steps without sums that take as long as to begin anew: a few, for any window.
+    private const int LongestGap = 6;
+
     private readonly LocScaleBlocks _blocks;
     private readonly GridSize _size;
     private readonly int _window;
@@ -67,15 +70,14 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         FindStacks(block, scratch);
         scratch.Planes.TransformRows(Map, _size, second: false, block.X, block.Y, block.Z, block.Rows, block.Planes, _cancellation);
         scratch.Planes.TransformRows(Reference, _size, second: true, block.X, block.Y, block.Z, block.Rows, block.Planes, _cancellation);
-        Sum(block, scratch);
+        // Worker 0 is the calling thread, the only one that may report.
+        Sum(block, scratch, worker == 0 ? _progress : null);
         foreach (Stack stack in scratch.Stacks)
         {
             for (int lane = 0; lane < Lanes.Width; lane++) Finish(scratch, block, stack, lane);
         }
 
-        int done = Interlocked.Increment(ref _done);
-        // Worker 0 is the calling thread, the only one that may report.
-        if (worker == 0) _progress?.Report(new StageProgress("Scaling", (double)done / _blocks.Blocks.Count));
+        Interlocked.Increment(ref _done);
     }
 
     /// <summary>Frees the memory.</summary>
@@ -130,11 +132,11 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         }
     }
 
-    // A gap is slid over where that is cheaper than to begin anew behind it, which costs about half a window of steps.
-    private int EndOfStack(ReadOnlySpan<byte> selection, int start)
+    // A gap is slid over where that is cheaper than to begin anew behind it, which costs a transform for each pair of kx and ky.
+    private static int EndOfStack(ReadOnlySpan<byte> selection, int start)
     {
         int end = start + 1;
-        for (int z = end; z < selection.Length && z - end < _window / 2; z++)
+        for (int z = end; z < selection.Length && z - end < LongestGap; z++)
         {
             if (selection[z] != 0) end = z + 1;
         }
@@ -144,7 +146,7 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
 
     // kx is the outermost loop, so that the planes of all ky stay in cache while they move along y; the sums of a block do not,
     // but there are few of them beside the coefficients.
-    private void Sum(LocScaleBlocks.Block block, Scratch scratch)
+    private void Sum(LocScaleBlocks.Block block, Scratch scratch, IProgress<StageProgress>? progress)
     {
         WindowPlanes planes = scratch.Planes;
         int count = block.Planes + _window - 1;
@@ -166,6 +168,9 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
 
                 Sum(block, stack, scratch, kx, reach);
             }
+
+            double done = Volatile.Read(ref _done) + ((kx + 1.0) / _shells.Frequencies);
+            progress?.Report(new StageProgress("Scaling", done / _blocks.Blocks.Count));
         }
     }
 
@@ -180,11 +185,13 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
                 Phase = (block.Z + stack.Plane - (_window / 2)) % _window,
                 Wanted = wanted,
                 State = scratch.State.Floats,
+                Scratch = scratch.Line.Floats,
                 Sums = scratch.Sums.Floats + (first * SumsStride),
                 SumsStride = SumsStride,
             };
             nint offset = (nint)stack.Plane * Lanes.Floats;
-            for (int ky = 0; ky < _window; ky++)
+            int end = _shells.IsAlone(kx) ? _shells.Frequencies : _window;
+            for (int ky = 0; ky < end; ky++)
             {
                 bool isPositive = ky <= _window / 2;
                 int frequency = isPositive ? ky : _window - ky;
@@ -193,9 +200,9 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
                 column.Terms = _shells.Terms(kx, frequency);
                 column.Map = scratch.Planes.Plane(second: false, ky) + offset;
                 column.Reference = scratch.Planes.Plane(second: true, ky) + offset;
-                if (!_octant) WindowSlide.Run<BothSigns>(column, _shells);
-                else if (isPositive) WindowSlide.Run<PositiveSign>(column, _shells);
-                else WindowSlide.Run<NoProfile>(column, _shells);
+                if (!_octant) WindowSlide.Run<BothSigns>(column, _shells, _line);
+                else if (isPositive) WindowSlide.Run<PositiveSign>(column, _shells, _line);
+                else WindowSlide.Run<NoProfile>(column, _shells, _line);
             }
         }
     }
@@ -276,6 +283,8 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
 
         public NativeBuffer State { get; } = NativeBuffer.OfFloats((long)shells.Frequencies * WindowSlide.StateFloats);
 
+        public NativeBuffer Line { get; } = NativeBuffer.OfFloats(((long)shells.Window * Lanes.Floats) + line.ScratchFloats);
+
         public byte[] Selection { get; } = new byte[rows * planes];
 
         public List<Stack> Stacks { get; } = new(rows);
@@ -285,6 +294,7 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
             Planes.Dispose();
             Sums.Dispose();
             State.Dispose();
+            Line.Dispose();
         }
     }
 }
