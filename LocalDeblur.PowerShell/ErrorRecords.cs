@@ -73,6 +73,20 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         parameter);
 
+    /// <summary>FscConflict: a curve to weight by, and a parameter that says to measure one or not to weight.</summary>
+    public static ErrorRecord FscConflict(string parameter) => new(
+        new PSArgumentException($"-Fsc and -{parameter} were both given: amplitudes are weighted by the curve that was given, by one that is measured, or not at all. Leave one of them out."),
+        "FscConflict",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
+    /// <summary>ParameterNeedsAnother: a parameter that means something only with another one.</summary>
+    public static ErrorRecord ParameterNeedsAnother(string parameter, string needed, string reason) => new(
+        new PSArgumentException($"-{parameter} was given without -{needed}, and {reason}. Give both, or leave -{parameter} out."),
+        "ParameterNeedsAnother",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
     /// <summary>FilterBankConflict: a bank without the local resolution that it was made for.</summary>
     public static ErrorRecord FilterBankWithoutResolution() => new(
         new PSArgumentException("-FilterBank was given without -LocalResolution, and a bank belongs to a resolution map. Give both, or neither: the bank then follows from the resolution that is estimated."),
@@ -115,13 +129,6 @@ internal static class ErrorRecords
         ErrorCategory.InvalidOperation,
         path);
 
-    /// <summary>ParameterNeedsAnother: a parameter that means something only with another one.</summary>
-    public static ErrorRecord ParameterNeedsAnother(string parameter, string needed, string reason) => new(
-        new PSArgumentException($"-{parameter} was given without -{needed}, and {reason}. Give both, or leave -{parameter} out."),
-        "ParameterNeedsAnother",
-        ErrorCategory.InvalidArgument,
-        parameter);
-
     /// <summary>ChainNotFound: no scored residue in the chain that was asked for, or in any.</summary>
     public static ErrorRecord ChainNotFound(string? chain, string model) => new(
         new PSArgumentException(chain is null
@@ -155,11 +162,11 @@ internal static class ErrorRecords
         EngineError.ResolutionRangeInvalid => ErrorCategory.InvalidData,
         EngineError.FilterBankMismatch => ErrorCategory.InvalidArgument,
         EngineError.MapWithoutSignal => ErrorCategory.InvalidData,
+        EngineError.FscTableInvalid => ErrorCategory.InvalidData,
+        EngineError.PlotFileNameUnsupported => ErrorCategory.InvalidArgument,
         EngineError.FscMismatch => ErrorCategory.InvalidArgument,
         EngineError.FitRangeEmpty => ErrorCategory.InvalidArgument,
         EngineError.MtfTableInvalid => ErrorCategory.InvalidData,
-        EngineError.FscTableInvalid => ErrorCategory.InvalidData,
-        EngineError.PlotFileNameUnsupported => ErrorCategory.InvalidArgument,
         EngineError.ParameterOutOfRange => ErrorCategory.InvalidArgument,
         EngineError.InsufficientMemory => ErrorCategory.ResourceUnavailable,
         EngineError.ModelFileNotFound => ErrorCategory.ObjectNotFound,

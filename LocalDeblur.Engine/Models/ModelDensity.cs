@@ -120,7 +120,7 @@ public static class ModelDensity
 
     /// <summary>Draws a model as the reference of a map: on the map's grid, with every detail that its voxels can hold, unless the options state a resolution.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="map">The map. Cubic voxels; they are not read.</param>
+    /// <param name="grid">The map's grid. Cubic voxels.</param>
     /// <param name="options">How; null for the defaults. A resolution of null means two voxels.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
@@ -129,15 +129,15 @@ public static class ModelDensity
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static CryoMap DrawReference(
         AtomicModel model,
-        CryoMap map,
+        MapGrid grid,
         ModelDensityOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(map);
-        map.Grid.RequireCubicVoxels(map.Name);
+        ArgumentNullException.ThrowIfNull(grid);
+        grid.RequireCubicVoxels("the map of the density");
         options ??= new ModelDensityOptions();
-        return Calculate(model, map.Grid, options with { Resolution = options.Resolution ?? 2 * map.VoxelSize }, progress, cancellationToken);
+        return Calculate(model, grid, options with { Resolution = options.Resolution ?? 2 * grid.VoxelSize }, progress, cancellationToken);
     }
 
     /// <summary>How a map was drawn from a model, in a few words; null for a map that was not.</summary>

@@ -111,7 +111,7 @@ public sealed class GuinierProfile
 
     /// <summary>Measures the profile of an atomic model, on the grid of a map and with every detail that its voxels can hold.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="map">The map. Cubic voxels; they are not read.</param>
+    /// <param name="grid">The map's grid. Cubic voxels.</param>
     /// <param name="mask">Mask on the same grid, by which the model's density is multiplied; null for none.</param>
     /// <param name="options">Parameters; null for the defaults.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
@@ -121,7 +121,7 @@ public sealed class GuinierProfile
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static (GuinierProfile Profile, CryoMap Density) MeasureModel(
         AtomicModel model,
-        CryoMap map,
+        MapGrid grid,
         CryoMap? mask = null,
         GuinierProfileOptions? options = null,
         IProgress<StageProgress>? progress = null,
@@ -129,7 +129,7 @@ public sealed class GuinierProfile
     {
         options ??= new GuinierProfileOptions();
         var drawing = new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-        CryoMap density = ModelDensity.DrawReference(model, map, drawing, progress is null ? null : new ScaledProgress(progress, 0, DrawingShare), cancellationToken);
+        CryoMap density = ModelDensity.DrawReference(model, grid, drawing, progress is null ? null : new ScaledProgress(progress, 0, DrawingShare), cancellationToken);
         GuinierProfile profile = Measure(density, mask, options, progress is null ? null : new ScaledProgress(progress, DrawingShare, 1 - DrawingShare), cancellationToken);
         return (profile.Copy(profile.Name, profile.Mask, profile.Fit, isModel: true), density);
     }

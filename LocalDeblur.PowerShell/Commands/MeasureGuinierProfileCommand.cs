@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using LocalDeblur.Fourier;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Models;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Resolution;
 using LocalDeblur.Validation;
@@ -14,7 +16,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
 {
     private MapSource? _mask;
     private ModelSource? _model;
-    private MapSource? _first;
+    private MapGrid? _grid;
     private GuinierProfileOptions _options = new();
 
     /// <summary>Maps; each gives a profile.</summary>
@@ -81,12 +83,12 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
             bool isMeasured = TryRun(
                 $"Guinier profile of {source.Name}",
                 source,
-                (map, progress, token) => GuinierProfile.Measure(map, _mask?.Open(), _options, progress, token),
+                (map, progress, token) => GuinierProfile.Measure(map, _mask?.Open(), _options, progress, token).Named(Describe(map)),
                 out GuinierProfile? profile);
             _mask?.TellWarnings(this);
             if (isMeasured)
             {
-                _first ??= source;
+                _grid ??= source.Open().Grid;
                 Write(profile!);
             }
         }
@@ -95,7 +97,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
     /// <summary>Measures the model.</summary>
     protected override void EndProcessing()
     {
-        if (_model is null || _first is null)
+        if (_model is null || _grid is null)
         {
             return;
         }
@@ -103,7 +105,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
         bool isMeasured = TryRun(
             $"Guinier profile of {_model.Name}",
             _model.Target,
-            (progress, token) => GuinierProfile.MeasureModel(_model.Open(token), _first.Open(), _mask?.Open(), _options, progress, token),
+            (progress, token) => GuinierProfile.MeasureModel(_model.Open(token), _grid, _mask?.Open(), _options, progress, token),
             out (GuinierProfile Profile, CryoMap Density) measured);
         if (isMeasured)
         {
@@ -117,8 +119,15 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
     {
         _mask = null;
         _model = null;
-        _first = null;
+        _grid = null;
         base.Dispose(disposing);
+    }
+
+    // A map keeps its name from step to step; side by side in one legend, the steps tell them apart.
+    private static string Describe(CryoMap map)
+    {
+        string steps = Formatting.MapFormat.Steps(map.History.Where(step => step.Step is not (MrcReader.ImportStep or ModelDensity.StepName)));
+        return steps.Length == 0 ? map.Name : $"{map.Name}: {steps}";
     }
 
     private void Write(GuinierProfile profile)
