@@ -10,6 +10,8 @@ var root = new RootCommand("Sharpens cryo-EM maps locally, by the LocalDeblur me
 {
     SharpenCommand.Create(),
     ResolutionCommand.Create(),
+    CompareCommand.Create(),
+    ScoreCommand.Create(),
     DemoCommand.Create(),
 };
 

@@ -230,7 +230,7 @@ public sealed class SharpeningComparison
         return folder;
     }
 
-    private static IProgress<StageProgress>? Part(IProgress<StageProgress>? progress, double from, double share) =>
+    private static ScaledProgress? Part(IProgress<StageProgress>? progress, double from, double share) =>
         progress is null ? null : new ScaledProgress(progress, from, share);
 
     private void WriteFolder(string folder, bool overwrite, CancellationToken cancellationToken)
@@ -260,7 +260,7 @@ public sealed class SharpeningComparison
     // What the methods share.
     private sealed class Work(CryoMap map, CryoMap? secondHalf, CryoMap? givenMask, SharpeningComparisonOptions options, CancellationToken cancellationToken)
     {
-        private CryoMap _whole = map;
+        private CryoMap? _whole;
         private CryoMap? _reference;
         private EngineException? _maskRefusal;
         private CryoMap? _deblurred;
@@ -297,7 +297,7 @@ public sealed class SharpeningComparison
             if (options.Model is { } model)
             {
                 _reference = ModelDensity.DrawReference(
-                    model, map, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, Part(progress, 0.8, 0.1), cancellationToken);
+                    model, map.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, Part(progress, 0.8, 0.1), cancellationToken);
                 Warnings.AddRange(_reference.History[^1].Warnings);
                 ModelProfile = Profile(_reference);
             }
@@ -378,7 +378,7 @@ public sealed class SharpeningComparison
             switch (method)
             {
                 case SharpeningMethod.Raw:
-                    return _whole;
+                    return _whole!;
                 case SharpeningMethod.BFactor:
                     var byB = new BFactorSharpeningOptions { Resolution = secondHalf is null ? Resolution : null, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
                     return BFactorSharpening.Solve(map, secondHalf, secondHalf is null ? null : Mask, byB, progress, cancellationToken).Map;
@@ -390,7 +390,7 @@ public sealed class SharpeningComparison
                 case SharpeningMethod.LocalDeblur:
                     return Deblur(progress);
                 case SharpeningMethod.LocScale:
-                    return Scale(_whole, progress);
+                    return Scale(_whole!, progress);
                 default:
                     CryoMap deblurred = _deblurred ?? Deblur(Part(progress, 0, 0.5));
                     return Scale(deblurred, Part(progress, 0.5, 0.5));
@@ -404,7 +404,7 @@ public sealed class SharpeningComparison
             CryoMap deblurred;
             if (options.LocalResolution is { } localResolution)
             {
-                deblurred = LocalDeblurSolver.Run(_whole, localResolution, Mask, sharpening, progress, cancellationToken);
+                deblurred = LocalDeblurSolver.Run(_whole!, localResolution, Mask, sharpening, progress, cancellationToken);
             }
             else
             {
