@@ -122,7 +122,7 @@ public sealed class MapModelFitTests
     public void ResiduesTellWhereTheModelIsWrong()
     {
         CryoMap map = Density(Model, Finest);
-        AtomicModel moved = new("moved", Model.Atoms.Select(atom => atom.ResidueNumber == 3 ? atom with { Z = atom.Z + 4 } : atom));
+        AtomicModel moved = new("moved", Model.Atoms.Select(atom => atom.ResidueNumber == 3 ? atom with { X = atom.X - 10 } : atom));
 
         MapModelFitResult result = Measure(moved, map, Finest);
 
