@@ -12,7 +12,7 @@ namespace LocalDeblur.Validation;
 /// <para>Density is interpolated between eight voxels; points beyond the centres of the outermost voxels do not count. Occupancy and B factors play no part,
 /// and atoms of occupancy 0 are scored like others. The map's place in space is that of its header.</para>
 /// <para>Source: Pintilie et al., <i>Nat. Methods</i> 17 (2020) 328–334. The points, and that they are not replaced, follow cctbx (2026), whose scores these are
-/// to 5·10⁻⁵; the authors' own program places up to 8 points anew where some are lost.</para>
+/// to 5·10⁻⁵; the authors' own program looks for other points where some are lost, so that its scores differ.</para>
 /// </remarks>
 public static class QScore
 {
