@@ -118,6 +118,7 @@ public sealed class SharpeningComparison
             rows[i] = work.Measure(methods[i], folder, part);
         }
 
+        work.TakeSharedWarnings(rows);
         var comparison = new SharpeningComparison(rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
         if (folder is not null)
         {
@@ -136,14 +137,14 @@ public sealed class SharpeningComparison
         ArgumentNullException.ThrowIfNull(writer);
         PlotTable.WriteRow(writer,
         [
-            "Method", "Model used", "EMRinger", "Q-score", "CC mask", "CC box", "CC peaks", "FSC 0.5 with the model (Å)", "Guinier distance", "Kurtosis",
+            "Method", "Model used", "EMRinger", "EMRinger residues", "Q-score", "Q-score atoms", "CC mask", "CC box", "CC peaks", "FSC 0.5 with the model (Å)", "Guinier distance", "Kurtosis",
             "Seconds", "Peak bytes", "Error", "Warnings",
         ]);
         foreach (SharpeningComparisonRow row in Rows)
         {
             PlotTable.WriteRow(writer,
             [
-                row.Method.ToString(), row.UsesModel ? "yes" : "no", Number(row.EMRinger), Number(row.QScore), Number(row.CCMask), Number(row.CCBox), Number(row.CCPeaks),
+                row.Method.ToString(), row.UsesModel ? "yes" : "no", Number(row.EMRinger), Number(row.EMRingerResidues), Number(row.QScore), Number(row.QScoreAtoms), Number(row.CCMask), Number(row.CCBox), Number(row.CCPeaks),
                 Number(row.FscResolution05), Number(row.GuinierDistance), Number(row.Kurtosis), Number(row.Seconds),
                 row.PeakBytes?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, row.Error ?? string.Empty, string.Join(' ', row.Warnings),
             ]);
@@ -344,6 +345,23 @@ public sealed class SharpeningComparison
             }
         }
 
+        // What every result is warned of is true of the model and the box, and is said once.
+        public void TakeSharedWarnings(SharpeningComparisonRow[] rows)
+        {
+            SharpeningComparisonRow[] done = [.. rows.Where(row => row.Error is null)];
+            if (done.Length < 2)
+            {
+                return;
+            }
+
+            string[] shared = [.. done[0].Warnings.Where(warning => done.All(row => row.Warnings.Contains(warning)))];
+            Warnings.AddRange(shared);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                rows[i] = rows[i] with { Warnings = [.. rows[i].Warnings.Except(shared)] };
+            }
+        }
+
         private void MakeMask(IProgress<StageProgress>? progress)
         {
             var masking = new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
@@ -447,7 +465,9 @@ public sealed class SharpeningComparison
                 row = row with
                 {
                     EMRinger = Finite(ringer?.Score),
+                    EMRingerResidues = ringer?.ScoredResidues,
                     QScore = Finite(atoms?.Mean),
+                    QScoreAtoms = atoms?.ScoredAtoms,
                     CCMask = Finite(fit?.CCMask),
                     CCBox = Finite(fit?.CCBox),
                     CCPeaks = Finite(fit?.CCPeaks),

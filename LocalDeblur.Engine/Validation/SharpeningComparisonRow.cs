@@ -18,8 +18,14 @@ public sealed record SharpeningComparisonRow
     /// <summary>EMRinger score; higher is better, 0 is chance.</summary>
     public double? EMRinger { get; init; }
 
+    /// <summary>Residues in the EMRinger score; scores over different residues are no comparison.</summary>
+    public int? EMRingerResidues { get; init; }
+
     /// <summary>Mean Q-score of the model's atoms, −1 … 1; higher is better.</summary>
     public double? QScore { get; init; }
+
+    /// <summary>Atoms in the mean Q-score; a map that is 0 or constant in places has fewer.</summary>
+    public int? QScoreAtoms { get; init; }
 
     /// <summary>Map–model correlation where the model is, −1 … 1.</summary>
     public double? CCMask { get; init; }

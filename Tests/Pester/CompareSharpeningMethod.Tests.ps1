@@ -39,6 +39,7 @@ Describe 'Compare-SharpeningMethod' {
                 $row.$figure | Should -BeOfType double -Because "$($row.Method) has $figure"
             }
 
+            $row.EMRingerResidues | Should -Be 27
             $row.UsesModel | Should -Be ($row.Method -match 'LocScale')
         }
     }
