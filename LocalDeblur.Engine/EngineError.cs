@@ -49,22 +49,14 @@ public enum EngineError
     MapWithoutSignal,
     /// <summary>A table of Fourier shell correlation cannot be read.</summary>
     FscTableInvalid,
-<<<<<<< HEAD
-    /// <summary>The name of a picture to write has no suffix of one that can be written.</summary>
-    PlotFileNameUnsupported,
-=======
->>>>>>> aeba1a64c09716f1266b5b9a6efb0b93a670b30c
     /// <summary>A curve of Fourier shell correlation was measured in another box.</summary>
     FscMismatch,
     /// <summary>A range for a straight line holds fewer than two shells with signal.</summary>
     FitRangeEmpty,
     /// <summary>A table of a detector's modulation transfer function cannot be read.</summary>
     MtfTableInvalid,
-<<<<<<< HEAD
-=======
     /// <summary>The name of a picture to write has no suffix of one that can be written.</summary>
     PlotFileNameUnsupported,
->>>>>>> aeba1a64c09716f1266b5b9a6efb0b93a670b30c
     /// <summary>A number is outside the range that the operation accepts.</summary>
     ParameterOutOfRange,
     /// <summary>The operation needs more memory than it may use.</summary>
