@@ -13,12 +13,18 @@
     FormatsToProcess       = @('LocalDeblur.Format.ps1xml')
     CmdletsToExport        = @(
         'Compare-CryoMap'
+        'ConvertTo-CryoMap'
         'Export-CryoMap'
         'Export-FscPlot'
+        'Export-GuinierPlot'
         'Get-CryoMapHeader'
+        'Import-AtomicModel'
         'Import-CryoMap'
+        'Invoke-BFactorSharpening'
         'Invoke-LocalDeblur'
+        'Invoke-LocScale'
         'Measure-FourierShellCorrelation'
+        'Measure-GuinierProfile'
         'Measure-LocalResolution'
         'New-CryoMask'
         'New-FilterBank'

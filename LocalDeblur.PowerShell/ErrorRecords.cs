@@ -21,14 +21,14 @@ internal static class ErrorRecords
         _ => null,
     };
 
-    /// <summary>MapFileNotFound: no such file.</summary>
-    public static ErrorRecord FileNotFound(string path) => From(
-        new EngineException(EngineError.MapFileNotFound, $"There is no file '{path}'. Check the name and the current location.", path), path);
+    /// <summary>MapFileNotFound or ModelFileNotFound: no such file.</summary>
+    public static ErrorRecord FileNotFound(string path, EngineError error) => From(
+        new EngineException(error, $"There is no file '{path}'. Check the name and the current location.", path), path);
 
-    /// <summary>MapFileNotFound: a pattern matches nothing.</summary>
-    public static ErrorRecord PatternWithoutMatch(string pattern) => From(
+    /// <summary>MapFileNotFound or ModelFileNotFound: a pattern matches nothing.</summary>
+    public static ErrorRecord PatternWithoutMatch(string pattern, EngineError error) => From(
         new EngineException(
-            EngineError.MapFileNotFound,
+            error,
             $"No file matches '{pattern}'." + (pattern.Contains('[', StringComparison.Ordinal)
                 ? " Square brackets are wildcards here; if they are part of the file name, use -LiteralPath."
                 : " Check the pattern and the current location."),
@@ -70,6 +70,20 @@ internal static class ErrorRecords
     public static ErrorRecord FilterBankConflict(string parameter) => new(
         new PSArgumentException($"-FilterBank and -{parameter} were both given, and the filter bank has its own {parameter}. Leave one of them out, or make the bank with New-FilterBank -{parameter}."),
         "FilterBankConflict",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
+    /// <summary>FscConflict: a curve to weight by, and a parameter that says to measure one or not to weight.</summary>
+    public static ErrorRecord FscConflict(string parameter) => new(
+        new PSArgumentException($"-Fsc and -{parameter} were both given: amplitudes are weighted by the curve that was given, by one that is measured, or not at all. Leave one of them out."),
+        "FscConflict",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
+    /// <summary>ParameterNeedsAnother: a parameter that means something only with another one.</summary>
+    public static ErrorRecord ParameterNeedsAnother(string parameter, string needed, string reason) => new(
+        new PSArgumentException($"-{parameter} was given without -{needed}, and {reason}. Give both, or leave -{parameter} out."),
+        "ParameterNeedsAnother",
         ErrorCategory.InvalidArgument,
         parameter);
 

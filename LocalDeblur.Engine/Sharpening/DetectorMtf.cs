@@ -60,19 +60,8 @@ public sealed class DetectorMtf
     public static DetectorMtf Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            using StreamReader reader = File.OpenText(path);
-            return Read(reader, Path.GetFileName(path));
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new EngineException(EngineError.MapFileNotFound, $"There is no file '{path}'. Check the name and the current location.", path, exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new EngineException(EngineError.MapFileInaccessible, $"'{path}' cannot be read: {exception.Message}", path, exception);
-        }
+        using StreamReader reader = TextFile.Open(path);
+        return Read(reader, Path.GetFileName(path));
     }
 
     /// <summary>Reads a table from text.</summary>

@@ -117,7 +117,8 @@ public static class LocScale
         {
             Step = StepName,
             Parameters = HistoryEntry.Values(
-                ("Reference", reference.Path ?? reference.Name),
+                ("Reference", Models.ModelDensity.Source(reference) ?? reference.Path ?? reference.Name),
+                ("ReferenceDensity", Models.ModelDensity.Describe(reference)),
                 ("Mask", mask.Path ?? mask.Name),
                 ("WindowVoxels", options.WindowVoxels),
                 ("Averaging", options.Averaging.ToString())),

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using LocalDeblur.Fourier;
+using LocalDeblur.Models;
 using LocalDeblur.Resolution;
 
 namespace LocalDeblur.Validation;
@@ -16,6 +17,9 @@ namespace LocalDeblur.Validation;
 public sealed class GuinierProfile
 {
     private const string Stage = "Guinier profile";
+
+    // Share of the run that drawing a model takes.
+    private const double DrawingShare = 0.6;
 
     private GuinierProfile(string name, RadialShells shells, double[] means, double[] squares)
         : this(name, shells, new ReadOnlyCollection<double>(means), Logarithms(means, 1), Logarithms(squares, 0.5))
@@ -51,6 +55,9 @@ public sealed class GuinierProfile
 
     /// <summary>The straight line through a range of the profile that was asked for; null for none.</summary>
     public GuinierFit? Fit { get; private init; }
+
+    /// <summary>True for the profile of an atomic model, by which those of maps are judged.</summary>
+    public bool IsModel { get; private init; }
 
     /// <summary>Measures the profile of a map.</summary>
     /// <param name="map">The map. Cubic voxels; finite values.</param>
@@ -100,6 +107,36 @@ public sealed class GuinierProfile
         GuinierProfile profile = Measure(spectrum, shells, options.Threads, cancellationToken).Copy(map.Name, mask?.Name, null);
         progress?.Report(new StageProgress(Stage, 1));
         return options.FitRange is { } range ? profile.WithFit(range) : profile;
+    }
+
+    /// <summary>Measures the profile of an atomic model, on the grid of a map and with every detail that its voxels can hold.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="grid">The map's grid. Cubic voxels.</param>
+    /// <param name="mask">Mask on the same grid, by which the model's density is multiplied; null for none.</param>
+    /// <param name="options">Parameters; null for the defaults.</param>
+    /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
+    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
+    /// <returns>The profile, NaN in its last shell, and the density it was measured of, whose history says how it was drawn.</returns>
+    /// <exception cref="EngineException">As from <see cref="ModelDensity.Calculate"/>, or as for a map.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static (GuinierProfile Profile, CryoMap Density) MeasureModel(
+        AtomicModel model,
+        MapGrid grid,
+        CryoMap? mask = null,
+        GuinierProfileOptions? options = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        options ??= new GuinierProfileOptions();
+        var drawing = new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        CryoMap density = ModelDensity.DrawReference(model, grid, drawing, progress is null ? null : new ScaledProgress(progress, 0, DrawingShare), cancellationToken);
+        GuinierProfile whole = Measure(density, mask, options with { FitRange = null }, progress is null ? null : new ScaledProgress(progress, DrawingShare, 1 - DrawingShare), cancellationToken);
+
+        // The density ends at Nyquist, in the middle of the last shell, whose mean would count zeros.
+        double[] means = [.. whole.MeanAmplitudes.SkipLast(1), double.NaN];
+        double[] squares = [.. whole.LogRmsAmplitudes.SkipLast(1).Select(logarithm => Math.Exp(2 * logarithm)), double.NaN];
+        GuinierProfile profile = new GuinierProfile(whole.Name, whole.Shells, means, squares).Copy(whole.Name, whole.Mask, null, isModel: true);
+        return (options.FitRange is { } range ? profile.WithFit(range) : profile, density);
     }
 
     /// <summary>Measures the profile of a transform.</summary>
@@ -229,8 +266,10 @@ public sealed class GuinierProfile
         }
     }
 
-    private GuinierProfile Copy(string name, string? mask, GuinierFit? fit) =>
-        new(name, Shells, MeanAmplitudes, LogAmplitudes, LogRmsAmplitudes) { Mask = mask, Fit = fit };
+    private GuinierProfile Copy(string name, string? mask, GuinierFit? fit) => Copy(name, mask, fit, IsModel);
+
+    private GuinierProfile Copy(string name, string? mask, GuinierFit? fit, bool isModel) =>
+        new(name, Shells, MeanAmplitudes, LogAmplitudes, LogRmsAmplitudes) { Mask = mask, Fit = fit, IsModel = isModel };
 
     // Logarithm at a frequency (1/Å) between two shells, linear in its square; NaN outside the profile.
     private double LogAmplitudeAt(double frequency)

@@ -32,7 +32,7 @@ public abstract class PlotExportCommand : MapCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>Writes one plot and its table.</summary>
-    /// <param name="input">What is plotted, for -PassThru.</param>
+    /// <param name="input">What is plotted, for -PassThru: an object, or a list of them.</param>
     /// <param name="plot">The plot.</param>
     /// <param name="table">Writes the numbers; null for those of the plot.</param>
     private protected void Export(object input, LinePlot plot, Action<TextWriter>? table = null)
@@ -84,7 +84,7 @@ public abstract class PlotExportCommand : MapCommand
         WriteVerbose($"{plot.Title}: written to '{file}', its numbers to '{PlotFile.Table(file)}'.");
         if (PassThru)
         {
-            WriteObject(input, enumerateCollection: false);
+            WriteObject(input, enumerateCollection: true);
         }
     }
 }
