@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Resolution;
 
 namespace LocalDeblur.Runner;
 
@@ -13,8 +14,8 @@ internal sealed class MapOptions
     private readonly Option<string?> _half2 = File("--half2", "Second half map of the same reconstruction.");
     private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write; its history goes beside it.", Required = true, HelpName = "file" };
     private readonly Option<string?> _mask;
-    private readonly Option<int> _threads = new("--threads") { Description = "Threads; 0 for one a processor.", HelpName = "count" };
-    private readonly Option<string?> _memory = new("--memory-limit") { Description = "Most memory to use, for example 2GB.", HelpName = "bytes" };
+    private readonly Option<int> _threads = ThreadCount();
+    private readonly Option<string?> _memory = Memory();
     private readonly Option<double?> _voxelSize = new("--voxel-size") { Description = "Voxel size of the map or the half maps (Å), instead of their headers'.", HelpName = "Å" };
     private readonly Option<double?> _maskVoxelSize = new("--mask-voxel-size") { Description = "Voxel size of the mask (Å), instead of its header's.", HelpName = "Å" };
     private readonly Option<double[]?> _origin = Place("--origin", "Place of the map or the half maps (x y z, Å), instead of their headers'.");
@@ -53,15 +54,39 @@ internal sealed class MapOptions
         command.Add(options._force);
         command.Add(options._quiet);
         command.Validators.Add(options.RequireOneInput);
-        options._memory.Validators.Add(result =>
+        return options;
+    }
+
+    /// <summary>The option for the number of threads.</summary>
+    public static Option<int> ThreadCount() => new("--threads") { Description = "Threads; 0 for one a processor.", HelpName = "count" };
+
+    /// <summary>The option for the most memory to use; <see cref="Bytes"/> reads it.</summary>
+    public static Option<string?> Memory()
+    {
+        var option = new Option<string?>("--memory-limit") { Description = "Most memory to use, for example 2GB.", HelpName = "bytes" };
+        option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !ByteSize.TryParse(result.Tokens[0].Value, out _))
             {
                 result.AddError($"--memory-limit is '{result.Tokens[0].Value}'; expected an amount such as 500MB or 2GB.");
             }
         });
-        return options;
+        return option;
     }
+
+    /// <summary>An amount of memory (bytes); null for none.</summary>
+    /// <param name="text">What was given.</param>
+    public static long? Bytes(string? text) => text is not null && ByteSize.TryParse(text, out long bytes) ? bytes : null;
+
+    /// <summary>An option that takes a range of resolution.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">Of what.</param>
+    public static Option<double[]?> Range(string name, string description) =>
+        new(name) { Description = description, Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true, HelpName = "coarsest finest" };
+
+    /// <summary>What such an option was given; null for nothing.</summary>
+    /// <param name="values">Å.</param>
+    public static ResolutionRange? Range(double[]? values) => values is [double coarsest, double finest] ? new ResolutionRange(coarsest, finest) : null;
 
     /// <summary>An option that takes a file.</summary>
     /// <param name="name">Its name.</param>
@@ -105,6 +130,31 @@ internal sealed class MapOptions
             NonFiniteValue = nonFiniteValue,
         });
 
+    /// <summary>Tells what the user should know of a step.</summary>
+    /// <param name="step">The step.</param>
+    public static void Warn(HistoryEntry step)
+    {
+        foreach (string warning in step.Warnings)
+        {
+            Console.Error.WriteLine($"Warning: {warning}");
+        }
+    }
+
+    /// <summary>Makes it a usage error to give no mask.</summary>
+    /// <param name="command">The command.</param>
+    public void RequireMask(Command command) => command.Validators.Add(result =>
+    {
+        if (!IsGiven(result, _mask))
+        {
+            result.AddError("No mask was given. Give --mask.");
+        }
+    });
+
+    /// <summary>Makes it a usage error to give an option without a mask.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="option">The option.</param>
+    public void RequireMask(Command command, Option option) => Require(command, option, _mask);
+
     /// <summary>Whether both half maps were given.</summary>
     /// <param name="result">The command, parsed.</param>
     public bool HasHalfMaps(CommandResult result) => IsGiven(result, _half1) && IsGiven(result, _half2);
@@ -129,7 +179,7 @@ internal sealed class MapOptions
 
     /// <summary>Most memory to use (bytes).</summary>
     /// <param name="parsed">The command line.</param>
-    public long? MemoryLimit(ParseResult parsed) => parsed.GetValue(_memory) is { } text && ByteSize.TryParse(text, out long bytes) ? bytes : null;
+    public long? MemoryLimit(ParseResult parsed) => Bytes(parsed.GetValue(_memory));
 
     /// <summary>Whether files that exist may be replaced.</summary>
     /// <param name="parsed">The command line.</param>
@@ -161,10 +211,7 @@ internal sealed class MapOptions
         }).ConfigureAwait(false);
 
         HistoryEntry[] steps = [.. result.History.Skip(before)];
-        foreach (string warning in steps.SelectMany(step => step.Warnings))
-        {
-            await Console.Error.WriteLineAsync($"Warning: {warning}").ConfigureAwait(false);
-        }
+        Array.ForEach(steps, Warn);
 
         if (quiet)
         {

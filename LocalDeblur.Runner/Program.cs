@@ -10,6 +10,9 @@ var root = new RootCommand("Sharpens cryo-EM maps locally, by the LocalDeblur me
 {
     SharpenCommand.Create(),
     ResolutionCommand.Create(),
+    BFactorCommand.Create(),
+    LocScaleCommand.Create(),
+    GuinierCommand.Create(),
     CompareCommand.Create(),
     ScoreCommand.Create(),
     DemoCommand.Create(),

@@ -32,7 +32,13 @@ internal static class ResolutionCommand
         MapOptions.Require(command, seed, beyond);
         command.Validators.Add(result =>
         {
-            LocalResolutionMethod chosen = result.GetValue(method);
+            // A word that is no method is refused by the option itself.
+            string word = result.GetResult(method) is { Tokens: [{ Value: { } typed }, ..] } ? typed : nameof(LocalResolutionMethod.MonoRes);
+            if (!Enum.TryParse(word, ignoreCase: true, out LocalResolutionMethod chosen))
+            {
+                return;
+            }
+
             foreach (Option option in (chosen == LocalResolutionMethod.MonoRes ? onlyLocalFsc : onlyMonoRes).Where(option => MapOptions.IsGiven(result, option)))
             {
                 result.AddError($"{option.Name} belongs to the other method than {chosen}. Leave it out, or give another --method.");

@@ -140,6 +140,10 @@ public static class ModelDensity
         return Calculate(model, grid, options with { Resolution = options.Resolution ?? 2 * grid.VoxelSize }, progress, cancellationToken);
     }
 
+    /// <summary>Path or name of the model that a map was drawn from; null for a map that was not.</summary>
+    /// <param name="map">The map.</param>
+    internal static string? Source(CryoMap map) => map.History is [.., { Step: StepName } drawn] ? (string?)drawn.Parameters["Model"] : null;
+
     /// <summary>How a map was drawn from a model, in a few words; null for a map that was not.</summary>
     /// <param name="map">The map.</param>
     internal static string? Describe(CryoMap map)

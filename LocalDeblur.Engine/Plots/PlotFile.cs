@@ -21,6 +21,23 @@ public static class PlotFile
         $"'{path}' does not say what picture to write; expected a name that ends in .svg (lines and text) or .png (pixels).",
         path);
 
+    /// <summary>Refuses a picture that could not be written in the end, before what it shows is computed.</summary>
+    /// <param name="path">Picture to write; a relative path starts at the process directory.</param>
+    /// <param name="overwrite">Whether existing files may be replaced.</param>
+    /// <exception cref="EngineException">PlotFileNameUnsupported, MapFileExists or MapFileInaccessible.</exception>
+    public static void RequireWritable(string path, bool overwrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!IsPicture(path))
+        {
+            throw NameUnsupported(path);
+        }
+
+        string target = Path.GetFullPath(path);
+        TemporaryFile.RequireTarget(target, overwrite);
+        TemporaryFile.RequireTarget(Table(target), overwrite);
+    }
+
     /// <summary>Writes the table, then the picture. Each file appears whole or not at all.</summary>
     /// <param name="plot">What to draw.</param>
     /// <param name="path">Picture to write; a relative path starts at the process directory.</param>
@@ -30,12 +47,7 @@ public static class PlotFile
     public static void Write(LinePlot plot, string path, bool overwrite, Action<TextWriter>? table = null)
     {
         ArgumentNullException.ThrowIfNull(plot);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!IsPicture(path))
-        {
-            throw NameUnsupported(path);
-        }
-
+        RequireWritable(path, overwrite);
         ResultFile.WriteText(Table(path), overwrite, table ?? (writer => PlotTable.Write(plot, writer)));
         if (Has(path, Svg))
         {

@@ -77,7 +77,7 @@ public static class GuinierPlot
 
     private static PlotSeries Draw(GuinierProfile profile, double shift, ResolutionRange range)
     {
-        double floor = Rounding * profile.MeanAmplitudes.Skip(1).Max();
+        double floor = Rounding * profile.MeanAmplitudes.Skip(1).Where(double.IsFinite).Max();
         int[] shells = [.. Enumerable.Range(1, profile.Shells.Count - 1).Where(shell => range.Contains(profile.Shells.Resolution(shell)))];
         return new PlotSeries(
             profile.Name,

@@ -116,7 +116,7 @@ public sealed class GuinierProfile
     /// <param name="options">Parameters; null for the defaults.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
-    /// <returns>The profile, and the density it was measured of, whose history says how it was drawn.</returns>
+    /// <returns>The profile, NaN in its last shell, and the density it was measured of, whose history says how it was drawn.</returns>
     /// <exception cref="EngineException">As from <see cref="ModelDensity.Calculate"/>, or as for a map.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static (GuinierProfile Profile, CryoMap Density) MeasureModel(
@@ -130,8 +130,13 @@ public sealed class GuinierProfile
         options ??= new GuinierProfileOptions();
         var drawing = new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
         CryoMap density = ModelDensity.DrawReference(model, grid, drawing, progress is null ? null : new ScaledProgress(progress, 0, DrawingShare), cancellationToken);
-        GuinierProfile profile = Measure(density, mask, options, progress is null ? null : new ScaledProgress(progress, DrawingShare, 1 - DrawingShare), cancellationToken);
-        return (profile.Copy(profile.Name, profile.Mask, profile.Fit, isModel: true), density);
+        GuinierProfile whole = Measure(density, mask, options with { FitRange = null }, progress is null ? null : new ScaledProgress(progress, DrawingShare, 1 - DrawingShare), cancellationToken);
+
+        // The density ends at Nyquist, in the middle of the last shell, whose mean would count zeros.
+        double[] means = [.. whole.MeanAmplitudes.SkipLast(1), double.NaN];
+        double[] squares = [.. whole.LogRmsAmplitudes.SkipLast(1).Select(logarithm => Math.Exp(2 * logarithm)), double.NaN];
+        GuinierProfile profile = new GuinierProfile(whole.Name, whole.Shells, means, squares).Copy(whole.Name, whole.Mask, null, isModel: true);
+        return (options.FitRange is { } range ? profile.WithFit(range) : profile, density);
     }
 
     /// <summary>Measures the profile of a transform.</summary>

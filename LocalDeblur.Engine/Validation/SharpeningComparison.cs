@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Globalization;
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
 using LocalDeblur.Models;
@@ -440,8 +441,25 @@ public sealed class SharpeningComparison
             return deblurred;
         }
 
-        private CryoMap Scale(CryoMap input, IProgress<StageProgress>? progress) => LocScale.Run(
-            input, _reference!, Mask ?? throw _maskRefusal!, new LocScaleOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, progress, cancellationToken);
+        private CryoMap Scale(CryoMap input, IProgress<StageProgress>? progress)
+        {
+            CryoMap mask = Mask ?? throw _maskRefusal!;
+            var scaling = new LocScaleOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+            var frame = new ZeroFrame(input.Size, LocScale.DefaultWindow(input) / 2);
+            if (frame.OuterVoxelCount > Array.MaxLength || !frame.IsReached(mask, LocScaleBlocks.Threshold, cancellationToken))
+            {
+                return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken);
+            }
+
+            // As the published program does around its core: windows may leave the box, where there is nothing.
+            CryoMap scaled = LocScale.Run(
+                frame.Pad(input, cancellationToken), frame.Pad(_reference!, cancellationToken), frame.Pad(mask, cancellationToken), scaling, progress, cancellationToken);
+            HistoryEntry step = scaled.History[^1];
+            return input.Derive(frame.Crop(scaled, cancellationToken), step with
+            {
+                Decisions = [.. step.Decisions, string.Create(CultureInfo.InvariantCulture, $"The mask reaches within half a window of the edge of the box, so the maps were padded with {frame.Width} voxels of 0 on every side.")],
+            });
+        }
 
         private SharpeningComparisonRow Score(SharpeningComparisonRow row, CryoMap sharpened, IProgress<StageProgress>? progress)
         {
