@@ -7,16 +7,26 @@
     Author                 = 'LocalDeblur developers'
     CompanyName            = 'LocalDeblur developers'
     Copyright              = '(c) LocalDeblur developers. MIT License.'
-    Description            = 'Local sharpening of cryo-EM density maps: reads and writes MRC/CCP4 maps, and sharpens a map by its local resolution with LocalDeblur.'
+    Description            = 'Local sharpening of cryo-EM density maps: reads and writes MRC/CCP4 maps, makes masks, measures Fourier shell correlation and local resolution, and sharpens maps with LocalDeblur, from the half maps alone or by a given local resolution.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('LocalDeblur.Format.ps1xml')
     CmdletsToExport        = @(
         'Compare-CryoMap'
+        'ConvertTo-CryoMap'
         'Export-CryoMap'
+        'Export-FscPlot'
+        'Export-GuinierPlot'
         'Get-CryoMapHeader'
+        'Import-AtomicModel'
         'Import-CryoMap'
+        'Invoke-BFactorSharpening'
         'Invoke-LocalDeblur'
+        'Invoke-LocScale'
+        'Measure-FourierShellCorrelation'
+        'Measure-GuinierProfile'
+        'Measure-LocalResolution'
+        'New-CryoMask'
         'New-FilterBank'
         'Test-CryoMap'
     )

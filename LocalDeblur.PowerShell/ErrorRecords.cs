@@ -21,14 +21,14 @@ internal static class ErrorRecords
         _ => null,
     };
 
-    /// <summary>MapFileNotFound: no such file.</summary>
-    public static ErrorRecord FileNotFound(string path) => From(
-        new EngineException(EngineError.MapFileNotFound, $"There is no file '{path}'. Check the name and the current location.", path), path);
+    /// <summary>MapFileNotFound or ModelFileNotFound: no such file.</summary>
+    public static ErrorRecord FileNotFound(string path, EngineError error) => From(
+        new EngineException(error, $"There is no file '{path}'. Check the name and the current location.", path), path);
 
-    /// <summary>MapFileNotFound: a pattern matches nothing.</summary>
-    public static ErrorRecord PatternWithoutMatch(string pattern) => From(
+    /// <summary>MapFileNotFound or ModelFileNotFound: a pattern matches nothing.</summary>
+    public static ErrorRecord PatternWithoutMatch(string pattern, EngineError error) => From(
         new EngineException(
-            EngineError.MapFileNotFound,
+            error,
             $"No file matches '{pattern}'." + (pattern.Contains('[', StringComparison.Ordinal)
                 ? " Square brackets are wildcards here; if they are part of the file name, use -LiteralPath."
                 : " Check the pattern and the current location."),
@@ -73,6 +73,62 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         parameter);
 
+    /// <summary>FscConflict: a curve to weight by, and a parameter that says to measure one or not to weight.</summary>
+    public static ErrorRecord FscConflict(string parameter) => new(
+        new PSArgumentException($"-Fsc and -{parameter} were both given: amplitudes are weighted by the curve that was given, by one that is measured, or not at all. Leave one of them out."),
+        "FscConflict",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
+    /// <summary>ParameterNeedsAnother: a parameter that means something only with another one.</summary>
+    public static ErrorRecord ParameterNeedsAnother(string parameter, string needed, string reason) => new(
+        new PSArgumentException($"-{parameter} was given without -{needed}, and {reason}. Give both, or leave -{parameter} out."),
+        "ParameterNeedsAnother",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
+    /// <summary>FilterBankConflict: a bank without the local resolution that it was made for.</summary>
+    public static ErrorRecord FilterBankWithoutResolution() => new(
+        new PSArgumentException("-FilterBank was given without -LocalResolution, and a bank belongs to a resolution map. Give both, or neither: the bank then follows from the resolution that is estimated."),
+        "FilterBankConflict",
+        ErrorCategory.InvalidArgument,
+        "FilterBank");
+
+    /// <summary>RoundsConflict: a resolution map, and rounds in which it would be estimated.</summary>
+    public static ErrorRecord RoundsConflict() => new(
+        new PSArgumentException("-Rounds and -LocalResolution were both given, and a round begins with estimating the local resolution. Leave one of them out."),
+        "RoundsConflict",
+        ErrorCategory.InvalidArgument,
+        "Rounds");
+
+    /// <summary>MapCountUnsupported: more or fewer maps than the cmdlet can take together.</summary>
+    public static ErrorRecord MapCountUnsupported(string message, string target) => new(
+        new PSArgumentException(message),
+        "MapCountUnsupported",
+        ErrorCategory.InvalidArgument,
+        target);
+
+    /// <summary>MaskMissing: a parameter that means something only with a mask.</summary>
+    public static ErrorRecord MaskMissing(string parameter) => new(
+        new PSArgumentException($"-{parameter} was given without -Mask, and phases are made random only to correct for a mask. Give a mask, or leave -{parameter} out."),
+        "MaskMissing",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
+    /// <summary>MethodConflict: a parameter of another method than the one that runs.</summary>
+    public static ErrorRecord MethodConflict(string parameter, string reason, string method) => new(
+        new PSArgumentException($"-{parameter} {reason}; this call is of {method}. Leave -{parameter} out, or change the call."),
+        "MethodConflict",
+        ErrorCategory.InvalidArgument,
+        parameter);
+
+    /// <summary>PlotTargetRepeated: one call would write two plots to one file.</summary>
+    public static ErrorRecord PlotTargetRepeated(string path) => new(
+        new PSInvalidOperationException($"'{path}' is written once a call, and more than one input came. Give one input a call, each with its own -Path."),
+        "PlotTargetRepeated",
+        ErrorCategory.InvalidOperation,
+        path);
+
     private static ErrorCategory Category(EngineError error) => error switch
     {
         EngineError.MapFileNotFound => ErrorCategory.ObjectNotFound,
@@ -93,9 +149,15 @@ internal static class ErrorRecords
         EngineError.MapOriginMismatch => ErrorCategory.InvalidArgument,
         EngineError.MapSizeUnsupported => ErrorCategory.LimitsExceeded,
         EngineError.MaskEmpty => ErrorCategory.InvalidData,
+        EngineError.MaskCoversMap => ErrorCategory.InvalidData,
         EngineError.ResolutionRangeInvalid => ErrorCategory.InvalidData,
         EngineError.FilterBankMismatch => ErrorCategory.InvalidArgument,
         EngineError.MapWithoutSignal => ErrorCategory.InvalidData,
+        EngineError.FscMismatch => ErrorCategory.InvalidArgument,
+        EngineError.FitRangeEmpty => ErrorCategory.InvalidArgument,
+        EngineError.MtfTableInvalid => ErrorCategory.InvalidData,
+        EngineError.FscTableInvalid => ErrorCategory.InvalidData,
+        EngineError.PlotFileNameUnsupported => ErrorCategory.InvalidArgument,
         EngineError.ParameterOutOfRange => ErrorCategory.InvalidArgument,
         EngineError.InsufficientMemory => ErrorCategory.ResourceUnavailable,
         EngineError.ModelFileNotFound => ErrorCategory.ObjectNotFound,

@@ -2,26 +2,26 @@ using System.Management.Automation;
 
 namespace LocalDeblur.PowerShell;
 
-/// <summary>Says what the last step of a map decided and warns of what the user should know.</summary>
+/// <summary>Says what the steps of a map decided and warns of what the user should know.</summary>
 internal static class HistoryReport
 {
     /// <summary>Decisions go to the verbose stream, warnings to the warning stream, each with the map's name.</summary>
-    public static void Write(Cmdlet command, CryoMap map)
+    /// <param name="command">The cmdlet to tell through.</param>
+    /// <param name="map">The map.</param>
+    /// <param name="since">Steps that it had before; null to tell of the last alone.</param>
+    public static void Write(Cmdlet command, CryoMap map, int? since = null)
     {
-        if (map.History.Count == 0)
+        foreach (HistoryEntry step in map.History.Skip(since ?? map.History.Count - 1))
         {
-            return;
-        }
+            foreach (string decision in step.Decisions)
+            {
+                command.WriteVerbose($"{map.Name}: {decision}");
+            }
 
-        HistoryEntry last = map.History[^1];
-        foreach (string decision in last.Decisions)
-        {
-            command.WriteVerbose($"{map.Name}: {decision}");
-        }
-
-        foreach (string warning in last.Warnings)
-        {
-            command.WriteWarning($"{map.Name}: {warning}");
+            foreach (string warning in step.Warnings)
+            {
+                command.WriteWarning($"{map.Name}: {warning}");
+            }
         }
     }
 }

@@ -9,6 +9,10 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand("Sharpens cryo-EM maps locally, by the LocalDeblur method. The same work as the PowerShell module, for machines without PowerShell.")
 {
     SharpenCommand.Create(),
+    ResolutionCommand.Create(),
+    BFactorCommand.Create(),
+    LocScaleCommand.Create(),
+    GuinierCommand.Create(),
     DemoCommand.Create(),
 };
 

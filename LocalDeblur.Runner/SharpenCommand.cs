@@ -1,59 +1,59 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using LocalDeblur.Filters;
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Sharpening;
 
 namespace LocalDeblur.Runner;
 
-/// <summary>`localdeblur sharpen`: one map and its local-resolution map in, one sharpened map out.</summary>
+/// <summary>`localdeblur sharpen`: a map or two half maps in, one sharpened map out; by a given local resolution, or by one that is estimated.</summary>
 internal static class SharpenCommand
 {
+    private const string AutomaticRounds = "automatic";
+
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
-        var map = new Option<string>("--map", "-m") { Description = "The unfiltered, unsharpened map (MRC/CCP4; .gz and .bz2 too).", Required = true, HelpName = "file" };
-        var resolution = new Option<string>("--local-resolution", "-r") { Description = "Its local-resolution map, in Å.", Required = true, HelpName = "file" };
-        var output = new Option<string>("--output", "-o") { Description = "The file to write; its history goes beside it.", Required = true, HelpName = "file" };
-        var mask = new Option<string?>("--mask") { Description = "Mask: 1 in the molecule, 0 outside.", HelpName = "file" };
-        var k = Number("--k", "Width parameter of the filter weights (1/Å²); 0.01 for maps worse than 6 Å.", FilterBank.DefaultK);
+        Option<string?> resolution = MapOptions.File("--local-resolution", "The map's local resolution, in Å; estimated when left out.", "-r");
+        var rounds = new Option<string>("--rounds") { Description = "Rounds of estimating the local resolution and sharpening: 1 to 20, or 'automatic'. Without --local-resolution.", DefaultValueFactory = _ => "1", HelpName = "count" };
+        Option<double> k = Number("--k", "Width parameter of the filter weights (1/Å²); 0.01 for maps worse than 6 Å.", FilterBank.DefaultK);
         var step = new Option<double?>("--step-size") { Description = "Step size λ; automatic when left out.", HelpName = "number" };
         var iterations = new Option<int>("--maximum-iterations") { Description = "Most iterations.", DefaultValueFactory = _ => LocalDeblurOptions.DefaultMaximumIterations, HelpName = "count" };
         var formulation = new Option<LocalDeblurFormulation>("--formulation") { Description = "Reference: what the published program computes. Paper: the equations as printed.", DefaultValueFactory = _ => LocalDeblurFormulation.Reference };
-        var tolerance = Number("--rank-tolerance", "Singular values of the filter bank below this share of the largest are left out.", FilterBank.DefaultRankTolerance);
-        var coarsest = new Option<double?>("--coarsest-resolution") { Description = "Treat coarser local resolutions as this one (Å).", HelpName = "Å" };
-        var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a processor.", HelpName = "count" };
-        var memory = new Option<string?>("--memory-limit") { Description = "Most memory to use, for example 2GB.", HelpName = "bytes" };
-        var voxelSize = new Option<double?>("--voxel-size") { Description = "Voxel size of the map (Å), instead of its header's.", HelpName = "Å" };
+        Option<double> tolerance = Number("--rank-tolerance", "Singular values of the filter bank below this share of the largest are left out.", FilterBank.DefaultRankTolerance);
+        var coarsest = new Option<double?>("--coarsest-resolution") { Description = "Treat coarser values of --local-resolution as this one (Å).", HelpName = "Å" };
         var resolutionVoxelSize = new Option<double?>("--local-resolution-voxel-size") { Description = "Voxel size of the local-resolution map (Å), instead of its header's.", HelpName = "Å" };
-        var maskVoxelSize = new Option<double?>("--mask-voxel-size") { Description = "Voxel size of the mask (Å), instead of its header's.", HelpName = "Å" };
-        Option<double[]?> origin = Place("--origin", "Place of the map (x y z, Å), instead of its header's.");
-        Option<double[]?> resolutionOrigin = Place("--local-resolution-origin", "Place of the local-resolution map (x y z, Å), instead of its header's.");
-        Option<double[]?> maskOrigin = Place("--mask-origin", "Place of the mask (x y z, Å), instead of its header's.");
-        var nonFinite = new Option<float?>("--non-finite-value") { Description = "Replace NaN and infinite voxels of the map by this value instead of refusing them.", HelpName = "number" };
-        var half = new Option<bool>("--float16") { Description = "Write 16-bit floats (mode 12)." };
-        var force = new Option<bool>("--force", "-f") { Description = "Replace the output where it exists." };
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress, decisions or summary; warnings and errors only." };
+        Option<double[]?> resolutionOrigin = MapOptions.Place("--local-resolution-origin", "Place of the local-resolution map (x y z, Å), instead of its header's.");
 
-        memory.Validators.Add(result =>
+        var command = new Command("sharpen", "Sharpens a map by its local resolution, given or estimated.");
+        var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside; made when left out and --local-resolution too.");
+        foreach (Option option in (Option[])[resolution, rounds, k, step, iterations, formulation, tolerance, coarsest, resolutionVoxelSize, resolutionOrigin])
         {
-            if (result.Tokens.Count == 1 && !ByteSize.TryParse(result.Tokens[0].Value, out _))
+            command.Add(option);
+        }
+
+        MapOptions.Require(command, coarsest, resolution);
+        MapOptions.Require(command, resolutionVoxelSize, resolution);
+        MapOptions.Require(command, resolutionOrigin, resolution);
+        command.Validators.Add(result =>
+        {
+            if (MapOptions.IsGiven(result, rounds) && MapOptions.IsGiven(result, resolution))
             {
-                result.AddError($"--memory-limit is '{result.Tokens[0].Value}'; expected an amount such as 500MB or 2GB.");
+                result.AddError("--rounds and --local-resolution were both given, and a round begins with estimating the local resolution. Leave one of them out.");
+            }
+        });
+        rounds.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !TryParseRounds(result.Tokens[0].Value, out _))
+            {
+                result.AddError($"--rounds is '{result.Tokens[0].Value}'; expected 1 to {AutomaticLocalDeblurOptions.MaximumRounds}, or '{AutomaticRounds}'.");
             }
         });
 
-        var command = new Command("sharpen", "Sharpens a map by its local resolution.")
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(() => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
+        return command;
+
+        CryoMap Sharpen(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
-            map, resolution, output, mask, k, step, iterations, formulation, tolerance, coarsest, threads, memory,
-            voxelSize, resolutionVoxelSize, maskVoxelSize, origin, resolutionOrigin, maskOrigin, nonFinite, half, force, quiet,
-        };
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(async () =>
-        {
-            string target = Path.GetFullPath(parsed.GetRequiredValue(output));
-            var writing = new MrcWriteOptions { Mode = parsed.GetValue(half) ? MrcMode.Float16 : MrcMode.Float32, Overwrite = parsed.GetValue(force) };
-            long? limit = parsed.GetValue(memory) is { } text && ByteSize.TryParse(text, out long bytes) ? bytes : null;
             var options = new LocalDeblurOptions
             {
                 K = parsed.GetValue(k),
@@ -61,67 +61,57 @@ internal static class SharpenCommand
                 MaximumIterations = parsed.GetValue(iterations),
                 Formulation = parsed.GetValue(formulation),
                 RankTolerance = parsed.GetValue(tolerance),
-                Threads = parsed.GetValue(threads),
-                MemoryLimit = limit,
+                Threads = common.Threads(parsed),
+                MemoryLimit = common.MemoryLimit(parsed),
             };
-            MrcWriter.RequireWritable(target, writing);
-
-            long started = Stopwatch.GetTimestamp();
-            HistoryEntry sharpening = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>
+            CryoMap? mask = common.OpenMask(parsed);
+            if (parsed.GetValue(resolution) is not { } file)
             {
-                CryoMap input = Open(parsed.GetRequiredValue(map), parsed.GetValue(voxelSize), parsed.GetValue(origin), parsed.GetValue(nonFinite));
-                CryoMap local = Open(parsed.GetRequiredValue(resolution), parsed.GetValue(resolutionVoxelSize), parsed.GetValue(resolutionOrigin), null);
-                CryoMap? shape = parsed.GetValue(mask) is { } path ? Open(path, parsed.GetValue(maskVoxelSize), parsed.GetValue(maskOrigin), null) : null;
-                if (parsed.GetValue(coarsest) is { } ceiling)
-                {
-                    input.Grid.RequireCubicVoxels(input.Name);
-                    options = options with { Bank = FilterBank.Create(input.Size, input.VoxelSize, ceiling, options.K, options.RankTolerance) };
-                }
+                _ = TryParseRounds(parsed.GetRequiredValue(rounds), out int? count);
+                return AutomaticLocalDeblur.Run(map, secondHalf, mask, Automatic(options, count), progress, cancellation);
+            }
 
-                CryoMap sharpened = LocalDeblurSolver.Run(input, local, shape, options, progress, cancellation);
-                MrcWriter.Write(sharpened, target, writing, progress, cancellation);
-                return sharpened.History[^1];
-            }).ConfigureAwait(false);
+            CryoMap local = MapOptions.Open(file, parsed.GetValue(resolutionVoxelSize), parsed.GetValue(resolutionOrigin));
+            CryoMap whole = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellation);
+            if (parsed.GetValue(coarsest) is { } ceiling)
+            {
+                whole.Grid.RequireCubicVoxels(whole.Name);
+                options = options with { Bank = FilterBank.Create(whole.Size, whole.VoxelSize, ceiling, options.K, options.RankTolerance) };
+            }
 
-            Report(sharpening, target, Stopwatch.GetElapsedTime(started), parsed.GetValue(quiet));
-        }));
-        return command;
+            return LocalDeblurSolver.Run(whole, local, mask, options, progress, cancellation);
+        }
     }
 
-    private static CryoMap Open(string path, double? voxelSize, double[]? origin, float? nonFiniteValue) =>
-        MrcReader.Open(Path.GetFullPath(path), new MrcReadOptions
-        {
-            VoxelSize = voxelSize,
-            Origin = origin is [double x, double y, double z] ? new AxisTriple(x, y, z) : null,
-            NonFiniteValue = nonFiniteValue,
-        });
-
-    private static void Report(HistoryEntry step, string target, TimeSpan elapsed, bool quiet)
+    private static AutomaticLocalDeblurOptions Automatic(LocalDeblurOptions sharpening, int? rounds)
     {
-        foreach (string warning in step.Warnings)
+        var options = new AutomaticLocalDeblurOptions { Sharpening = sharpening, Rounds = rounds };
+        return options with
         {
-            Console.Error.WriteLine($"Warning: {warning}");
+            Resolution = options.Resolution with { Threads = sharpening.Threads, MemoryLimit = sharpening.MemoryLimit },
+            Masking = options.Masking with { Threads = sharpening.Threads, MemoryLimit = sharpening.MemoryLimit },
+        };
+    }
+
+    private static bool TryParseRounds(string text, out int? count)
+    {
+        count = null;
+        if (text.Equals(AutomaticRounds, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
         }
 
-        if (quiet)
-        {
-            return;
-        }
+        bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+        count = number;
+        return isNumber && number is >= 1 and <= AutomaticLocalDeblurOptions.MaximumRounds;
+    }
 
-        foreach (string decision in step.Decisions)
-        {
-            Console.Out.WriteLine(decision);
-        }
-
-        using var process = Process.GetCurrentProcess();
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Step size {step.Figures["StepSize"]:0.######}, {step.Figures["Iterations"]} iterations, {step.Figures["Bands"]} bands at rank {step.Figures["Rank"]}."));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.0} s, {process.TotalProcessorTime.TotalSeconds:0.0} CPU s, {ByteSize.Format(process.PeakWorkingSet64)} resident at most."));
-        Console.Out.WriteLine($"Wrote {target}");
+    private static string Summarise(CryoMap sharpened)
+    {
+        IReadOnlyDictionary<string, object?> figures = sharpened.History[^1].Figures;
+        return FormattableString.Invariant($"Step size {figures["StepSize"]:0.######}, {figures["Iterations"]} iterations, {figures["Bands"]} bands at rank {figures["Rank"]}.");
     }
 
     private static Option<double> Number(string name, string description, double defaultValue) =>
         new(name) { Description = description, DefaultValueFactory = _ => defaultValue, HelpName = "number" };
-
-    private static Option<double[]?> Place(string name, string description) =>
-        new(name) { Description = description, Arity = new ArgumentArity(3, 3), AllowMultipleArgumentsPerToken = true, HelpName = "x y z" };
 }

@@ -10,6 +10,8 @@ switch (verb)
         return SharpenBenchmark.Run(rest);
     case "monores":
         return MonoResBenchmark.Run(rest);
+    case "locscale":
+        return LocScaleBenchmark.Run(rest);
     default:
         Console.Error.WriteLine("""
             dotnet run -c Release --project benchmarks -- VERB [options]
@@ -20,6 +22,8 @@ switch (verb)
                        [--threads 2] [--sizes 128,192,256] [--repeats 5]
               monores  local resolution from the phantom's half maps, and its share of the transforms it counts:
                        [--threads 2] [--sizes 128,192] [--repeats 3] [--coarsest 12] [--gaussian]
+              locscale voxels scaled per CPU second on the demo's phantom:
+                       [--windows 26,32] [--threads 1,2] [--size 96] [--repeats 5]
             """);
         return 2;
 }

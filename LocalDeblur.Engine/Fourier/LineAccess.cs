@@ -142,6 +142,14 @@ internal static unsafe class LinePrefetch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Neighbour(float* element) => Line(element + Lanes.Floats);
 
+    /// <summary>Asks for contiguous memory that will be written in small strided pieces soon, each of which would wait for its line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Range(float* first, nint floats)
+    {
+        if (!Sse.IsSupported) return;
+        for (nint i = 0; i < floats; i += Lanes.Floats) Sse.Prefetch1(first + i);
+    }
+
     /// <summary>Asks for one cache line. The address need not exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Line(float* address)

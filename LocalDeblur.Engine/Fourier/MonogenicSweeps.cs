@@ -88,7 +88,7 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         float* scratch = context.Scratch(worker);
 
         TransformColumns(signal, _blocks, scratch);
-        AddSquares(signal, worker, add: false);
+        AddSquares(signal, x, worker, add: false);
 
         // Ry lies where the part was that it shares with Rx, which therefore comes first.
         for (int block = 0; block < _blocks; block++)
@@ -97,14 +97,14 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
             line.Transform(shared, new StridedLine(x + block * Lanes.Floats, pitch), scratch);
         }
 
-        AddSquares(x, worker, add: true);
+        AddSquares(x, y, worker, add: true);
         for (int block = 0; block < _blocks; block++)
         {
             float* column = y + block * Lanes.Floats;
             line.Transform(new ElementScaledLine(column, pitch, tables.Y), new StridedLine(column, pitch), scratch);
         }
 
-        AddSquares(y, worker, add: true);
+        AddSquares(y, z, worker, add: true);
         TransformColumns(z, _blocks, scratch);
         float* amplitude = _amplitude!.Floats + offset;
         FinishRows(z, amplitude, worker);
@@ -120,7 +120,8 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         }
     }
 
-    private void AddSquares(float* plane, int worker, bool add)
+    // While a component's rows are transformed, those of the next are fetched: most of its blocks come from memory unchanged.
+    private void AddSquares(float* plane, float* next, int worker, bool add)
     {
         RowTransform rows = context.Rows;
         float* stage = context.Stage(worker), sums = tables.Plane(worker);
@@ -128,7 +129,10 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         int ny = context.Layout.Size.Y;
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows, sums += floats)
         {
-            StageRows(plane, y0, Math.Min(RowTransform.Rows, ny - y0), worker);
+            int count = Math.Min(RowTransform.Rows, ny - y0);
+            nint rowPitch = context.Layout.RowPitch;
+            LinePrefetch.Range(next + y0 * rowPitch, count * rowPitch);
+            StageRows(plane, y0, count, worker);
             if (add) Add(stage, sums, floats);
             else Square(stage, sums, floats);
         }
@@ -145,9 +149,10 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows, sums += floats)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
+            float* target = amplitude + y0 * layout.RowPitch;
+            for (int y = 0; y < count; y++) LinePrefetch.Range(target + y * layout.RowPitch, _amplitudeBlocks * Lanes.Floats);
             StageRows(plane, y0, count, worker);
             Root(stage, sums, floats);
-            float* target = amplitude + y0 * layout.RowPitch;
             if (count == RowTransform.Rows)
             {
                 rows.Forward(stage, target, _amplitudeBlocks, scale, line, scratch);

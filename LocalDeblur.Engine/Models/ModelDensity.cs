@@ -118,6 +118,47 @@ public static class ModelDensity
         return new CryoMap(grid, voxels, model.Name, [step]);
     }
 
+    /// <summary>Draws a model as the reference of a map: on the map's grid, with every detail that its voxels can hold, unless the options state a resolution.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="grid">The map's grid. Cubic voxels.</param>
+    /// <param name="options">How; null for the defaults. A resolution of null means two voxels.</param>
+    /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
+    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
+    /// <returns>The density, as from <see cref="Calculate"/>.</returns>
+    /// <exception cref="EngineException">As from <see cref="Calculate"/>.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static CryoMap DrawReference(
+        AtomicModel model,
+        MapGrid grid,
+        ModelDensityOptions? options = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        grid.RequireCubicVoxels("the map of the density");
+        options ??= new ModelDensityOptions();
+        return Calculate(model, grid, options with { Resolution = options.Resolution ?? 2 * grid.VoxelSize }, progress, cancellationToken);
+    }
+
+    /// <summary>Path or name of the model that a map was drawn from; null for a map that was not.</summary>
+    /// <param name="map">The map.</param>
+    internal static string? Source(CryoMap map) => map.History is [.., { Step: StepName } drawn] ? (string?)drawn.Parameters["Model"] : null;
+
+    /// <summary>How a map was drawn from a model, in a few words; null for a map that was not.</summary>
+    /// <param name="map">The map.</param>
+    internal static string? Describe(CryoMap map)
+    {
+        if (map.History is not [.., { Step: StepName } drawn])
+        {
+            return null;
+        }
+
+        IReadOnlyDictionary<string, object?> values = drawn.Parameters;
+        string bFactors = values["BFactor"] is { } one ? Say($"a B factor of {one} Å² for all atoms") : "the B factors of the model";
+        string resolution = values["Resolution"] is { } finest ? Say($"detail to {finest:0.###} Å") : "no limit of resolution";
+        return Say($"density of the model, {bFactors}, a blur of {values["Blur"]} Å², {resolution}");
+    }
+
     private static double BFactor(AtomicModel model, ModelAtom atom, ModelDensityOptions options)
     {
         double value = (options.BFactor ?? Math.Max(0, atom.BFactor)) + options.Blur;
@@ -137,7 +178,13 @@ public static class ModelDensity
                 model.Path ?? model.Name);
     }
 
-    private static int RequireInside(AtomicModel model, ModelAtom[] atoms, MapGrid grid)
+    /// <summary>Refuses a model of which nothing is in a box.</summary>
+    /// <param name="model">The model, for the message.</param>
+    /// <param name="atoms">Atoms that count.</param>
+    /// <param name="grid">The box.</param>
+    /// <returns>How many of the atoms have their centre in a voxel of the box.</returns>
+    /// <exception cref="EngineException">ModelOutsideMap where none has.</exception>
+    internal static int RequireInside(AtomicModel model, IEnumerable<ModelAtom> atoms, MapGrid grid)
     {
         AxisTriple origin = grid.Origin;
         AxisTriple spacing = grid.Spacing;

@@ -19,6 +19,14 @@ public static class ModelReader
         return Parse(ModelText.Read(Path.GetFullPath(path), cancellationToken), options ?? new ModelReadOptions(), cancellationToken);
     }
 
+    /// <summary>True for the usual names of model files: .pdb, .ent, .cif, .mmcif or .mcif, each also with .gz or .bz2, in any case. Files of other names can be read too.</summary>
+    /// <param name="path">Path or name of a file.</param>
+    public static bool IsModel(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return HasSuffix(path, ".pdb", ".ent", ".cif", ".mmcif", ".mcif");
+    }
+
     /// <summary>Reads the model in a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="options">How it is read.</param>

@@ -9,7 +9,7 @@ internal static class BitmapFont
     /// <summary>Dots a letter is high.</summary>
     public const int Height = 7;
 
-    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;-+=/()%_Å?";
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;-+=/()%_Å|²⟨⟩→[]?";
 
     // Seven rows a letter, top first; the highest of five bits is the left dot.
     private static readonly byte[] Dots =
@@ -63,6 +63,13 @@ internal static class BitmapFont
         0x18, 0x19, 0x02, 0x04, 0x08, 0x13, 0x03, // %
         0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x1F, // _
         0x04, 0x00, 0x0E, 0x11, 0x1F, 0x11, 0x11, // Å
+        0x04, 0x04, 0x04, 0x04, 0x04, 0x04, 0x04, // |
+        0x0C, 0x02, 0x04, 0x0E, 0x00, 0x00, 0x00, // ²
+        0x02, 0x04, 0x04, 0x08, 0x04, 0x04, 0x02, // ⟨
+        0x08, 0x04, 0x04, 0x02, 0x04, 0x04, 0x08, // ⟩
+        0x00, 0x04, 0x02, 0x1F, 0x02, 0x04, 0x00, // →
+        0x0E, 0x08, 0x08, 0x08, 0x08, 0x08, 0x0E, // [
+        0x0E, 0x02, 0x02, 0x02, 0x02, 0x02, 0x0E, // ]
         0x0E, 0x11, 0x01, 0x02, 0x04, 0x00, 0x04, // ?
     ];
 
@@ -82,7 +89,7 @@ internal static class BitmapFont
     {
         foreach (char character in text)
         {
-            char capital = char.ToUpperInvariant(character) is var upper && upper == '−' ? '-' : upper;
+            char capital = char.ToUpperInvariant(character) is var upper && upper is '−' or '–' ? '-' : upper;
             if (capital != ' ')
             {
                 int letter = Letters.IndexOf(capital, StringComparison.Ordinal);

@@ -48,6 +48,16 @@ public static class FscTable
         }
     }
 
+    /// <summary>Reads a table from a file.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="EngineException">MapFileNotFound, MapFileInaccessible, FscTableInvalid.</exception>
+    public static FscResult Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using StreamReader reader = TextFile.Open(path);
+        return Read(reader, Path.GetFileName(path));
+    }
+
     /// <summary>Reads a table. Columns are found by name; others are passed over. The shell, its resolution and one curve must be there.</summary>
     /// <param name="reader">Gives the text.</param>
     /// <param name="name">Name of the table, for messages.</param>

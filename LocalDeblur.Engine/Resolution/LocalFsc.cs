@@ -66,6 +66,10 @@ public static class LocalFsc
         bool[]? inside = mask is null ? null : Inside(mask, cancellationToken);
         (int X, int Y, int Z)[] centres = [.. grid.Centres.Where(centre => inside is null || Touches(grid, centre, inside))];
         cancellationToken.ThrowIfCancellationRequested();
+        if (centres.Length == 0)
+        {
+            throw new EngineException(EngineError.MaskEmpty, Say($"No sphere reaches the mask '{mask!.Name}': it lies in the corners of the box, beyond the sphere inscribed to it. Use a mask of the molecule, or a shorter sampling distance (-SamplingDistance, --sampling-distance)."), mask.Name);
+        }
 
         double edge = firstHalf.Size.Longest * firstHalf.VoxelSize;
         int? start = options.RandomiseBeyond is { } resolution ? FourierShellCorrelation.ShellOf(edge, resolution) : null;
@@ -97,11 +101,12 @@ public static class LocalFsc
         double[] resolutions = [.. work.LastShells.Select(shell => Math.Min(options.CoarsestResolution, edge / shell))];
         float[] voxels = Interpolate(grid, centres, resolutions, inside, pool, cancellationToken);
         progress?.Report(new StageProgress("Local resolution", 1));
-        return firstHalf.Derive(voxels, Describe(secondHalf, mask, options, grid, centres.Length, start, random is not null, edge, voxels));
+        return firstHalf.Derive(voxels, Describe(secondHalf, mask, options, grid, centres.Length, start, random is not null, edge, voxels, inside));
     }
 
-    private static HistoryEntry Describe(CryoMap secondHalf, CryoMap? mask, LocalFscOptions options, SphereGrid grid, int spheres, int? start, bool random, double edge, float[] voxels)
+    private static HistoryEntry Describe(CryoMap secondHalf, CryoMap? mask, LocalFscOptions options, SphereGrid grid, int spheres, int? start, bool random, double edge, float[] voxels, bool[]? inside)
     {
+        long missed = inside is null ? 0 : Enumerable.Range(0, voxels.Length).LongCount(i => inside[i] && voxels[i] == 0);
         float[] values = [.. voxels.Where(value => value > 0)];
         Array.Sort(values);
         return new HistoryEntry
@@ -132,6 +137,7 @@ public static class LocalFsc
                     ? Say($"Phases were random from shell {start} ({edge / start!.Value:0.##} Å) on, seed {options.Seed}, to correct for the masks of the spheres.")
                     : "Nothing was corrected for the masks of the spheres.",
             ],
+            Warnings = missed == 0 ? [] : [Say($"{missed} voxels of the mask lie beyond every sphere, in the corners of the box, and have no local resolution.")],
         };
     }
 

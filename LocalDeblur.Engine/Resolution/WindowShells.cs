@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using LocalDeblur.Fourier;
 using LocalDeblur.Numerics;
@@ -46,7 +47,7 @@ internal sealed unsafe class WindowShells : IDisposable
         Count = (size.Longest / 2) + 1;
         _yBlocks = Blocks((size.Y / 2) + 1);
         _depth = (size.Z / 2) + 1;
-        _shells = new ushort[((size.X / 2) + 1) * _yBlocks * _depth * Lanes.Width];
+        _shells = new ushort[checked(((size.X / 2) + 1) * _yBlocks * _depth * Lanes.Width)];
         Parallel.For(0, (size.X / 2) + 1, SortPlane);
     }
 
@@ -323,7 +324,7 @@ internal sealed unsafe class WindowShells : IDisposable
             _memory = NativeBuffer.OfFloats(total);
 
             // What lies between the columns is read along with them and belongs to no shell; it must be finite.
-            for (long i = 0; i < total; i++) _memory.Floats[i] = 0;
+            NativeMemory.Clear(_memory.Pointer, (nuint)(total * sizeof(float)));
             RowsX = _memory.Floats;
             Stage = RowsX + rows;
             Line = Stage + stage;

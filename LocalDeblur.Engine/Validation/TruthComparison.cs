@@ -115,13 +115,13 @@ public sealed class TruthComparison
 
             (long count, double correlationBefore, double correlationAfter) = Correlate(truth, before, after, part, cancellationToken);
             Weigh(zoneOf, localResolution!.AsSpan(cancellationToken), from + 0.5, part);
-            (RadialProfile partTruth, RadialProfile partBefore, RadialProfile partAfter) = work.Profiles(part);
+            (GuinierProfile partTruth, GuinierProfile partBefore, GuinierProfile partAfter) = work.Profiles(part);
             zones[i] = Zone(from, from + 1, count, correlationBefore, correlationAfter, partTruth, partBefore, partAfter);
         }
 
         return new TruthComparison(box, inMask, whole, zones, finest);
 
-        TruthZone Zone(double from, double to, long count, double correlationBefore, double correlationAfter, RadialProfile profileTruth, RadialProfile profileBefore, RadialProfile profileAfter) => new(
+        TruthZone Zone(double from, double to, long count, double correlationBefore, double correlationAfter, GuinierProfile profileTruth, GuinierProfile profileBefore, GuinierProfile profileAfter) => new(
             from,
             to,
             count,
@@ -277,16 +277,16 @@ public sealed class TruthComparison
         // Statistics of the maps times the mask; of the maps as they are where it is null.
         public TruthShells Measure(float[]? mask)
         {
-            RadialProfile profileTruth = Profile(_truth, mask, _truthSpectrum);
-            RadialProfile profileBefore = Profile(_before, mask, _spectrum);
+            GuinierProfile profileTruth = Profile(_truth, mask, _truthSpectrum);
+            GuinierProfile profileBefore = Profile(_before, mask, _spectrum);
             ShellCorrelation correlationBefore = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _threads, _cancellationToken);
-            RadialProfile profileAfter = Profile(_after, mask, _spectrum);
+            GuinierProfile profileAfter = Profile(_after, mask, _spectrum);
             ShellCorrelation correlationAfter = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _threads, _cancellationToken);
             return new TruthShells(correlationBefore, correlationAfter, profileTruth, profileBefore, profileAfter);
         }
 
         // Profiles of the maps times the mask.
-        public (RadialProfile Truth, RadialProfile Before, RadialProfile After) Profiles(float[] mask) =>
+        public (GuinierProfile Truth, GuinierProfile Before, GuinierProfile After) Profiles(float[] mask) =>
             (Profile(_truth, mask, _spectrum), Profile(_before, mask, _spectrum), Profile(_after, mask, _spectrum));
 
         public void Dispose()
@@ -297,7 +297,7 @@ public sealed class TruthComparison
         }
 
         // Leaves the transform in 'target'.
-        private RadialProfile Profile(CryoMap map, float[]? mask, Spectrum target)
+        private GuinierProfile Profile(CryoMap map, float[]? mask, Spectrum target)
         {
             float[] voxels = map.Load(_cancellationToken);
             if (mask is null)
@@ -309,7 +309,7 @@ public sealed class TruthComparison
                 _transform.Forward(new MaskedRows(voxels, mask, map.Size), target, _cancellationToken);
             }
 
-            return RadialProfile.Measure(target, _shells, _threads, _cancellationToken);
+            return GuinierProfile.Measure(target, _shells, _threads, _cancellationToken);
         }
     }
 }

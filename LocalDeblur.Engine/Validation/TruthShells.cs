@@ -11,9 +11,9 @@ namespace LocalDeblur.Validation;
 public sealed record TruthShells(
     ShellCorrelation CorrelationBefore,
     ShellCorrelation CorrelationAfter,
-    RadialProfile ProfileTruth,
-    RadialProfile ProfileBefore,
-    RadialProfile ProfileAfter)
+    GuinierProfile ProfileTruth,
+    GuinierProfile ProfileBefore,
+    GuinierProfile ProfileAfter)
 {
     /// <summary>The shells of all of them.</summary>
     public RadialShells Shells => ProfileTruth.Shells;

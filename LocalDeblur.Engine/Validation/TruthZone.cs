@@ -6,7 +6,7 @@ namespace LocalDeblur.Validation;
 /// <param name="VoxelCount">Voxels in the part.</param>
 /// <param name="CorrelationBefore">Pearson correlation of the map before with the truth, −1 … 1; NaN for a part without contrast.</param>
 /// <param name="CorrelationAfter">The same of the map after.</param>
-/// <param name="ProfileDistanceBefore">Distance of the part's amplitude profile from the truth's (<see cref="RadialProfile.ShapeDistance"/>) before; 0 is none.
+/// <param name="ProfileDistanceBefore">Distance of the part's amplitude profile from the truth's (<see cref="GuinierProfile.ShapeDistance"/>) before; 0 is none.
 /// For a part by local resolution, voxels count by a raised cosine that is 1 in its middle and 0 from 1 Å beyond.</param>
 /// <param name="ProfileDistanceAfter">The same of the map after.</param>
 public sealed record TruthZone(

@@ -88,7 +88,9 @@ public abstract class MapCommand : CancellableCommand
     }
 
     /// <summary>The files that a PowerShell path with wildcards stands for; an error record where there are none.</summary>
-    private protected IReadOnlyList<string> ExpandPattern(string pattern)
+    /// <param name="pattern">The path.</param>
+    /// <param name="notFound">Id of the error where there are none.</param>
+    private protected IReadOnlyList<string> ExpandPattern(string pattern, EngineError notFound = EngineError.MapFileNotFound)
     {
         bool isPattern = WildcardPattern.ContainsWildcardCharacters(pattern);
         try
@@ -104,14 +106,14 @@ public abstract class MapCommand : CancellableCommand
             string[] files = [.. isPattern ? matches.Where(match => !Directory.Exists(match)) : matches];
             if (files.Length == 0)
             {
-                WriteError(ErrorRecords.PatternWithoutMatch(pattern));
+                WriteError(ErrorRecords.PatternWithoutMatch(pattern, notFound));
             }
 
             return files;
         }
         catch (ItemNotFoundException)
         {
-            WriteError(isPattern ? ErrorRecords.PatternWithoutMatch(pattern) : ErrorRecords.FileNotFound(pattern));
+            WriteError(isPattern ? ErrorRecords.PatternWithoutMatch(pattern, notFound) : ErrorRecords.FileNotFound(pattern, notFound));
         }
         catch (Exception exception) when (IsPathRefusal(exception))
         {

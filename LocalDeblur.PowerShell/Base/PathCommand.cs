@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace LocalDeblur.PowerShell.Base;
 
-/// <summary>A cmdlet that reads map files: -Path with wildcards, or -LiteralPath.</summary>
+/// <summary>A cmdlet that reads files, usually maps: -Path with wildcards, or -LiteralPath.</summary>
 public abstract class PathCommand : MapCommand
 {
     /// <summary>Name of the parameter set with -Path.</summary>
@@ -12,21 +12,24 @@ public abstract class PathCommand : MapCommand
     /// <summary>Name of the parameter set with -LiteralPath.</summary>
     protected const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>Map files; wildcards allowed.</summary>
+    /// <summary>Files; wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    [ArgumentCompleter(typeof(Completion.InputFileCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Map files, taken as they are typed.</summary>
+    /// <summary>Files, taken as they are typed.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    [ArgumentCompleter(typeof(Completion.InputFileCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Id of the error where there is no file.</summary>
+    private protected virtual EngineError NotFound => EngineError.MapFileNotFound;
 
     /// <summary>Handles each file of the call.</summary>
     protected override void ProcessRecord()
@@ -50,7 +53,7 @@ public abstract class PathCommand : MapCommand
 
         foreach (string pattern in Path)
         {
-            foreach (string file in ExpandPattern(pattern))
+            foreach (string file in ExpandPattern(pattern, NotFound))
             {
                 ProcessFile(file);
             }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using LocalDeblur.Filters;
 using LocalDeblur.PowerShell.Base;
@@ -6,30 +5,29 @@ using LocalDeblur.Sharpening;
 
 namespace LocalDeblur.PowerShell.Commands;
 
-/// <summary>Invoke-LocalDeblur: sharpens maps by inverting the local blur that their local resolution describes.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LocalDeblur")]
+/// <summary>Invoke-LocalDeblur: sharpens maps by inverting the local blur that their local resolution describes, given or estimated.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "LocalDeblur", DefaultParameterSetName = MapSet)]
 [OutputType(typeof(CryoMap))]
-public sealed class InvokeLocalDeblurCommand : MapCommand
+public sealed class InvokeLocalDeblurCommand : HalfMapCommand
 {
     private MapSource? _localResolution;
     private MapSource? _mask;
     private LocalDeblurOptions _options = new();
 
-    /// <summary>Maps to sharpen; each is a job of its own.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    /// <summary>Local resolution (Å) on the maps' grid; estimated where it is not given.</summary>
+    [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
-    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
-    public MapInput[] Map { get; set; } = [];
+    public MapInput? LocalResolution { get; set; }
 
-    /// <summary>Local resolution (Å) on the maps' grid.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
-    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
-    public MapInput LocalResolution { get; set; } = null!;
-
-    /// <summary>Where the molecule is (≥ 0.5); elsewhere the resolution is set to 0.</summary>
+    /// <summary>Where the molecule is (≥ 0.5).</summary>
     [Parameter]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
+
+    /// <summary>How often the local resolution is estimated and the map sharpened.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.RoundsCompleter))]
+    public RoundCount Rounds { get; set; } = new(1);
 
     /// <summary>Width parameter of the weights (1/Å²).</summary>
     [Parameter]
@@ -60,30 +58,14 @@ public sealed class InvokeLocalDeblurCommand : MapCommand
     [ValidateRange(1e-12, 0.1)]
     public double RankTolerance { get; set; } = Filters.FilterBank.DefaultRankTolerance;
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    [Parameter]
-    [ValidateRange(0, 1024)]
-    public int Threads { get; set; }
+    /// <inheritdoc/>
+    private protected override string TooManyMaps =>
+        "Without -LocalResolution, one map or the two half maps of one reconstruction can be sharpened. Name the halves with -HalfMap1 and -HalfMap2, or give -LocalResolution to sharpen every map by itself.";
 
-    /// <summary>Most memory that a run may hold at once (bytes).</summary>
-    [Parameter]
-    [ValidateRange(1L, long.MaxValue)]
-    public long? MemoryLimit { get; set; }
-
-    /// <summary>Opens what every job needs, and collects the parameters.</summary>
+    /// <summary>Checks what belongs together, and opens what every job needs.</summary>
     protected override void BeginProcessing()
     {
-        if (FilterBank is not null)
-        {
-            foreach (string parameter in (string[])[nameof(K), nameof(RankTolerance)])
-            {
-                if (MyInvocation.BoundParameters.ContainsKey(parameter))
-                {
-                    ThrowTerminatingError(ErrorRecords.FilterBankConflict(parameter));
-                }
-            }
-        }
-
+        RequireConsistentParameters();
         _options = new LocalDeblurOptions
         {
             Formulation = Formulation,
@@ -95,23 +77,45 @@ public sealed class InvokeLocalDeblurCommand : MapCommand
             Threads = Threads,
             MemoryLimit = MemoryLimit,
         };
-        _localResolution = OpenOrThrow(LocalResolution);
+        _localResolution = LocalResolution is null ? null : OpenOrThrow(LocalResolution);
         _mask = Mask is null ? null : OpenOrThrow(Mask);
     }
 
-    /// <summary>Sharpens each map.</summary>
+    /// <summary>Sharpens each map by the given local resolution; without one, keeps the maps until it is known how many they are.</summary>
     protected override void ProcessRecord()
     {
+        if (_localResolution is null)
+        {
+            Collect();
+            return;
+        }
+
+        if (HasHalfMaps)
+        {
+            if (TryResolveHalfMaps(out MapPair? halves))
+            {
+                Sharpen(halves, ByGivenResolution);
+            }
+
+            return;
+        }
+
         foreach (MapInput input in Map)
         {
-            if (TryResolve(input, out MapSource? source)
-                && TryRun($"Sharpening {source.Name}", source, Sharpen, out CryoMap? sharpened))
+            if (TryResolve(input, out MapSource? source))
             {
-                _localResolution!.TellWarnings(this);
-                _mask?.TellWarnings(this);
-                HistoryReport.Write(this, sharpened);
-                WriteObject(sharpened, enumerateCollection: false);
+                Sharpen(new MapPair(source, null), ByGivenResolution);
             }
+        }
+    }
+
+    /// <summary>Sharpens what was kept: one map, or the mean of two half maps.</summary>
+    protected override void EndProcessing()
+    {
+        if (_localResolution is null && TryTakeCollected(out MapPair? maps))
+        {
+            TellHowTaken(maps);
+            Sharpen(maps, ByEstimatedResolution);
         }
     }
 
@@ -123,7 +127,39 @@ public sealed class InvokeLocalDeblurCommand : MapCommand
         base.Dispose(disposing);
     }
 
-    private CryoMap Sharpen(CryoMap map, IProgress<StageProgress> progress, CancellationToken token)
+    private void RequireConsistentParameters()
+    {
+        if (LocalResolution is null)
+        {
+            if (FilterBank is not null)
+            {
+                ThrowTerminatingError(ErrorRecords.FilterBankWithoutResolution());
+            }
+        }
+        else if (IsGiven(nameof(Rounds)))
+        {
+            ThrowTerminatingError(ErrorRecords.RoundsConflict());
+        }
+
+        if (FilterBank is not null && ((string[])[nameof(K), nameof(RankTolerance)]).FirstOrDefault(IsGiven) is { } parameter)
+        {
+            ThrowTerminatingError(ErrorRecords.FilterBankConflict(parameter));
+        }
+    }
+
+    private void Sharpen(MapPair maps, Func<CryoMap, CryoMap?, IProgress<StageProgress>, CancellationToken, CryoMap> work)
+    {
+        bool isSharpened = TryRun($"Sharpening {maps.Name}", maps, work, out CryoMap? sharpened);
+        _localResolution?.TellWarnings(this);
+        _mask?.TellWarnings(this);
+        if (isSharpened)
+        {
+            HistoryReport.Write(this, sharpened!, since: maps.First.Open().History.Count);
+            WriteObject(sharpened, enumerateCollection: false);
+        }
+    }
+
+    private CryoMap ByGivenResolution(CryoMap map, CryoMap? secondHalf, IProgress<StageProgress> progress, CancellationToken token)
     {
         CryoMap localResolution = _localResolution!.Open();
         CryoMap? mask = _mask?.Open();
@@ -135,6 +171,18 @@ public sealed class InvokeLocalDeblurCommand : MapCommand
             mask?.AsSpan(token);
         }
 
-        return LocalDeblurSolver.Run(map, localResolution, mask, _options, progress, token);
+        CryoMap whole = secondHalf is null ? map : LocalDeblur.HalfMaps.Average(map, secondHalf, token);
+        return LocalDeblurSolver.Run(whole, localResolution, mask, _options, progress, token);
+    }
+
+    private CryoMap ByEstimatedResolution(CryoMap map, CryoMap? secondHalf, IProgress<StageProgress> progress, CancellationToken token)
+    {
+        var options = new AutomaticLocalDeblurOptions { Sharpening = _options, Rounds = Rounds.Count };
+        options = options with
+        {
+            Resolution = options.Resolution with { Threads = Threads, MemoryLimit = MemoryLimit },
+            Masking = options.Masking with { Threads = Threads, MemoryLimit = MemoryLimit },
+        };
+        return AutomaticLocalDeblur.Run(map, secondHalf, _mask?.Open(), options, progress, token);
     }
 }

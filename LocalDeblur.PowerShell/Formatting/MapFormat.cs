@@ -16,7 +16,7 @@ public static class MapFormat
     /// <param name="value">The number.</param>
     /// <param name="decimals">Most decimals.</param>
     public static string Number(double value, int decimals = 4) =>
-        double.IsNaN(value) ? "-" : value.ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
+        double.IsNaN(value) ? "-" : double.IsPositiveInfinity(value) ? "∞" : value.ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
 
     /// <summary>A number with six significant digits, whatever its size.</summary>
     /// <param name="value">The number.</param>

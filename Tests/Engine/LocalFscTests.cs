@@ -100,6 +100,9 @@ public sealed class LocalFscTests
         Refused(EngineError.ParameterOutOfRange, new LocalFscOptions { SamplingDistance = 8, RandomiseBeyond = -1 });
         Refused(EngineError.InsufficientMemory, new LocalFscOptions { SamplingDistance = 8, MemoryLimit = 1000 });
         Refused(EngineError.MaskEmpty, new LocalFscOptions { SamplingDistance = 8 }, empty);
+        float[] corner = new float[map.Size.VoxelCount];
+        corner[0] = 1;
+        Refused(EngineError.MaskEmpty, new LocalFscOptions { SamplingDistance = 4 }, new CryoMap(map.Grid, corner, "corner"));
         Assert.Throws<OperationCanceledException>(() => LocalFsc.Run(map, map, null, new LocalFscOptions { SamplingDistance = 8 }, null, new CancellationToken(canceled: true)));
 
         // Maps without power have no resolution but the coarsest.

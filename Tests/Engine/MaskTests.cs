@@ -108,7 +108,10 @@ public sealed class MaskTests
         CryoMap other = MaskBuilder.Run(half1, half2, options with { Threads = 3 }, cancellationToken: _stop);
 
         Assert.True(mask.AsSpan(_stop).SequenceEqual(other.AsSpan(_stop)));
-        Assert.InRange(Dice(mask.AsSpan(_stop), phantom.DrawMask(_stop).AsSpan(_stop)), 0.8, 1);
+        Assert.Empty(mask.History[^1].Warnings);
+
+        // The true mask is 5 Å about every atom; blurred density is wider where the local resolution is 3 Å and narrower where it is 8 Å.
+        Assert.InRange(Dice(mask.AsSpan(_stop), phantom.DrawMask(_stop).AsSpan(_stop)), 0.75, 1);
     }
 
     [Fact]

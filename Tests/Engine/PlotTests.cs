@@ -93,6 +93,87 @@ public sealed class PlotTests
     [Fact]
     public void ASeriesOfUnequalLengthsIsRefused() => Assert.Throws<ArgumentException>(() => Draw(Plot([1, 2], [1])));
 
+    [Fact]
+    public void PngPlotPaintsWhatTheSvgPlotDraws()
+    {
+        // A level line at 0.75 and a dashed one at 0.25, with both axes fixed: y = 46 … 402 of 460, x = 72 … 656 of 680, two pixels a unit.
+        var plot = new LinePlot
+        {
+            Title = "t",
+            X = new PlotAxis("x") { Minimum = 0, Maximum = 1 },
+            Y = new PlotAxis("y") { Minimum = 0, Maximum = 1 },
+            Series =
+            [
+                new PlotSeries("high", [0, 1], [0.75, 0.75]) { Color = PlotColor.Blue },
+                new PlotSeries("low", [0, 1], [0.25, 0.25]) { Color = PlotColor.Vermilion, Dash = PlotDash.Dashed },
+                new PlotSeries("beyond", [0, 0.5, 1], [0.5, 1e9, 0.5]) { Color = PlotColor.Green },
+            ],
+        };
+        PngImage image = PngPlot.Render(plot);
+        Assert.Equal((1360, 920, 3), (image.Width, image.Height, image.Channels));
+        int At(int x, int y) => (image.Row(y)[3 * x] << 16) | (image.Row(y)[(3 * x) + 1] << 8) | image.Row(y)[(3 * x) + 2];
+        Assert.Equal(0xFFFFFF, At(2, 2));
+
+        int high = 2 * (402 - (356 * 3 / 4));
+        int low = 2 * (402 - (356 / 4));
+        Assert.All(Enumerable.Range(400, 200), x => Assert.Equal(0x0072B2, At(x, high)));
+        int[] dashes = [.. Enumerable.Range(400, 260).Select(x => At(x, low))];
+        Assert.InRange(dashes.Count(pixel => pixel == 0xD55E00), 120, 160);
+        Assert.InRange(dashes.Count(pixel => pixel == 0xFFFFFF), 60, 120);
+
+        // Nothing leaves the axes, however far a value lies outside.
+        Assert.All(Enumerable.Range(0, 90), y => Assert.DoesNotContain(0x009E73, Enumerable.Range(0, 1360).Select(x => At(x, y))));
+    }
+
+    [Fact]
+    public void PngPlotIsTheSameInEveryCultureAndHasAPictureForAnyPlot()
+    {
+        static byte[] Draw(LinePlot plot)
+        {
+            using var stream = new MemoryStream();
+            PngPlot.Write(plot, stream);
+            return stream.ToArray();
+        }
+
+        LinePlot plot = Plot([0.05, 0.1, double.NaN, 0.2], [0.5, -0.25, 1, 1]) with { X = new PlotAxis("Frequency (1/Å)") { Resolution = PlotResolutionScale.Reciprocal } };
+        byte[] expected = Draw(plot);
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+            Assert.Equal(expected, Draw(plot));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        _ = Decode(expected, out int width, out int height, out int colourType);
+        Assert.Equal((1360, 920, 2), (width, height, colourType));
+        Assert.NotEmpty(Draw(Plot([], [])));
+        Assert.Throws<ArgumentException>(() => Draw(Plot([1, 2], [1])));
+    }
+
+    [Fact]
+    public void APlotFileIsAPictureByItsSuffixAndATable()
+    {
+        string folder = Directory.CreateTempSubdirectory("localdeblur-").FullName;
+        try
+        {
+            LinePlot plot = Plot([1, 2], [3, 4]);
+            PlotFile.Write(plot, Path.Combine(folder, "a.svg"), overwrite: false);
+            PlotFile.Write(plot, Path.Combine(folder, "b.PNG"), overwrite: false, writer => writer.Write("own"));
+            Assert.Equal(["a.csv", "a.svg", "b.PNG", "b.csv"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Assert.Equal("own", File.ReadAllText(Path.Combine(folder, "b.csv")));
+            Assert.Equal(EngineError.MapFileExists, Assert.Throws<EngineException>(() => PlotFile.Write(plot, Path.Combine(folder, "a.svg"), overwrite: false)).Error);
+            Assert.Equal(EngineError.PlotFileNameUnsupported, Assert.Throws<EngineException>(() => PlotFile.Write(plot, Path.Combine(folder, "c.pdf"), overwrite: false)).Error);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

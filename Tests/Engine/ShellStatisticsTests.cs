@@ -98,7 +98,7 @@ public sealed class ShellStatisticsTests
         using Spectrum spectrum = transform.AllocateSpectrum();
         transform.Forward(volume, spectrum, _stop);
         var shells = new RadialShells(size, 1);
-        RadialProfile profile = RadialProfile.Measure(spectrum, shells, 2, _stop);
+        GuinierProfile profile = GuinierProfile.Measure(spectrum, shells, 2, _stop);
         for (int shell = 1; shell < 12; shell++)
         {
             double frequency = shells.Frequency(shell);

@@ -43,6 +43,40 @@ function New-SlabMap {
     [LocalDeblur.CryoMap]::new([LocalDeblur.MapGrid]::new([LocalDeblur.GridSize]::new($Size, $Size, $Size), $VoxelSize), $voxels, $Name)
 }
 
+# A molecule whose truth is known, in a small box.
+function New-Phantom {
+    param([int] $Size = 48)
+
+    [LocalDeblur.Phantom.HelixPhantom]::new([LocalDeblur.Phantom.PhantomOptions] @{ Size = $Size })
+}
+
+# Writes a model of six atoms, with a hydrogen and an alternate conformation, in the middle of a box; returns the path.
+function New-TestModel {
+    param([string] $Path, $Origin = (0, 0, 0), [double] $Edge = 32)
+
+    $corner = $Origin -is [array] ? $Origin : ($Origin.X, $Origin.Y, $Origin.Z)
+    $atoms = @(
+        @{ Name = ' N  '; Alt = ' '; Element = 'N'; At = 0, 0, 0; Occupancy = 1 }
+        @{ Name = ' CA '; Alt = ' '; Element = 'C'; At = 1.4, 0.3, 0; Occupancy = 1 }
+        @{ Name = ' C  '; Alt = ' '; Element = 'C'; At = 2, 1.6, 0.4; Occupancy = 1 }
+        @{ Name = ' CB '; Alt = 'A'; Element = 'C'; At = 1.9, -0.8, -1; Occupancy = 0.6 }
+        @{ Name = ' CB '; Alt = 'B'; Element = 'C'; At = 1.9, -0.8, 1; Occupancy = 0.4 }
+        @{ Name = ' O  '; Alt = ' '; Element = 'O'; At = 1.4, 2.6, 0.8; Occupancy = 1 }
+        @{ Name = ' H  '; Alt = ' '; Element = 'H'; At = -0.5, 0.8, 0.2; Occupancy = 1 }
+    )
+    $serial = 0
+    $lines = foreach ($atom in $atoms) {
+        $serial++
+        $x, $y, $z = 0..2 | ForEach-Object { $corner[$_] + ($Edge / 2) + $atom.At[$_] }
+        [string]::Format(
+            [cultureinfo]::InvariantCulture, 'ATOM  {0,5} {1}{2}LEU A   7    {3,8:0.000}{4,8:0.000}{5,8:0.000}{6,6:0.00}{7,6:0.00}          {8,2}',
+            $serial, $atom.Name, $atom.Alt, $x, $y, $z, $atom.Occupancy, 60, $atom.Element)
+    }
+
+    Set-Content -LiteralPath $Path -Value ($lines + 'END')
+    Convert-Path -LiteralPath $Path
+}
+
 # Runs script text in a pwsh of its own; returns what it wrote, both streams.
 function Invoke-Child {
     param([string] $Script)

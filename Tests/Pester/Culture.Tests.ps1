@@ -36,6 +36,15 @@ Describe 'Under de-DE' {
         ($sharp.History[-1] | Out-String) | Should -Match 'StepSize = 4\.06389'
     }
 
+    It 'says decisions about masks and local resolution with a point' {
+        $phantom = New-Phantom
+        $half1 = $phantom.DrawHalfMap(1)
+        $half2 = $phantom.DrawHalfMap(2)
+        $verbose = $half1, $half2 | Measure-LocalResolution -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $verbose -join "`n" | Should -Match 'The threshold is 0\.\d'
+        $verbose -join "`n" | Should -Not -Match '\d,\d'
+    }
+
     It 'completes -K with a point' {
         $line = 'Invoke-LocalDeblur -K '
         [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches[0].CompletionText | Should -Be '0.025'

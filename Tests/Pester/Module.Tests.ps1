@@ -8,7 +8,9 @@ BeforeAll { . $PSScriptRoot/Common.ps1 }
 Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module LocalDeblur
-        $expected = 'Compare-CryoMap', 'Export-CryoMap', 'Get-CryoMapHeader', 'Import-CryoMap', 'Invoke-LocalDeblur', 'New-FilterBank', 'Test-CryoMap'
+        $expected =
+            'Compare-CryoMap', 'Export-CryoMap', 'Export-FscPlot', 'Get-CryoMapHeader', 'Import-CryoMap', 'Invoke-LocalDeblur',
+            'Measure-FourierShellCorrelation', 'Measure-LocalResolution', 'New-CryoMask', 'New-FilterBank', 'Test-CryoMap'
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
         (Import-PowerShellDataFile $env:LOCALDEBLUR_MODULE).CmdletsToExport | Sort-Object | Should -Be $expected

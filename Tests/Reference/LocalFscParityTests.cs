@@ -29,35 +29,37 @@ public sealed class LocalFscParityTests
         Assert.InRange(comparison.MaximumDifference, 0, 1e-3);
     }
 
-    // On orc80n6 the program's own seeds differ by a median of 0.31 to 0.41 Å and correlate by 0.88 to 0.945.
+    // Inside the molecule (maskbin). On orc80n6 ten seeds of the program differ from its seed 0 by medians of 0.20 to 0.57 Å, half of them by 0.31 to 0.41 Å,
+    // and correlate with it by 0.88 to 0.945. One seed of ours may be as far off as one of theirs; the middle of nine may not.
     [Theory]
     [InlineData("orc80", 0.03, 0.99)]
     [InlineData("orc80n6", 0.41, 0.88)]
     public void RandomPhasesDifferNoMoreThanTheProgramDoesBetweenSeeds(string set, double median, double correlation)
     {
         CryoMap theirs = MrcReader.Open(ReferenceData.Require($"{set}/relion_locres.mrc.gz"));
+        CryoMap molecule = MrcReader.Open(ReferenceData.Require($"{set}/maskbin.mrc.gz"));
         var medians = new List<double>();
         var correlations = new List<double>();
-        for (int seed = 1; seed <= 4; seed++)
+        for (int seed = 1; seed <= 9; seed++)
         {
             CryoMap ours = Measure(set, Reference with { RandomiseBeyond = 25, Seed = seed });
-            (double difference, double r) = Compare(ours.AsSpan(_stop), theirs.AsSpan(_stop));
+            (double difference, double r) = Compare(ours.AsSpan(_stop), theirs.AsSpan(_stop), molecule.AsSpan(_stop));
             medians.Add(difference);
             correlations.Add(r);
         }
 
         Report($"{set}: median differences {string.Join(", ", medians.Select(value => value.ToString("0.000", CultureInfo.InvariantCulture)))} Å, correlations {string.Join(", ", correlations.Select(value => value.ToString("0.0000", CultureInfo.InvariantCulture)))}");
-        Assert.InRange(medians.Order().ElementAt(1), 0, median);
-        Assert.InRange(correlations.Order().ElementAt(2), correlation, 1);
+        Assert.InRange(medians.Order().ElementAt(4), 0, median);
+        Assert.InRange(correlations.Order().ElementAt(4), correlation, 1);
     }
 
-    private static (double Median, double Correlation) Compare(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    private static (double Median, double Correlation) Compare(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> mask)
     {
         var differences = new List<double>();
         double x = 0, y = 0, xx = 0, yy = 0, xy = 0;
         for (int i = 0; i < a.Length; i++)
         {
-            if (b[i] > 0)
+            if (mask[i] > 0.5f)
             {
                 differences.Add(Math.Abs(a[i] - b[i]));
                 x += a[i];

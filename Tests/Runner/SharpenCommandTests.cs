@@ -88,6 +88,58 @@ public sealed class SharpenCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task HalfMapsAloneAreAWholeRun()
+    {
+        WriteHalves(48);
+        (int code, string output, string error) = await RunAsync("--half1", "half1.mrc", "--half2", "half2.mrc", "--output", "sharp.mrc");
+
+        Assert.True(code == Success, error);
+        Assert.Contains("The threshold is", output, StringComparison.Ordinal);
+        Assert.Contains("The scan begins at", output, StringComparison.Ordinal);
+        Assert.Contains("Step size", output, StringComparison.Ordinal);
+        CryoMap expected = AutomaticLocalDeblur.Run(Open("half1.mrc"), Open("half2.mrc"));
+        Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
+    }
+
+    [Fact]
+    public async Task OneMapAloneRunsTooInRounds()
+    {
+        WriteHalves(48);
+        (int code, _, string error) = await RunAsync("--map", "half1.mrc", "--mask", "mask.mrc", "--rounds", "2", "--maximum-iterations", "1", "--output", "sharp.mrc", "--quiet");
+
+        Assert.True(code == Success, error);
+        CryoMap expected = AutomaticLocalDeblur.Run(
+            Open("half1.mrc"), mask: Open("mask.mrc"), options: new AutomaticLocalDeblurOptions { Rounds = 2, Sharpening = new LocalDeblurOptions { MaximumIterations = 1 } });
+        Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
+    }
+
+    [Fact]
+    public async Task HalfMapsAreAveragedForAGivenLocalResolution()
+    {
+        WriteHalves(32);
+        (int code, _, string error) = await RunAsync("--half1", "half1.mrc", "--half2", "half2.mrc", "-r", "resolution.mrc", "--output", "sharp.mrc", "--maximum-iterations", "1");
+
+        Assert.True(code == Success, error);
+        CryoMap expected = LocalDeblurSolver.Run(HalfMaps.Average(Open("half1.mrc"), Open("half2.mrc")), Open("resolution.mrc"), options: new LocalDeblurOptions { MaximumIterations = 1 });
+        Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
+    }
+
+    [Theory]
+    [InlineData("--map and half maps were both given", "-m", "a.mrc", "--half1", "b.mrc", "--half2", "c.mrc")]
+    [InlineData("--half1 was given alone", "--half1", "b.mrc")]
+    [InlineData("No map was given", "-r", "b.mrc")]
+    [InlineData("--rounds and --local-resolution", "-m", "a.mrc", "-r", "b.mrc", "--rounds", "2")]
+    [InlineData("--rounds is '21'", "-m", "a.mrc", "--rounds", "21")]
+    [InlineData("--rounds is 'many'", "-m", "a.mrc", "--rounds", "many")]
+    [InlineData("--coarsest-resolution was given without --local-resolution", "-m", "a.mrc", "--coarsest-resolution", "8")]
+    public async Task ConflictsAreUsageErrorsThatSayWhich(string expected, params string[] arguments)
+    {
+        (int code, _, string error) = await RunAsync([.. arguments, "-o", "sharp.mrc"]);
+        Assert.Equal(Usage, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RefusedInputIsThreeAndLeavesNothing()
     {
         WriteInput(32);
@@ -139,6 +191,13 @@ public sealed class SharpenCommandTests : IDisposable
     private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunnerProcess.RunAsync(_folder, ["sharpen", .. arguments]);
 
     private CryoMap Open(string name, MrcReadOptions? options = null) => MrcReader.Open(Path.Combine(_folder, name), options);
+
+    private void WriteHalves(int size)
+    {
+        WriteInput(size);
+        File.Move(Path.Combine(_folder, "map.mrc"), Path.Combine(_folder, "half1.mrc"));
+        MrcWriter.Write(new HelixPhantom(new PhantomOptions { Size = size }).DrawHalfMap(2), Path.Combine(_folder, "half2.mrc"), new MrcWriteOptions { WriteHistory = false });
+    }
 
     private void WriteInput(int size)
     {

@@ -7,7 +7,7 @@ namespace LocalDeblur.Maps.Mrc;
 public static class MrcReader
 {
     /// <summary>Name of the first step in the history of a map that comes from a file.</summary>
-    internal const string ImportStep = "Import";
+    public const string ImportStep = "Import";
 
     // The largest extended headers in use, 768 bytes for each of some thousand sections, are a hundredth of it.
     private const int LongestExtendedHeader = 1 << 28;

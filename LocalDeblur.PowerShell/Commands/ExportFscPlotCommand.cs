@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using LocalDeblur.PowerShell.Base;
+using LocalDeblur.Resolution;
+
+namespace LocalDeblur.PowerShell.Commands;
+
+/// <summary>Export-FscPlot: curves of Fourier shell correlation as a picture and a table.</summary>
+[Cmdlet(VerbsData.Export, "FscPlot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(FscResult))]
+public sealed class ExportFscPlotCommand : PlotExportCommand
+{
+    /// <summary>Curves, as Measure-FourierShellCorrelation returns them.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public FscResult InputObject { get; set; } = null!;
+
+    /// <summary>Writes the plot.</summary>
+    protected override void ProcessRecord() =>
+        Export(
+            InputObject,
+            FscPlot.Create(InputObject, Title ?? $"Fourier shell correlation: {InputObject}"),
+            writer => FscTable.Write(InputObject, writer));
+}

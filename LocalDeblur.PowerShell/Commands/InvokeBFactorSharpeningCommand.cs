@@ -1,0 +1,180 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using LocalDeblur.PowerShell.Base;
+using LocalDeblur.Resolution;
+using LocalDeblur.Sharpening;
+
+namespace LocalDeblur.PowerShell.Commands;
+
+/// <summary>Invoke-BFactorSharpening: sharpens a whole map by one B factor, weighted by the Fourier shell correlation of its half maps.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "BFactorSharpening", DefaultParameterSetName = MapSet)]
+[OutputType(typeof(CryoMap))]
+public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
+{
+    private static readonly BFactorSharpeningOptions Defaults = new();
+
+    private MapSource? _mask;
+    private BFactorSharpeningOptions _options = new();
+
+    /// <summary>Mask for the Fourier shell correlation.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public MapInput? Mask { get; set; }
+
+    /// <summary>Curves to weight by, instead of measuring them.</summary>
+    [Parameter]
+    public FscInput? Fsc { get; set; }
+
+    /// <summary>Leaves the amplitudes unweighted.</summary>
+    [Parameter]
+    public SwitchParameter NoFscWeighting { get; set; }
+
+    /// <summary>Seed of the random phases that correct the curve for the mask.</summary>
+    [Parameter]
+    [ValidateRange(int.MinValue, int.MaxValue)]
+    public int Seed { get; set; } = new FourierShellCorrelationOptions().Seed;
+
+    /// <summary>B factor (Å²), negative to sharpen; automatic where it is not given.</summary>
+    [Parameter]
+    [ValidateRange(-BFactorSharpening.LargestBFactor, BFactorSharpening.LargestBFactor)]
+    public double? BFactor { get; set; }
+
+    /// <summary>Resolution of the map (Å), where fit and low-pass filter end.</summary>
+    [Parameter]
+    [ValidateRange(0.01, 10000.0)]
+    public double? Resolution { get; set; }
+
+    /// <summary>Range of resolution of the Guinier fit (Å): coarsest, finest.</summary>
+    [Parameter]
+    [ValidateCount(2, 2)]
+    [ValidateRange(0.01, 10000.0)]
+    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
+    public double[]? FitRange { get; set; }
+
+    /// <summary>Resolution of a low-pass filter (Å).</summary>
+    [Parameter]
+    [Alias("LowPass")]
+    [ValidateRange(0.01, 10000.0)]
+    public double? LowPassResolution { get; set; }
+
+    /// <summary>Width of that filter's edge (shells).</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int LowPassEdgeShells { get; set; } = Defaults.LowPassEdgeShells;
+
+    /// <summary>Table of the detector's modulation transfer function.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MtfPath { get; set; }
+
+    /// <summary>Size of a detector's pixel in the specimen (Å).</summary>
+    [Parameter]
+    [ValidateRange(0.01, 100.0)]
+    public double? MtfPixelSize { get; set; }
+
+    /// <summary>Multiplies the result by the mask.</summary>
+    [Parameter]
+    public SwitchParameter ApplyMask { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string TooManyMaps =>
+        "One map, or the two half maps of one reconstruction, can be sharpened a call. Name the halves with -HalfMap1 and -HalfMap2, or give every map a call of its own.";
+
+    /// <summary>Checks what belongs together, and opens what stands in files.</summary>
+    protected override void BeginProcessing()
+    {
+        RefuseConflicts();
+        _mask = Mask is null ? null : OpenOrThrow(Mask);
+        _options = new BFactorSharpeningOptions
+        {
+            Fsc = Fsc is null ? null : Fsc.Curves ?? ReadOrThrow(Fsc.Path!, FscTable.Read),
+            WeightByFsc = !NoFscWeighting,
+            FscOptions = new FourierShellCorrelationOptions { Seed = Seed },
+            BFactor = BFactor,
+            Resolution = Resolution,
+            FitRange = FitRange is [double coarsest, double finest] ? new ResolutionRange(coarsest, finest) : null,
+            LowPassResolution = LowPassResolution,
+            LowPassEdgeShells = LowPassEdgeShells,
+            Mtf = MtfPath is null ? null : ReadOrThrow(MtfPath, DetectorMtf.Read),
+            MtfPixelSize = MtfPixelSize,
+            ApplyMask = ApplyMask,
+            Threads = Threads,
+            MemoryLimit = MemoryLimit,
+        };
+    }
+
+    /// <summary>Keeps the maps.</summary>
+    protected override void ProcessRecord() => Collect();
+
+    /// <summary>Sharpens the map, or the mean of the half maps.</summary>
+    protected override void EndProcessing()
+    {
+        if (!TryTakeCollected(out MapPair? maps))
+        {
+            return;
+        }
+
+        bool isMeasured = maps.Second is not null && Fsc is null && !NoFscWeighting;
+        if (_mask is not null && !isMeasured && !ApplyMask)
+        {
+            WriteWarning($"The mask '{_mask.Name}' has no effect: no Fourier shell correlation is measured in this call. Give -ApplyMask to multiply the result by it.");
+        }
+
+        bool isSharpened = TryRun(
+            $"Sharpening {maps.Name}",
+            maps,
+            (first, second, progress, token) => BFactorSharpening.Solve(first, second, _mask?.Open(), _options, progress, token).Map,
+            out CryoMap? sharpened);
+        _mask?.TellWarnings(this);
+        if (isSharpened)
+        {
+            HistoryReport.Write(this, sharpened!);
+            WriteObject(sharpened, enumerateCollection: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _mask = null;
+        base.Dispose(disposing);
+    }
+
+    private void RefuseConflicts()
+    {
+        if (Fsc is not null && (NoFscWeighting || IsGiven(nameof(Seed))))
+        {
+            ThrowTerminatingError(ErrorRecords.FscConflict(NoFscWeighting ? nameof(NoFscWeighting) : nameof(Seed)));
+        }
+
+        if (IsGiven(nameof(Seed)) && Mask is null)
+        {
+            ThrowTerminatingError(ErrorRecords.MaskMissing(nameof(Seed)));
+        }
+
+        if (ApplyMask && Mask is null)
+        {
+            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(ApplyMask), nameof(Mask), "there is nothing else to multiply the result by"));
+        }
+
+        if (MtfPixelSize is not null && MtfPath is null)
+        {
+            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(MtfPixelSize), nameof(MtfPath), "it is the pixel that such a table refers to"));
+        }
+
+        if (IsGiven(nameof(LowPassEdgeShells)) && LowPassResolution is null && Resolution is null)
+        {
+            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(LowPassEdgeShells), nameof(LowPassResolution), "there is no low-pass filter unless asked for"));
+        }
+    }
+
+    private T ReadOrThrow<T>(string path, Func<string, T> read)
+    {
+        if (!TryResolveLiteral(path, out string? file, out ErrorRecord? error))
+        {
+            ThrowTerminatingError(error);
+        }
+
+        return RunOrThrow($"Reading {System.IO.Path.GetFileName(file)}", file!, (_, _) => read(file!));
+    }
+}

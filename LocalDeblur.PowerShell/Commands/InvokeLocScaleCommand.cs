@@ -1,0 +1,144 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using LocalDeblur.Models;
+using LocalDeblur.PowerShell.Base;
+using LocalDeblur.Sharpening;
+
+namespace LocalDeblur.PowerShell.Commands;
+
+/// <summary>Invoke-LocScale: scales the amplitudes of maps, around every voxel, to those of a model or a reference map.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "LocScale", DefaultParameterSetName = ModelSet)]
+[OutputType(typeof(CryoMap))]
+public sealed class InvokeLocScaleCommand : ModelCommand
+{
+    private const string ModelSet = "Model";
+    private const string ReferenceSet = "Reference";
+
+    private MapSource? _reference;
+    private ModelSource? _model;
+    private MapSource? _mask;
+    private CryoMap? _density;
+    private CryoMap? _told;
+    private LocScaleOptions _options = new();
+    private ModelDensityOptions _drawing = new();
+
+    /// <summary>Maps to scale; each is a job of its own.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
+    public MapInput[] Map { get; set; } = [];
+
+    /// <summary>Map whose amplitudes are taken over.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ReferenceSet)]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public MapInput Reference { get; set; } = null!;
+
+    /// <summary>Atomic model whose density is the reference.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ModelSet)]
+    [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
+    public ModelInput Model { get; set; } = null!;
+
+    /// <summary>Where voxels are scaled: above 0.99.</summary>
+    [Parameter(Mandatory = true)]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public MapInput Mask { get; set; } = null!;
+
+    /// <summary>Edge of the window (voxels).</summary>
+    [Parameter]
+    [ValidateRange(LocScaleOptions.MinimumWindowVoxels, LocScaleOptions.MaximumWindowVoxels)]
+    public int? WindowVoxels { get; set; }
+
+    /// <summary>How radial profiles are averaged.</summary>
+    [Parameter]
+    public LocScaleAveraging Averaging { get; set; } = LocScaleAveraging.FullShells;
+
+    /// <summary>Finest detail of the model's density (Å).</summary>
+    [Parameter(ParameterSetName = ModelSet)]
+    [ValidateRange(0.02, 1000.0)]
+    public double? Resolution { get; set; }
+
+    /// <summary>One B factor for all atoms (Å²).</summary>
+    [Parameter(ParameterSetName = ModelSet)]
+    [ValidateRange(0.0, 10000.0)]
+    public double? BFactor { get; set; }
+
+    /// <summary>Blur that is added to every B factor (Å²).</summary>
+    [Parameter(ParameterSetName = ModelSet)]
+    [ValidateRange(-10000.0, 10000.0)]
+    public double Blur { get; set; }
+
+    /// <summary>Threads to use; 0 for one a processor.</summary>
+    [Parameter]
+    [ValidateRange(0, 1024)]
+    public int Threads { get; set; }
+
+    /// <summary>Most memory that a run may hold at once (bytes).</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? MemoryLimit { get; set; }
+
+    /// <summary>Opens what every job needs, and collects the parameters.</summary>
+    protected override void BeginProcessing()
+    {
+        _options = new LocScaleOptions { WindowVoxels = WindowVoxels, Averaging = Averaging, Threads = Threads, MemoryLimit = MemoryLimit };
+        _drawing = new ModelDensityOptions { Resolution = Resolution, BFactor = BFactor, Blur = Blur, Threads = Threads, MemoryLimit = MemoryLimit };
+        _mask = OpenOrThrow(Mask);
+        if (ParameterSetName == ReferenceSet)
+        {
+            _reference = OpenOrThrow(Reference);
+        }
+        else
+        {
+            _model = OpenOrThrow(Model);
+        }
+    }
+
+    /// <summary>Scales each map.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (MapInput input in Map)
+        {
+            if (!TryResolve(input, out MapSource? source))
+            {
+                continue;
+            }
+
+            bool isScaled = TryRun($"Scaling {source.Name}", source, Scale, out CryoMap? scaled);
+            _reference?.TellWarnings(this);
+            _mask!.TellWarnings(this);
+            if (_density is not null && !ReferenceEquals(_density, _told))
+            {
+                Tell(_model!, _density);
+                _told = _density;
+            }
+
+            if (isScaled)
+            {
+                HistoryReport.Write(this, scaled!);
+                WriteObject(scaled, enumerateCollection: false);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _reference = null;
+        _model = null;
+        _mask = null;
+        _density = null;
+        _told = null;
+        base.Dispose(disposing);
+    }
+
+    private CryoMap Scale(CryoMap map, IProgress<StageProgress> progress, CancellationToken token)
+    {
+        if (_model is not null && _density?.Grid != map.Grid)
+        {
+            // A model takes the place of many maps' reference; their grid is nearly always the same.
+            _density = ModelDensity.DrawReference(_model.Open(token), map.Grid, _drawing, progress, token);
+        }
+
+        return LocScale.Run(map, _density ?? _reference!.Open(), _mask!.Open(), _options, progress, token);
+    }
+}

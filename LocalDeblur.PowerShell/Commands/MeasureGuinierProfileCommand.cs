@@ -1,0 +1,142 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using LocalDeblur.Fourier;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Models;
+using LocalDeblur.PowerShell.Base;
+using LocalDeblur.Resolution;
+using LocalDeblur.Validation;
+
+namespace LocalDeblur.PowerShell.Commands;
+
+/// <summary>Measure-GuinierProfile: radial amplitude profiles of maps, and of the model they are judged by.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "GuinierProfile")]
+[OutputType(typeof(GuinierProfile))]
+public sealed class MeasureGuinierProfileCommand : ModelCommand
+{
+    private MapSource? _mask;
+    private ModelSource? _model;
+    private MapGrid? _grid;
+    private GuinierProfileOptions _options = new();
+
+    /// <summary>Maps; each gives a profile.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
+    public MapInput[] Map { get; set; } = [];
+
+    /// <summary>Mask by which maps and model are multiplied first.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public MapInput? Mask { get; set; }
+
+    /// <summary>Atomic model whose profile comes last, on the grid of the first map.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
+    public ModelInput? Model { get; set; }
+
+    /// <summary>Range of resolution for a straight line (Å): coarsest, finest.</summary>
+    [Parameter]
+    [ValidateCount(2, 2)]
+    [ValidateRange(0.01, 10000.0)]
+    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
+    public double[]? FitRange { get; set; }
+
+    /// <summary>How often a coefficient counts.</summary>
+    [Parameter]
+    public ShellCounting Counting { get; set; } = ShellCounting.FullTransform;
+
+    /// <summary>Threads to use; 0 for one a processor.</summary>
+    [Parameter]
+    [ValidateRange(0, 1024)]
+    public int Threads { get; set; }
+
+    /// <summary>Most memory that a run may hold at once (bytes).</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? MemoryLimit { get; set; }
+
+    /// <summary>Opens what every profile needs, and collects the parameters.</summary>
+    protected override void BeginProcessing()
+    {
+        _options = new GuinierProfileOptions
+        {
+            Counting = Counting,
+            FitRange = FitRange is [double coarsest, double finest] ? new ResolutionRange(coarsest, finest) : null,
+            Threads = Threads,
+            MemoryLimit = MemoryLimit,
+        };
+        _mask = Mask is null ? null : OpenOrThrow(Mask);
+        _model = Model is null ? null : OpenOrThrow(Model);
+    }
+
+    /// <summary>Measures each map.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (MapInput input in Map)
+        {
+            if (!TryResolve(input, out MapSource? source))
+            {
+                continue;
+            }
+
+            bool isMeasured = TryRun(
+                $"Guinier profile of {source.Name}",
+                source,
+                (map, progress, token) => GuinierProfile.Measure(map, _mask?.Open(), _options, progress, token).Named(Describe(map)),
+                out GuinierProfile? profile);
+            _mask?.TellWarnings(this);
+            if (isMeasured)
+            {
+                _grid ??= source.Open().Grid;
+                Write(profile!);
+            }
+        }
+    }
+
+    /// <summary>Measures the model.</summary>
+    protected override void EndProcessing()
+    {
+        if (_model is null || _grid is null)
+        {
+            return;
+        }
+
+        bool isMeasured = TryRun(
+            $"Guinier profile of {_model.Name}",
+            _model.Target,
+            (progress, token) => GuinierProfile.MeasureModel(_model.Open(token), _grid, _mask?.Open(), _options, progress, token),
+            out (GuinierProfile Profile, CryoMap Density) measured);
+        if (isMeasured)
+        {
+            Tell(_model, measured.Density);
+            Write(measured.Profile);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _mask = null;
+        _model = null;
+        _grid = null;
+        base.Dispose(disposing);
+    }
+
+    // A map keeps its name from step to step; side by side in one legend, the steps tell them apart.
+    private static string Describe(CryoMap map)
+    {
+        string steps = Formatting.MapFormat.Steps(map.History.Where(step => step.Step is not (MrcReader.ImportStep or ModelDensity.StepName)));
+        return steps.Length == 0 ? map.Name : $"{map.Name}: {steps}";
+    }
+
+    private void Write(GuinierProfile profile)
+    {
+        if (profile.Fit is { } fit)
+        {
+            WriteVerbose($"{profile.Name}: {fit}");
+        }
+
+        WriteObject(profile, enumerateCollection: false);
+    }
+}

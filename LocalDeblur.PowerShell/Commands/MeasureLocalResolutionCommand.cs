@@ -1,0 +1,178 @@
+using System.Management.Automation;
+using LocalDeblur.PowerShell.Base;
+using LocalDeblur.Resolution;
+
+namespace LocalDeblur.PowerShell.Commands;
+
+/// <summary>Measure-LocalResolution: the resolution at each place of a map, or of a reconstruction given by its half maps.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "LocalResolution", DefaultParameterSetName = MapSet)]
+[OutputType(typeof(CryoMap), typeof(MonoResResult))]
+public sealed class MeasureLocalResolutionCommand : HalfMapCommand
+{
+    private static readonly string[] OnlyMonoRes = [nameof(ExclusionMask), nameof(Step), nameof(Significance), nameof(NoiseFrom), nameof(GaussianNoise), nameof(All)];
+    private static readonly string[] OnlyLocalFsc = [nameof(SamplingDistance), nameof(RandomiseBeyond), nameof(Seed)];
+    private static readonly LocalFscOptions FscDefaults = new();
+
+    private MapSource? _mask;
+    private MapSource? _exclusionMask;
+
+    /// <summary>How the local resolution is estimated.</summary>
+    [Parameter]
+    public LocalResolutionMethod Method { get; set; } = LocalResolutionMethod.MonoRes;
+
+    /// <summary>Where the molecule is.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public MapInput? Mask { get; set; }
+
+    /// <summary>What of the mask is left out (≥ 1). MonoRes.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public MapInput? ExclusionMask { get; set; }
+
+    /// <summary>Coarsest resolution (Å).</summary>
+    [Parameter]
+    [ValidateRange(1e-2, 1e4)]
+    public double? CoarsestResolution { get; set; }
+
+    /// <summary>Step of the scan (Å). MonoRes.</summary>
+    [Parameter]
+    [ValidateRange(MonoResOptions.SmallestStep, 10.0)]
+    public double Step { get; set; } = MonoResOptions.SmallestStep;
+
+    /// <summary>Share of the noise that a voxel must exceed. MonoRes.</summary>
+    [Parameter]
+    [ValidateRange(0.5, 0.9999)]
+    public double Significance { get; set; } = MonoResOptions.DefaultSignificance;
+
+    /// <summary>Where the noise is. MonoRes.</summary>
+    [Parameter]
+    public MonoResNoise? NoiseFrom { get; set; }
+
+    /// <summary>Takes the noise for Gaussian. MonoRes.</summary>
+    [Parameter]
+    public SwitchParameter GaussianNoise { get; set; }
+
+    /// <summary>Distance of the spheres (Å). LocalFsc.</summary>
+    [Parameter]
+    [ValidateRange(1e-2, 1e4)]
+    public double SamplingDistance { get; set; } = FscDefaults.SamplingDistance;
+
+    /// <summary>Resolution (Å) from which on phases are made random. LocalFsc.</summary>
+    [Parameter]
+    [ValidateRange(1e-2, 1e4)]
+    public double? RandomiseBeyond { get; set; }
+
+    /// <summary>Seed of the random phases. LocalFsc.</summary>
+    [Parameter]
+    [ValidateRange(int.MinValue, int.MaxValue)]
+    public int Seed { get; set; } = FscDefaults.Seed;
+
+    /// <summary>Returns the filled map and the refined mask too. MonoRes.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>Checks what belongs together, and opens the masks.</summary>
+    protected override void BeginProcessing()
+    {
+        (string[] others, string reason) = Method == LocalResolutionMethod.MonoRes
+            ? (OnlyLocalFsc, "belongs to -Method LocalFsc")
+            : (OnlyMonoRes, "belongs to -Method MonoRes");
+        if (others.FirstOrDefault(IsGiven) is { } other)
+        {
+            ThrowTerminatingError(ErrorRecords.MethodConflict(other, reason, Method.ToString()));
+        }
+
+        if (IsGiven(nameof(Seed)) && RandomiseBeyond is null)
+        {
+            ThrowTerminatingError(ErrorRecords.MethodConflict(nameof(Seed), "seeds random phases, which -RandomiseBeyond asks for", $"{Method} without it"));
+        }
+
+        _mask = Mask is null ? null : OpenOrThrow(Mask);
+        _exclusionMask = ExclusionMask is null ? null : OpenOrThrow(ExclusionMask);
+    }
+
+    /// <summary>Keeps the maps.</summary>
+    protected override void ProcessRecord() => Collect();
+
+    /// <summary>Estimates the local resolution.</summary>
+    protected override void EndProcessing()
+    {
+        if (!TryTakeCollected(out MapPair? maps))
+        {
+            return;
+        }
+
+        if (Method == LocalResolutionMethod.LocalFsc && maps.Second is null)
+        {
+            ThrowTerminatingError(ErrorRecords.MapCountUnsupported(
+                $"One map was given, '{maps.First.Name}', and -Method LocalFsc compares the two half maps of a reconstruction. Give both, with -HalfMap1 and -HalfMap2 or through the pipeline; for one map there is -Method MonoRes.",
+                maps.First.Target));
+        }
+
+        TellHowTaken(maps);
+        string activity = $"Local resolution of {maps.Name}";
+        bool isDone;
+        MonoResResult? all = null;
+        CryoMap? localResolution;
+        if (Method == LocalResolutionMethod.LocalFsc)
+        {
+            isDone = TryRun(activity, maps, SpheresOf, out localResolution);
+        }
+        else
+        {
+            isDone = TryRun(activity, maps, MonogenicOf, out all);
+            localResolution = all?.LocalResolution;
+        }
+
+        _mask?.TellWarnings(this);
+        _exclusionMask?.TellWarnings(this);
+        if (!isDone)
+        {
+            return;
+        }
+
+        HistoryReport.Write(this, localResolution!, since: maps.First.Open().History.Count);
+        WriteObject(All ? all : localResolution, enumerateCollection: false);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _mask = null;
+        _exclusionMask = null;
+        base.Dispose(disposing);
+    }
+
+    private MonoResResult MonogenicOf(CryoMap map, CryoMap? second, IProgress<StageProgress> progress, CancellationToken token)
+    {
+        var options = new MonoResOptions
+        {
+            CoarsestResolution = CoarsestResolution,
+            Step = Step,
+            Significance = Significance,
+            NoiseFrom = NoiseFrom,
+            GaussianNoise = GaussianNoise,
+            ExclusionMask = _exclusionMask?.Open(),
+            WithFilledMap = All,
+            WithRefinedMask = All,
+            Threads = Threads,
+            MemoryLimit = MemoryLimit,
+        };
+        return AutomaticMonoRes.Run(map, second, _mask?.Open(), options, masking: null, progress, token);
+    }
+
+    private CryoMap SpheresOf(CryoMap first, CryoMap? second, IProgress<StageProgress> progress, CancellationToken token)
+    {
+        var options = new LocalFscOptions
+        {
+            SamplingDistance = SamplingDistance,
+            RandomiseBeyond = RandomiseBeyond,
+            CoarsestResolution = CoarsestResolution ?? FscDefaults.CoarsestResolution,
+            Seed = Seed,
+            Threads = Threads,
+            MemoryLimit = MemoryLimit,
+        };
+        return LocalFsc.Run(first, second!, _mask?.Open(), options, progress, token);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using LocalDeblur.Masks;
+using LocalDeblur.PowerShell.Base;
+
+namespace LocalDeblur.PowerShell.Commands;
+
+/// <summary>New-CryoMask: a mask of the molecule, from a map or from two half maps.</summary>
+[Cmdlet(VerbsCommon.New, "CryoMask", DefaultParameterSetName = MapSet)]
+[OutputType(typeof(CryoMap))]
+public sealed class NewCryoMaskCommand : HalfMapCommand
+{
+    private static readonly MaskOptions Defaults = new();
+
+    /// <summary>Density from which on a voxel is inside; automatic where it is not given.</summary>
+    [Parameter]
+    [ValidateRange(-1e30, 1e30)]
+    public double? Threshold { get; set; }
+
+    /// <summary>Resolution (Å) of the low-pass before the threshold; 0 for none.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000.0)]
+    public double? LowPassResolution { get; set; }
+
+    /// <summary>Keeps every connected part of at least so many voxels; without it, the largest alone.</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? MinimumComponentVoxels { get; set; }
+
+    /// <summary>The mask is 1 up to this distance (voxels) from what the threshold selects.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000.0)]
+    public double ExtendVoxels { get; set; } = Defaults.ExtendVoxels;
+
+    /// <summary>Width (voxels) of the soft edge beyond; 0 for a binary mask.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000.0)]
+    public double SoftEdgeVoxels { get; set; } = Defaults.SoftEdgeVoxels;
+
+    /// <summary>Makes a mask of each map, or one of the half maps.</summary>
+    protected override void ProcessRecord()
+    {
+        if (HasHalfMaps)
+        {
+            if (TryResolveHalfMaps(out MapPair? halves))
+            {
+                Make(halves);
+            }
+
+            return;
+        }
+
+        foreach (MapInput input in Map)
+        {
+            if (TryResolve(input, out MapSource? source))
+            {
+                Make(new MapPair(source, null));
+            }
+        }
+    }
+
+    private void Make(MapPair maps)
+    {
+        var options = new MaskOptions
+        {
+            Threshold = Threshold,
+            LowPassResolution = LowPassResolution,
+            MinimumComponentVoxels = MinimumComponentVoxels,
+            ExtendVoxels = ExtendVoxels,
+            SoftEdgeVoxels = SoftEdgeVoxels,
+            Threads = Threads,
+            MemoryLimit = MemoryLimit,
+        };
+        bool isMade = TryRun(
+            $"Making the mask of {maps.Name}",
+            maps,
+            (map, second, progress, token) => second is null ? MaskBuilder.Run(map, options, progress, token) : MaskBuilder.Run(map, second, options, progress, token),
+            out CryoMap? mask);
+        if (isMade)
+        {
+            HistoryReport.Write(this, mask!);
+            WriteObject(mask, enumerateCollection: false);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Resolution;
+
+namespace LocalDeblur.Runner;
+
+/// <summary>The options of every command that takes a map, or two half maps, and writes a map.</summary>
+internal sealed class MapOptions
+{
+    private readonly Option<string?> _map = File("--map", "The unfiltered, unsharpened map (MRC/CCP4; .gz and .bz2 too).", "-m");
+    private readonly Option<string?> _half1 = File("--half1", "First half map of a reconstruction, instead of --map.");
+    private readonly Option<string?> _half2 = File("--half2", "Second half map of the same reconstruction.");
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write; its history goes beside it.", Required = true, HelpName = "file" };
+    private readonly Option<string?> _mask;
+    private readonly Option<int> _threads = ThreadCount();
+    private readonly Option<string?> _memory = Memory();
+    private readonly Option<double?> _voxelSize = new("--voxel-size") { Description = "Voxel size of the map or the half maps (Å), instead of their headers'.", HelpName = "Å" };
+    private readonly Option<double?> _maskVoxelSize = new("--mask-voxel-size") { Description = "Voxel size of the mask (Å), instead of its header's.", HelpName = "Å" };
+    private readonly Option<double[]?> _origin = Place("--origin", "Place of the map or the half maps (x y z, Å), instead of their headers'.");
+    private readonly Option<double[]?> _maskOrigin = Place("--mask-origin", "Place of the mask (x y z, Å), instead of its header's.");
+    private readonly Option<float?> _nonFinite = new("--non-finite-value") { Description = "Replace NaN and infinite voxels of the map or the half maps by this value instead of refusing them.", HelpName = "number" };
+    private readonly Option<bool> _float16 = new("--float16") { Description = "Write 16-bit floats (mode 12)." };
+    private readonly Option<bool> _force = new("--force", "-f") { Description = "Replace the output where it exists." };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show no progress, decisions or summary; warnings and errors only." };
+
+    private MapOptions(string maskDescription) => _mask = File("--mask", maskDescription);
+
+    /// <summary>Adds the options to a command, with the rules that hold between them.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="maskDescription">What the mask means to it.</param>
+    public static MapOptions AddTo(Command command, string maskDescription)
+    {
+        var options = new MapOptions(maskDescription);
+        command.Add(options._map);
+        command.Add(options._half1);
+        command.Add(options._half2);
+        command.Add(options._output);
+        command.Add(options._mask);
+        command.Add(options._threads);
+        command.Add(options._memory);
+        command.Add(options._voxelSize);
+        command.Add(options._maskVoxelSize);
+        command.Add(options._origin);
+        command.Add(options._maskOrigin);
+        command.Add(options._nonFinite);
+        command.Add(options._float16);
+        command.Add(options._force);
+        command.Add(options._quiet);
+        command.Validators.Add(options.RequireOneInput);
+        return options;
+    }
+
+    /// <summary>The option for the number of threads.</summary>
+    public static Option<int> ThreadCount() => new("--threads") { Description = "Threads; 0 for one a processor.", HelpName = "count" };
+
+    /// <summary>The option for the most memory to use; <see cref="Bytes"/> reads it.</summary>
+    public static Option<string?> Memory()
+    {
+        var option = new Option<string?>("--memory-limit") { Description = "Most memory to use, for example 2GB.", HelpName = "bytes" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !ByteSize.TryParse(result.Tokens[0].Value, out _))
+            {
+                result.AddError($"--memory-limit is '{result.Tokens[0].Value}'; expected an amount such as 500MB or 2GB.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>An amount of memory (bytes); null for none.</summary>
+    /// <param name="text">What was given.</param>
+    public static long? Bytes(string? text) => text is not null && ByteSize.TryParse(text, out long bytes) ? bytes : null;
+
+    /// <summary>An option that takes a range of resolution.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">Of what.</param>
+    public static Option<double[]?> Range(string name, string description) =>
+        new(name) { Description = description, Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true, HelpName = "coarsest finest" };
+
+    /// <summary>What such an option was given; null for nothing.</summary>
+    /// <param name="values">Å.</param>
+    public static ResolutionRange? Range(double[]? values) => values is [double coarsest, double finest] ? new ResolutionRange(coarsest, finest) : null;
+
+    /// <summary>An option that takes a file.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What the file is.</param>
+    /// <param name="aliases">Other names.</param>
+    public static Option<string?> File(string name, string description, params string[] aliases) => new(name, aliases) { Description = description, HelpName = "file" };
+
+    /// <summary>An option that takes a place in space.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">Of what.</param>
+    public static Option<double[]?> Place(string name, string description) =>
+        new(name) { Description = description, Arity = new ArgumentArity(3, 3), AllowMultipleArgumentsPerToken = true, HelpName = "x y z" };
+
+    /// <summary>Whether an option stands on the command line.</summary>
+    /// <param name="result">The command, parsed.</param>
+    /// <param name="option">The option.</param>
+    public static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    /// <summary>Makes it a usage error to give an option without another.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="needed">What it needs.</param>
+    public static void Require(Command command, Option option, Option needed) => command.Validators.Add(result =>
+    {
+        if (IsGiven(result, option) && !IsGiven(result, needed))
+        {
+            result.AddError($"{option.Name} was given without {needed.Name}. Give both, or leave {option.Name} out.");
+        }
+    });
+
+    /// <summary>Opens a map file.</summary>
+    /// <param name="path">Its path; a relative one starts at the process directory.</param>
+    /// <param name="voxelSize">Instead of its header's (Å), or null.</param>
+    /// <param name="origin">Instead of its header's (Å), or null.</param>
+    /// <param name="nonFiniteValue">Instead of NaN and infinite voxels, or null to refuse them.</param>
+    public static CryoMap Open(string path, double? voxelSize, double[]? origin, float? nonFiniteValue = null) =>
+        MrcReader.Open(Path.GetFullPath(path), new MrcReadOptions
+        {
+            VoxelSize = voxelSize,
+            Origin = origin is [double x, double y, double z] ? new AxisTriple(x, y, z) : null,
+            NonFiniteValue = nonFiniteValue,
+        });
+
+    /// <summary>Tells what the user should know of a step.</summary>
+    /// <param name="step">The step.</param>
+    public static void Warn(HistoryEntry step)
+    {
+        foreach (string warning in step.Warnings)
+        {
+            Console.Error.WriteLine($"Warning: {warning}");
+        }
+    }
+
+    /// <summary>Makes it a usage error to give no mask.</summary>
+    /// <param name="command">The command.</param>
+    public void RequireMask(Command command) => command.Validators.Add(result =>
+    {
+        if (!IsGiven(result, _mask))
+        {
+            result.AddError("No mask was given. Give --mask.");
+        }
+    });
+
+    /// <summary>Makes it a usage error to give an option without a mask.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="option">The option.</param>
+    public void RequireMask(Command command, Option option) => Require(command, option, _mask);
+
+    /// <summary>Whether both half maps were given.</summary>
+    /// <param name="result">The command, parsed.</param>
+    public bool HasHalfMaps(CommandResult result) => IsGiven(result, _half1) && IsGiven(result, _half2);
+
+    /// <summary>Opens the map, or the two half maps.</summary>
+    /// <param name="parsed">The command line.</param>
+    public (CryoMap Map, CryoMap? SecondHalf) OpenInput(ParseResult parsed)
+    {
+        return parsed.GetValue(_map) is { } map ? (Input(map), null) : (Input(parsed.GetValue(_half1)!), Input(parsed.GetValue(_half2)!));
+
+        CryoMap Input(string path) => Open(path, parsed.GetValue(_voxelSize), parsed.GetValue(_origin), parsed.GetValue(_nonFinite));
+    }
+
+    /// <summary>Opens the mask; null where none was given.</summary>
+    /// <param name="parsed">The command line.</param>
+    public CryoMap? OpenMask(ParseResult parsed) =>
+        parsed.GetValue(_mask) is { } path ? Open(path, parsed.GetValue(_maskVoxelSize), parsed.GetValue(_maskOrigin)) : null;
+
+    /// <summary>Threads to use.</summary>
+    /// <param name="parsed">The command line.</param>
+    public int Threads(ParseResult parsed) => parsed.GetValue(_threads);
+
+    /// <summary>Most memory to use (bytes).</summary>
+    /// <param name="parsed">The command line.</param>
+    public long? MemoryLimit(ParseResult parsed) => Bytes(parsed.GetValue(_memory));
+
+    /// <summary>Runs the work with progress, writes the map that it makes, and says what was decided.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="work">Takes the map, or the halves, and makes the result.</param>
+    /// <param name="summary">One line about the result.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public async Task RunAsync(ParseResult parsed, Func<ParseResult, CryoMap, CryoMap?, IProgress<StageProgress>?, CancellationToken, CryoMap> work, Func<CryoMap, string> summary, CancellationToken cancellation)
+    {
+        string target = Path.GetFullPath(parsed.GetRequiredValue(_output));
+        bool quiet = parsed.GetValue(_quiet);
+        var writing = new MrcWriteOptions { Mode = parsed.GetValue(_float16) ? MrcMode.Float16 : MrcMode.Float32, Overwrite = parsed.GetValue(_force) };
+        MrcWriter.RequireWritable(target, writing);
+
+        long started = Stopwatch.GetTimestamp();
+        (CryoMap result, int before) = await ProgressDisplay.RunAsync(quiet, progress =>
+        {
+            (CryoMap map, CryoMap? secondHalf) = OpenInput(parsed);
+            CryoMap made = work(parsed, map, secondHalf, progress, cancellation);
+            MrcWriter.Write(made, target, writing, progress, cancellation);
+            return (made, map.History.Count);
+        }).ConfigureAwait(false);
+
+        HistoryEntry[] steps = [.. result.History.Skip(before)];
+        Array.ForEach(steps, Warn);
+
+        if (quiet)
+        {
+            return;
+        }
+
+        foreach (string decision in steps.SelectMany(step => step.Decisions))
+        {
+            Console.Out.WriteLine(decision);
+        }
+
+        using var process = Process.GetCurrentProcess();
+        Console.Out.WriteLine(summary(result));
+        Console.Out.WriteLine(FormattableString.Invariant($"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, {process.TotalProcessorTime.TotalSeconds:0.0} CPU s, {ByteSize.Format(process.PeakWorkingSet64)} resident at most."));
+        Console.Out.WriteLine($"Wrote {target}");
+    }
+
+    private void RequireOneInput(CommandResult result)
+    {
+        bool map = IsGiven(result, _map);
+        bool half1 = IsGiven(result, _half1);
+        bool half2 = IsGiven(result, _half2);
+        if (map && (half1 || half2))
+        {
+            result.AddError("--map and half maps were both given. Give --map, or --half1 and --half2.");
+        }
+        else if (half1 != half2)
+        {
+            result.AddError($"{(half1 ? "--half1" : "--half2")} was given alone. Give --half1 and --half2, the two halves of one reconstruction; or --map.");
+        }
+        else if (!map && !half1)
+        {
+            result.AddError("No map was given. Give --map, or --half1 and --half2.");
+        }
+    }
+}
