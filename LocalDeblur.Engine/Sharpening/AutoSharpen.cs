@@ -29,10 +29,13 @@ public static class AutoSharpen
     private const double NyquistTolerance = 1e-3;
     private const double SuspiciousShare = 0.5;
 
+    // Å. From here on the range in which the fall-off is measured is shorter than the features of a protein's own profile.
+    private const double CoarseResolution = 6;
+
     /// <summary>Sharpens one map.</summary>
     /// <param name="map">The map. Cubic voxels; finite values.</param>
     /// <param name="options">Its resolution, and parameters.</param>
-    /// <param name="progress">Told about the stages; or null.</param>
+    /// <param name="progress">Told about the stages, one call at a time but from any of the threads; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
     /// The sharpened map on the same grid, mean 0, standard deviation 1. The last entry of its history has, as figures: SharpeningB (Å², applied to the
@@ -82,6 +85,11 @@ public static class AutoSharpen
         if (!search.RegionWeightMeasured)
         {
             warnings.Add(Say($"Surface and number of regions do not both fall as the map is blurred, so the penalty on regions is a fixed {search.RegionWeight:0}. The choice of B is uncertain."));
+        }
+
+        if (options.Resolution > CoarseResolution)
+        {
+            warnings.Add(Say($"The B factor of the map is measured from 11.2 Å to {options.Resolution:0.##} Å alone, where a protein's own profile rises and falls, so {search.Map.Isotropic:0.#} Å² and with it the sharpening are uncertain. Compare the result with the map."));
         }
 
         progress?.Report(new StageProgress("Sharpening", 0.8));
