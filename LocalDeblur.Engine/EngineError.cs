@@ -49,14 +49,14 @@ public enum EngineError
     MapWithoutSignal,
     /// <summary>A table of Fourier shell correlation cannot be read.</summary>
     FscTableInvalid,
-    /// <summary>The name of a picture to write has no suffix of one that can be written.</summary>
-    PlotFileNameUnsupported,
     /// <summary>A curve of Fourier shell correlation was measured in another box.</summary>
     FscMismatch,
     /// <summary>A range for a straight line holds fewer than two shells with signal.</summary>
     FitRangeEmpty,
     /// <summary>A table of a detector's modulation transfer function cannot be read.</summary>
     MtfTableInvalid,
+    /// <summary>The name of a picture to write has no suffix of one that can be written.</summary>
+    PlotFileNameUnsupported,
     /// <summary>A number is outside the range that the operation accepts.</summary>
     ParameterOutOfRange,
     /// <summary>The operation needs more memory than it may use.</summary>

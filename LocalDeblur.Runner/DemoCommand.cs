@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using LocalDeblur.Demo;
+using LocalDeblur.Masks;
 using LocalDeblur.Phantom;
+using LocalDeblur.Resolution;
 using LocalDeblur.Sharpening;
 using LocalDeblur.Validation;
 
@@ -19,13 +21,18 @@ internal static class DemoCommand
         var iterations = new Option<int>("--maximum-iterations") { Description = "Most iterations.", DefaultValueFactory = _ => LocalDeblurOptions.DefaultMaximumIterations, HelpName = "count" };
         var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a processor.", HelpName = "count" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress." };
-        var command = new Command("demo", "Makes a phantom whose truth is known, sharpens it, and measures the gain.") { size, output, iterations, threads, quiet };
+        var command = new Command("demo", "Makes two half maps of a phantom whose truth is known, sharpens from them alone, and measures the gain.") { size, output, iterations, threads, quiet };
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(async () =>
         {
             var options = new PhantomDemoOptions
             {
                 Phantom = new PhantomOptions { Size = parsed.GetValue(size), Threads = parsed.GetValue(threads) },
-                Sharpening = new LocalDeblurOptions { MaximumIterations = parsed.GetValue(iterations), Threads = parsed.GetValue(threads) },
+                Sharpening = new AutomaticLocalDeblurOptions
+                {
+                    Sharpening = new LocalDeblurOptions { MaximumIterations = parsed.GetValue(iterations), Threads = parsed.GetValue(threads) },
+                    Resolution = new MonoResOptions { Threads = parsed.GetValue(threads) },
+                    Masking = new MaskOptions { SoftEdgeVoxels = 0, Threads = parsed.GetValue(threads) },
+                },
                 Folder = parsed.GetRequiredValue(output),
             };
             long started = Stopwatch.GetTimestamp();

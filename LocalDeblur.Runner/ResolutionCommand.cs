@@ -32,7 +32,12 @@ internal static class ResolutionCommand
         MapOptions.Require(command, seed, beyond);
         command.Validators.Add(result =>
         {
-            LocalResolutionMethod chosen = result.GetValue(method);
+            // A word that is no method is refused by the option itself.
+            if (!Enum.TryParse(result.GetResult(method)?.Tokens is [{ Value: var word }, ..] ? word : nameof(LocalResolutionMethod.MonoRes), ignoreCase: true, out LocalResolutionMethod chosen))
+            {
+                return;
+            }
+
             foreach (Option option in (chosen == LocalResolutionMethod.MonoRes ? onlyLocalFsc : onlyMonoRes).Where(option => MapOptions.IsGiven(result, option)))
             {
                 result.AddError($"{option.Name} belongs to the other method than {chosen}. Leave it out, or give another --method.");

@@ -102,7 +102,7 @@ internal static unsafe class WindowSlide
     /// <param name="shells">Tables of the window.</param>
     /// <param name="line">The transform of one line of the window.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRule>(in WindowColumn column, WindowShells shells, LineFft line)
+    public static void Run<TRule>(in WindowColumn column, SlidingShells shells, LineFft line)
         where TRule : struct, IProfileRule
     {
         Begin(column, column.Map, column.State, line);

@@ -78,6 +78,7 @@ public sealed class ResolutionField
             decisions.Add(Say($"{background.Value:0.####} Å, held by {100.0 * background.Count / values.LongLength:0.#} % of the voxels of '{name}', is its background and taken as outside; pass a mask to decide otherwise."));
         }
 
+        // Each pass over a volume of 512³ takes a tenth of a second.
         cancellationToken.ThrowIfCancellationRequested();
         if (limit is { } ceiling)
         {
@@ -88,9 +89,11 @@ public sealed class ResolutionField
             }
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         (double finest, double coarsest, long inside) = Range(values);
         RequireReason(name, values, inside, finest, coarsest, twoVoxels);
 
+        cancellationToken.ThrowIfCancellationRequested();
         long raised = RaiseTo(values, (float)twoVoxels);
         if (raised > 0)
         {

@@ -15,7 +15,7 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
     private readonly LocScaleBlocks _blocks;
     private readonly GridSize _size;
     private readonly int _window;
-    private readonly WindowShells _shells;
+    private readonly SlidingShells _shells;
     private readonly bool _octant;
     private readonly LineFft _line;
     private readonly Scratch[] _scratch;
@@ -37,7 +37,7 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         _size = size;
         _window = window;
         _octant = averaging == LocScaleAveraging.Octant;
-        _shells = new WindowShells(window, _octant);
+        _shells = new SlidingShells(window, _octant);
         _line = new LineFft(window);
         _progress = progress;
         _cancellation = cancellationToken;
@@ -275,7 +275,7 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
     private readonly record struct Stack(int Row, int Plane, int Steps);
 
     /// <summary>What one thread works in.</summary>
-    private sealed class Scratch(LineFft line, WindowShells shells, int rows, int planes) : IDisposable
+    private sealed class Scratch(LineFft line, SlidingShells shells, int rows, int planes) : IDisposable
     {
         public WindowPlanes Planes { get; } = new(line, rows, planes);
 

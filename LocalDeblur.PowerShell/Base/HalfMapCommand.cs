@@ -94,6 +94,10 @@ public abstract class HalfMapCommand : MapCommand
         return pair is not null;
     }
 
+    /// <summary>Says what the maps of the call are taken for.</summary>
+    private protected void TellHowTaken(MapPair maps) =>
+        WriteVerbose(maps.Second is null ? $"{maps.Name} is taken as one map, without halves." : $"{maps.Name} are taken as the halves of one reconstruction.");
+
     /// <summary>Does work on one map or two halves, and tells what their files deserve to be warned of.</summary>
     /// <returns>False when an error record was written instead of a result.</returns>
     private protected bool TryRun<T>(

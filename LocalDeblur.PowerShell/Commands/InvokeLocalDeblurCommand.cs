@@ -114,9 +114,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
     {
         if (_localResolution is null && TryTakeCollected(out MapPair? maps))
         {
-            WriteVerbose(maps.Second is null
-                ? $"{maps.Name}: one map; its noise is taken from outside the mask."
-                : $"{maps.Name} are taken as the halves of one reconstruction, and averaged.");
+            TellHowTaken(maps);
             Sharpen(maps, ByEstimatedResolution);
         }
     }

@@ -83,7 +83,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
             ThrowTerminatingError(ErrorRecords.MethodConflict(other, reason, Method.ToString()));
         }
 
-        if (Seed != FscDefaults.Seed && RandomiseBeyond is null)
+        if (IsGiven(nameof(Seed)) && RandomiseBeyond is null)
         {
             ThrowTerminatingError(ErrorRecords.MethodConflict(nameof(Seed), "seeds random phases, which -RandomiseBeyond asks for", $"{Method} without it"));
         }
@@ -110,6 +110,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
                 maps.First.Target));
         }
 
+        TellHowTaken(maps);
         string activity = $"Local resolution of {maps.Name}";
         bool isDone;
         MonoResResult? all = null;

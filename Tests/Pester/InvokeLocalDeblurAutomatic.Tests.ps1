@@ -60,7 +60,7 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         $verbose = $half1 | Invoke-LocalDeblur -MaximumIterations 1 -OutVariable sharp -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $sharp.History.Step | Select-Object -Last 3 | Should -Be 'Mask', 'MonoRes', 'LocalDeblur'
         ($sharp.History | Where-Object Step -EQ MonoRes).Parameters.NoiseFrom | Should -Be 'OutsideMask'
-        $verbose -join "`n" | Should -Match 'outside the mask'
+        $verbose -join "`n" | Should -Match 'one map, without halves'
     }
 
     It 'uses -Mask instead of making one' {

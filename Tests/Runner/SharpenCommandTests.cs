@@ -125,7 +125,7 @@ public sealed class SharpenCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--map was", "-m", "a.mrc", "--half1", "b.mrc", "--half2", "c.mrc")]
+    [InlineData("--map and half maps were both given", "-m", "a.mrc", "--half1", "b.mrc", "--half2", "c.mrc")]
     [InlineData("--half1 was given alone", "--half1", "b.mrc")]
     [InlineData("No map was given", "-r", "b.mrc")]
     [InlineData("--rounds and --local-resolution", "-m", "a.mrc", "-r", "b.mrc", "--rounds", "2")]

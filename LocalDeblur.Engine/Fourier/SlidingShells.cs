@@ -13,7 +13,7 @@ namespace LocalDeblur.Fourier;
 /// the weight. Shells beyond w/2 are left out.
 /// Immutable but for <see cref="Dispose"/>.
 /// </remarks>
-internal sealed unsafe class WindowShells : IDisposable
+internal sealed unsafe class SlidingShells : IDisposable
 {
     private readonly NativeBuffer _memory;
     private readonly WindowTerm* _terms;
@@ -24,7 +24,7 @@ internal sealed unsafe class WindowShells : IDisposable
     /// <summary>Makes the tables.</summary>
     /// <param name="window">Edge w of the window (voxels), at least 2.</param>
     /// <param name="octant">True where only coefficients with three non-negative frequencies count for the profile.</param>
-    public WindowShells(int window, bool octant)
+    public SlidingShells(int window, bool octant)
     {
         Window = window;
         Last = window / 2;
