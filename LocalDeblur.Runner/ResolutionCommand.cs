@@ -33,7 +33,8 @@ internal static class ResolutionCommand
         command.Validators.Add(result =>
         {
             // A word that is no method is refused by the option itself.
-            if (!Enum.TryParse(result.GetResult(method)?.Tokens is [{ Value: var word }, ..] ? word : nameof(LocalResolutionMethod.MonoRes), ignoreCase: true, out LocalResolutionMethod chosen))
+            string word = result.GetResult(method) is { Tokens: [{ Value: { } typed }, ..] } ? typed : nameof(LocalResolutionMethod.MonoRes);
+            if (!Enum.TryParse(word, ignoreCase: true, out LocalResolutionMethod chosen))
             {
                 return;
             }

@@ -178,7 +178,13 @@ public static class ModelDensity
                 model.Path ?? model.Name);
     }
 
-    private static int RequireInside(AtomicModel model, ModelAtom[] atoms, MapGrid grid)
+    /// <summary>Refuses a model of which nothing is in a box.</summary>
+    /// <param name="model">The model, for the message.</param>
+    /// <param name="atoms">Atoms that count.</param>
+    /// <param name="grid">The box.</param>
+    /// <returns>How many of the atoms have their centre in a voxel of the box.</returns>
+    /// <exception cref="EngineException">ModelOutsideMap where none has.</exception>
+    internal static int RequireInside(AtomicModel model, IEnumerable<ModelAtom> atoms, MapGrid grid)
     {
         AxisTriple origin = grid.Origin;
         AxisTriple spacing = grid.Spacing;
