@@ -20,6 +20,7 @@
         'Get-CryoMapHeader'
         'Import-AtomicModel'
         'Import-CryoMap'
+        'Invoke-AutoSharpen'
         'Invoke-BFactorSharpening'
         'Invoke-LocalDeblur'
         'Invoke-LocScale'

@@ -25,29 +25,33 @@ internal sealed class MapOptions
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Replace the output where it exists." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show no progress, decisions or summary; warnings and errors only." };
 
-    private MapOptions(string maskDescription) => _mask = File("--mask", maskDescription);
+    private MapOptions(string? maskDescription) => _mask = File("--mask", maskDescription ?? string.Empty);
 
     /// <summary>Adds the options to a command, with the rules that hold between them.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="maskDescription">What the mask means to it.</param>
-    public static MapOptions AddTo(Command command, string maskDescription)
+    /// <param name="maskDescription">What the mask means to it; null where it has no use for one.</param>
+    public static MapOptions AddTo(Command command, string? maskDescription = null)
     {
         var options = new MapOptions(maskDescription);
         command.Add(options._map);
         command.Add(options._half1);
         command.Add(options._half2);
         command.Add(options._output);
-        command.Add(options._mask);
         command.Add(options._threads);
         command.Add(options._memory);
         command.Add(options._voxelSize);
-        command.Add(options._maskVoxelSize);
         command.Add(options._origin);
-        command.Add(options._maskOrigin);
         command.Add(options._nonFinite);
         command.Add(options._float16);
         command.Add(options._force);
         command.Add(options._quiet);
+        if (maskDescription is not null)
+        {
+            command.Add(options._mask);
+            command.Add(options._maskVoxelSize);
+            command.Add(options._maskOrigin);
+        }
+
         command.Validators.Add(options.RequireOneInput);
         return options;
     }

@@ -9,8 +9,9 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module LocalDeblur
         $expected =
-            'Compare-CryoMap', 'Export-CryoMap', 'Export-FscPlot', 'Get-CryoMapHeader', 'Import-CryoMap', 'Invoke-LocalDeblur',
-            'Measure-FourierShellCorrelation', 'Measure-LocalResolution', 'New-CryoMask', 'New-FilterBank', 'Test-CryoMap'
+            'Compare-CryoMap', 'ConvertTo-CryoMap', 'Export-CryoMap', 'Export-FscPlot', 'Export-GuinierPlot', 'Get-CryoMapHeader', 'Import-AtomicModel',
+            'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening', 'Invoke-LocalDeblur', 'Invoke-LocScale', 'Measure-FourierShellCorrelation',
+            'Measure-GuinierProfile', 'Measure-LocalResolution', 'New-CryoMask', 'New-FilterBank', 'Test-CryoMap' | Sort-Object
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
         (Import-PowerShellDataFile $env:LOCALDEBLUR_MODULE).CmdletsToExport | Sort-Object | Should -Be $expected
