@@ -19,8 +19,6 @@ internal static class ExpectedIntensity
     /// <summary>Squared frequency (1/Å²) up to which the departure is known: 1.2 Å.</summary>
     public const double HighestSquare = 0.69;
 
-    private const double Step = 0.007;
-
     // m·e²/(8π·ε₀·h²) in 1/Å, for frequencies as sin θ/λ.
     private const double MottBethe = 0.0239337;
 
@@ -29,16 +27,16 @@ internal static class ExpectedIntensity
     // Atoms of a residue, hydrogen included.
     private static readonly (int AtomicNumber, double Count)[] Residue = [(1, 8), (6, 5), (7, 1.5), (8, 1.2)];
 
-    // γ at LowestSquare, LowestSquare + Step, …
+    // γ at s² = middle − half·cos(π·i/90), of the range between LowestSquare and HighestSquare: denser towards the ends, where it changes fast.
     private static readonly float[] Departure =
     [
-        -0.357f, -0.508f, -0.648f, -0.607f, -0.415f, -0.094f, 0.137f, 0.194f, 0.191f, 0.204f, 0.204f, 0.152f, 0.061f, -0.031f,
-        -0.103f, -0.157f, -0.198f, -0.228f, -0.243f, -0.247f, -0.243f, -0.235f, -0.221f, -0.199f, -0.169f, -0.134f, -0.099f, -0.069f,
-        -0.045f, -0.026f, -0.012f, -0.007f, -0.011f, -0.024f, -0.045f, -0.069f, -0.095f, -0.122f, -0.150f, -0.180f, -0.209f, -0.235f,
-        -0.253f, -0.264f, -0.271f, -0.277f, -0.284f, -0.291f, -0.297f, -0.297f, -0.291f, -0.282f, -0.272f, -0.265f, -0.260f, -0.258f,
-        -0.254f, -0.250f, -0.246f, -0.244f, -0.244f, -0.245f, -0.244f, -0.240f, -0.234f, -0.230f, -0.232f, -0.241f, -0.253f, -0.259f,
-        -0.257f, -0.248f, -0.235f, -0.223f, -0.211f, -0.198f, -0.180f, -0.160f, -0.144f, -0.134f, -0.125f, -0.107f, -0.079f, -0.049f,
-        -0.033f, -0.031f, -0.029f, -0.014f, 0.005f, 0.015f, 0.023f, 0.050f, 0.087f, 0.110f, 0.146f, 0.192f, 0.165f, 0.193f,
+        -0.3568f, -0.3510f, -0.3415f, -0.3446f, -0.3749f, -0.4385f, -0.5245f, -0.6027f, -0.6440f, -0.6453f, -0.6128f, -0.5258f, -0.3520f, -0.1159f,
+        0.0878f, 0.1832f, 0.1932f, 0.1936f, 0.2084f, 0.1934f, 0.1182f, 0.0116f, -0.0820f, -0.1506f, -0.2022f, -0.2357f, -0.2466f, -0.2422f,
+        -0.2293f, -0.2021f, -0.1566f, -0.1043f, -0.0599f, -0.0274f, -0.0087f, -0.0114f, -0.0375f, -0.0767f, -0.1199f, -0.1677f, -0.2163f, -0.2519f,
+        -0.2687f, -0.2788f, -0.2913f, -0.2975f, -0.2878f, -0.2712f, -0.2611f, -0.2562f, -0.2492f, -0.2439f, -0.2449f, -0.2440f, -0.2351f, -0.2299f,
+        -0.2410f, -0.2572f, -0.2570f, -0.2401f, -0.2217f, -0.2047f, -0.1805f, -0.1533f, -0.1363f, -0.1247f, -0.0994f, -0.0615f, -0.0356f, -0.0314f,
+        -0.0288f, -0.0122f, 0.0070f, 0.0153f, 0.0234f, 0.0468f, 0.0777f, 0.0994f, 0.1147f, 0.1399f, 0.1733f, 0.1925f, 0.1854f, 0.1662f,
+        0.1584f, 0.1702f, 0.1898f, 0.1982f, 0.1869f, 0.1659f, 0.1554f,
     ];
 
     private static readonly double[] Table = [.. Enumerable.Range(0, TableSteps + 1).Select(i => Calculate(LowestSquare + ((HighestSquare - LowestSquare) * i / TableSteps)))];
@@ -67,12 +65,15 @@ internal static class ExpectedIntensity
     // Cubic through the tabulated values, with the slope of their neighbours (Catmull and Rom).
     private static double Gamma(double square)
     {
-        double place = (square - LowestSquare) / Step;
-        int i = Math.Clamp((int)place, 0, Departure.Length - 2);
-        double t = Math.Min(place - i, 1);
+        int last = Departure.Length - 1;
+        double half = (HighestSquare - LowestSquare) / 2;
+        double place = Math.Acos(Math.Clamp((LowestSquare + half - square) / half, -1, 1)) / Math.PI * last;
+        int i = Math.Min((int)place, last - 1);
+        double t = place - i;
         double a = Value(i - 1), b = Value(i), c = Value(i + 1), d = Value(i + 2);
         return b + (0.5 * t * (c - a + (t * ((2 * a) - (5 * b) + (4 * c) - d + (t * ((3 * (b - c)) + d - a))))));
 
-        static double Value(int index) => Departure[Math.Clamp(index, 0, Departure.Length - 1)];
+        // Even about both ends, as any function of the cosine.
+        double Value(int index) => Departure[index < 0 ? -index : index > last ? (2 * last) - index : index];
     }
 }

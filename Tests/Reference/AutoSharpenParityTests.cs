@@ -9,9 +9,12 @@ namespace LocalDeblur.Tests.Reference;
 /// <summary>Against phenix.auto_sharpen, cctbx 2022.9, defaults; the full map, and the full map with half maps.</summary>
 public sealed class AutoSharpenParityTests
 {
+    /// <summary>Å²: ours takes X-ray scattering factors from the electron factors, the program from a table of their own.</summary>
+    private const double BTolerance = 0.15;
+
     private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
 
-    // Area: the program's log, three digits. The B factors it measures in its box depend on a table of expected intensities that ours has to three digits.
+    // Area, W and the B factor of the box: the program's log.
     [Theory]
     [InlineData("orc80", 3.0, 19, 19, 19, 45, 46, 43, 40.0, 2.216, 115.16, 126.2)]
     [InlineData("orc80n6", 4.0, 6, 21, 20, 70, 43, 42, 80.0, 1.547, 116.56, 18.0)]
@@ -26,13 +29,13 @@ public sealed class AutoSharpenParityTests
         MapComparison comparison = MapComparison.Compare(ours, theirs);
         Report($"{set}: map B {Figure(ours, "MapBIso"):0.00}, B {Figure(ours, "SharpeningB"):0.00}, b_iso {Figure(ours, "BIso")}, area {Figure(ours, "AdjustedSurfaceArea"):0.000}, W {Figure(ours, "RegionWeight"):0.0}, solvent {Figure(ours, "SolventFraction"):0.000}, final B {Figure(ours, "FinalBIso"):0.00}, kurtosis {Figure(ours, "Kurtosis"):0.000}, largest difference {comparison.MaximumDifference:E2}, 1 − correlation {1 - Correlation(ours, theirs):E2}");
         Assert.Equal(best, Figure(ours, "BIso"));
-        Assert.InRange(Figure(ours, "AdjustedSurfaceArea"), 0.99 * area, 1.01 * area);
+        Assert.InRange(Figure(ours, "AdjustedSurfaceArea"), 0.998 * area, 1.002 * area);
         Assert.InRange(Figure(ours, "RegionWeight"), 0.99 * weight, 1.01 * weight);
-        Assert.InRange(Figure(ours, "MapBIso"), measured - 0.3, measured + 0.3);
-        Assert.InRange(Figure(ours, "SharpeningB"), values.GetProperty("b_sharpen_A2").GetDouble() - 0.3, values.GetProperty("b_sharpen_A2").GetDouble() + 0.3);
-        Assert.InRange(Figure(ours, "FinalBIso"), values.GetProperty("final_b_iso_A2").GetDouble() - 0.5, values.GetProperty("final_b_iso_A2").GetDouble() + 0.5);
+        Assert.InRange(Figure(ours, "MapBIso"), measured - BTolerance, measured + BTolerance);
+        Assert.InRange(Figure(ours, "SharpeningB"), values.GetProperty("b_sharpen_A2").GetDouble() - BTolerance, values.GetProperty("b_sharpen_A2").GetDouble() + BTolerance);
+        Assert.InRange(Figure(ours, "FinalBIso"), values.GetProperty("final_b_iso_A2").GetDouble() - BTolerance, values.GetProperty("final_b_iso_A2").GetDouble() + BTolerance);
         Assert.InRange(Figure(ours, "Kurtosis") / values.GetProperty("kurtosis").GetDouble(), 0.99, 1.01);
-        Assert.InRange(Correlation(ours, theirs), 0.99999, 1);
+        Assert.InRange(Correlation(ours, theirs), 0.999999, 1);
     }
 
     // The program's choice in its own box is 40 and 80.
