@@ -40,6 +40,11 @@ Describe 'Export-GuinierPlot' {
         (Import-Csv "$folder/guinier.csv")[0].PSObject.Properties.Name[1] | Should -Be 'other.mrc'
     }
 
+    It 'tells maps of one name apart' {
+        $map, $map | Measure-GuinierProfile | Export-GuinierPlot "$folder/guinier.svg"
+        (Import-Csv "$folder/guinier.csv")[0].PSObject.Properties.Name | Select-Object -Skip 1 | Should -Be 'test.mrc', 'test.mrc (2)'
+    }
+
     It 'returns the profiles with -PassThru' {
         ($profiles | Export-GuinierPlot "$folder/guinier.svg" -PassThru).Name | Should -Be $profiles.Name
     }
