@@ -13,8 +13,10 @@
     FormatsToProcess       = @('LocalDeblur.Format.ps1xml')
     CmdletsToExport        = @(
         'Compare-CryoMap'
+        'Compare-SharpeningMethod'
         'ConvertTo-CryoMap'
         'Export-CryoMap'
+        'Export-EMRingerPlot'
         'Export-FscPlot'
         'Export-GuinierPlot'
         'Get-CryoMapHeader'
@@ -24,9 +26,12 @@
         'Invoke-BFactorSharpening'
         'Invoke-LocalDeblur'
         'Invoke-LocScale'
+        'Measure-EMRinger'
         'Measure-FourierShellCorrelation'
         'Measure-GuinierProfile'
         'Measure-LocalResolution'
+        'Measure-MapModelFit'
+        'Measure-QScore'
         'New-CryoMask'
         'New-FilterBank'
         'Test-CryoMap'

@@ -129,6 +129,15 @@ internal static class ErrorRecords
         ErrorCategory.InvalidOperation,
         path);
 
+    /// <summary>ChainNotFound: no scored residue in the chain that was asked for, or in any.</summary>
+    public static ErrorRecord ChainNotFound(string? chain, string model) => new(
+        new PSArgumentException(chain is null
+            ? $"'{model}' has no residue that the score counts, and there is nothing to roll a window along."
+            : $"'{model}' has no residue that the score counts in chain '{chain}'. Leave -Chain out for the first chain, or give one of those of the result's Windows."),
+        "ChainNotFound",
+        ErrorCategory.InvalidArgument,
+        model);
+
     private static ErrorCategory Category(EngineError error) => error switch
     {
         EngineError.MapFileNotFound => ErrorCategory.ObjectNotFound,

@@ -30,19 +30,24 @@ internal sealed class MapOptions
     /// <summary>Adds the options to a command, with the rules that hold between them.</summary>
     /// <param name="command">The command.</param>
     /// <param name="maskDescription">What the mask means to it; null where it has no use for one.</param>
-    public static MapOptions AddTo(Command command, string? maskDescription = null)
+    /// <param name="writesMap">False for a command that does not write one map.</param>
+    public static MapOptions AddTo(Command command, string? maskDescription = null, bool writesMap = true)
     {
         var options = new MapOptions(maskDescription);
         command.Add(options._map);
         command.Add(options._half1);
         command.Add(options._half2);
-        command.Add(options._output);
+        if (writesMap)
+        {
+            command.Add(options._output);
+            command.Add(options._float16);
+        }
+
         command.Add(options._threads);
         command.Add(options._memory);
         command.Add(options._voxelSize);
         command.Add(options._origin);
         command.Add(options._nonFinite);
-        command.Add(options._float16);
         command.Add(options._force);
         command.Add(options._quiet);
         if (maskDescription is not null)
@@ -179,6 +184,14 @@ internal sealed class MapOptions
     /// <summary>Most memory to use (bytes).</summary>
     /// <param name="parsed">The command line.</param>
     public long? MemoryLimit(ParseResult parsed) => Bytes(parsed.GetValue(_memory));
+
+    /// <summary>Whether files that exist may be replaced.</summary>
+    /// <param name="parsed">The command line.</param>
+    public bool Force(ParseResult parsed) => parsed.GetValue(_force);
+
+    /// <summary>Whether progress, decisions and summary are to be left out.</summary>
+    /// <param name="parsed">The command line.</param>
+    public bool Quiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
     /// <summary>Runs the work with progress, writes the map that it makes, and says what was decided.</summary>
     /// <param name="parsed">The command line.</param>

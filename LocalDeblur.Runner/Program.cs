@@ -14,6 +14,8 @@ var root = new RootCommand("Sharpens cryo-EM maps locally, by the LocalDeblur me
     AutoSharpenCommand.Create(),
     LocScaleCommand.Create(),
     GuinierCommand.Create(),
+    CompareCommand.Create(),
+    ScoreCommand.Create(),
     DemoCommand.Create(),
 };
 

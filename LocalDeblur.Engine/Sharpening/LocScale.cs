@@ -149,7 +149,7 @@ public static class LocScale
             : throw Refuse(EngineError.ParameterOutOfRange, $"The window has {window} voxels and '{map.Name}' has {map.Size}; expected a window smaller than the box. Give a smaller one with -WindowVoxels (--window-voxels).", map.Name);
     }
 
-    private static int DefaultWindow(CryoMap map)
+    internal static int DefaultWindow(CryoMap map)
     {
         // A voxel of 24.99999 Å, or one of 1.0000001 Å, must not add two voxels.
         double voxels = Math.Ceiling((LocScaleOptions.DefaultWindow / map.VoxelSize) - 1e-4);

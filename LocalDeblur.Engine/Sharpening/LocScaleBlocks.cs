@@ -13,7 +13,8 @@ internal sealed class LocScaleBlocks
     /// <summary>Most voxels of a block along z.</summary>
     public const int Planes = 64;
 
-    private const float Threshold = 0.99f;
+    /// <summary>Voxels of a mask above this are scaled.</summary>
+    internal const float Threshold = 0.99f;
 
     private readonly float[] _mask;
     private readonly GridSize _size;

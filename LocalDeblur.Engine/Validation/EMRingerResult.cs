@@ -24,6 +24,12 @@ public sealed class EMRingerResult
         Windows = new ReadOnlyCollection<EMRingerWindow>([.. Roll(residues, best.Density, windowReach)]);
     }
 
+    /// <summary>Name of the map.</summary>
+    public string Map { get; init; } = string.Empty;
+
+    /// <summary>Name of the model.</summary>
+    public string Model { get; init; } = string.Empty;
+
     /// <summary>The EMRinger score, 10·Z/√L with Z the highest of the thresholds and L the number of scored residues. Above 1.5 counts as good at 3 to 4 Å, 0 is chance.</summary>
     public double Score { get; }
 

@@ -74,6 +74,8 @@ public static class MapModelFit
         progress?.Report(new StageProgress(Stage, 1));
         return new MapModelFitResult
         {
+            Map = map.Name,
+            Model = model.Name,
             Resolution = resolution,
             CCMask = correlations.Mask.Correlation,
             CCBox = correlations.Box.Correlation,

@@ -5,6 +5,12 @@ namespace LocalDeblur.Validation;
 /// <summary>How a map agrees with the density of a model.</summary>
 public sealed record MapModelFitResult
 {
+    /// <summary>Name of the map.</summary>
+    public string Map { get; init; } = string.Empty;
+
+    /// <summary>Name of the model.</summary>
+    public string Model { get; init; } = string.Empty;
+
     /// <summary>Resolution to which the model's density was computed for the correlations (Å).</summary>
     public required double Resolution { get; init; }
 

@@ -81,6 +81,8 @@ public static class QScore
 
         return new QScoreResult(model, [.. atoms.Select((atom, index) => new QScoreAtom(atom, work.Scores[index]))])
         {
+            Map = map.Name,
+            Model = model.Name,
             Resolution = options.Resolution,
             Expected = options.Resolution is { } resolution ? Expected(model, resolution) : null,
             Warnings = warnings,

@@ -49,6 +49,12 @@ public sealed class QScoreResult
         Chains = new ReadOnlyCollection<QScoreChain>(chains);
     }
 
+    /// <summary>Name of the map.</summary>
+    public string Map { get; init; } = string.Empty;
+
+    /// <summary>Name of the model.</summary>
+    public string Model { get; init; } = string.Empty;
+
     /// <summary>Mean over the atoms that have a score, −1 … 1; NaN where none has.</summary>
     public double Mean { get; }
 

@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace LocalDeblur.PowerShell.Base;
 
 /// <summary>A cmdlet that takes maps, or the two half maps of one reconstruction.</summary>
-public abstract class HalfMapCommand : MapCommand
+public abstract class HalfMapCommand : ModelCommand
 {
     /// <summary>Name of the parameter set with -Map.</summary>
     protected const string MapSet = "Map";

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using LocalDeblur.Models;
 
 namespace LocalDeblur.PowerShell.Base;
 
@@ -29,6 +30,22 @@ public abstract class ModelCommand : MapCommand
 
         RunOrThrow($"Reading {source!.Name}", source.Target, (_, token) => source.Open(token));
         return source;
+    }
+
+    /// <summary>Tells what the reader of a model decided, and what the user should know; nothing where the model came from a cmdlet, which has told it.</summary>
+    /// <param name="source">The model, read.</param>
+    private protected void TellModel(ModelSource source)
+    {
+        AtomicModel model = source.Open(CancellationToken.None);
+        foreach (string decision in model.Decisions.Except(source.Told))
+        {
+            WriteVerbose($"{source.Name}: {decision}");
+        }
+
+        foreach (string warning in model.Warnings.Except(source.Told))
+        {
+            WriteWarning($"{source.Name}: {warning}");
+        }
     }
 
     /// <summary>Tells what was decided when a model was drawn, and what the user should know; not again what came with the model.</summary>

@@ -94,3 +94,31 @@ function Get-ReferenceFile {
     $file = Join-Path $folder $Name
     (Test-Path -LiteralPath $file) ? (Convert-Path -LiteralPath $file) : $null
 }
+
+# Writes a PDB file of leucines in a cube, as many along each edge as asked for, and returns its path.
+function New-TestModel {
+    param([string] $Path, [int] $Edge = 2, [double] $From = 8, [double] $Distance = 8)
+
+    $atoms = @(
+        @('N', 0, 0, 0), @('CA', 1.458, 0, 0), @('C', 2.009, 1.42, 0), @('O', 1.251, 2.39, 0), @('CB', 1.988, -0.773, -1.199)
+        @('CG', 1.677, -2.271, -1.222), @('CD1', 2.153, -2.893, -2.524), @('CD2', 0.179, -2.502, -1.345)
+    )
+    $serial = 0
+    $residue = 0
+    $lines = foreach ($x in 0..($Edge - 1)) {
+        foreach ($y in 0..($Edge - 1)) {
+            foreach ($z in 0..($Edge - 1)) {
+                $residue++
+                foreach ($atom in $atoms) {
+                    $serial++
+                    [string]::Format(
+                        [cultureinfo]::InvariantCulture, 'ATOM  {0,5}  {1,-3} LEU A{2,4}    {3,8:0.000}{4,8:0.000}{5,8:0.000}  1.00 40.00           {6}',
+                        $serial, $atom[0], $residue, ($From + $Distance * $x + $atom[1]), ($From + $Distance * $y + $atom[2]), ($From + $Distance * $z + $atom[3]), $atom[0][0])
+                }
+            }
+        }
+    }
+
+    Set-Content -LiteralPath $Path -Value ($lines + 'END')
+    $Path
+}

@@ -9,9 +9,10 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module LocalDeblur
         $expected =
-            'Compare-CryoMap', 'ConvertTo-CryoMap', 'Export-CryoMap', 'Export-FscPlot', 'Export-GuinierPlot', 'Get-CryoMapHeader', 'Import-AtomicModel',
-            'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening', 'Invoke-LocalDeblur', 'Invoke-LocScale', 'Measure-FourierShellCorrelation',
-            'Measure-GuinierProfile', 'Measure-LocalResolution', 'New-CryoMask', 'New-FilterBank', 'Test-CryoMap' | Sort-Object
+            'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-GuinierPlot',
+            'Get-CryoMapHeader', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening', 'Invoke-LocalDeblur', 'Invoke-LocScale',
+            'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',
+            'New-CryoMask', 'New-FilterBank', 'Test-CryoMap' | Sort-Object
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
         (Import-PowerShellDataFile $env:LOCALDEBLUR_MODULE).CmdletsToExport | Sort-Object | Should -Be $expected

@@ -1,0 +1,537 @@
+using System.Collections.ObjectModel;
+using System.Diagnostics;
+using System.Globalization;
+using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Masks;
+using LocalDeblur.Models;
+using LocalDeblur.Plots;
+using LocalDeblur.Resolution;
+using LocalDeblur.Sharpening;
+
+namespace LocalDeblur.Validation;
+
+/// <summary>Sharpens one reconstruction by every method, and scores the results alike.</summary>
+/// <remarks>
+/// Every method gets the same input and the same mask, and its own published defaults. A method that refuses the input is a row with its message, and
+/// the others go on. Scores by a model judge the model as much as the map; LocScale takes its amplitudes from the model, so that its scores by the same
+/// model are no independent test. A model that was refined against the sharpened map of one method favours that method.
+/// </remarks>
+public sealed class SharpeningComparison
+{
+    /// <summary>Name of the table in the output folder.</summary>
+    public const string TableName = "comparison.csv";
+
+    /// <summary>Name of the Guinier plot in the output folder; its numbers lie beside it as .csv.</summary>
+    public const string GuinierName = "guinier.svg";
+
+    /// <summary>Name of the picture of slices in the output folder, one row a method.</summary>
+    public const string SlicesName = "slices.png";
+
+    /// <summary>Coarsest resolution of <see cref="SharpeningComparisonRow.GuinierDistance"/> (Å).</summary>
+    public const double GuinierCoarsest = 10;
+
+    // Shares of the run, for the progress display: what comes before the methods, what comes after; and of a method, its sharpening.
+    private const double PreparingShare = 0.08;
+    private const double WritingShare = 0.02;
+    private const double SharpeningShare = 0.85;
+
+    private SharpeningComparison(SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions, List<string> warnings)
+    {
+        Rows = new ReadOnlyCollection<SharpeningComparisonRow>(rows);
+        Resolution = resolution;
+        Mask = mask;
+        ModelProfile = modelProfile;
+        Decisions = decisions;
+        Warnings = warnings;
+    }
+
+    /// <summary>One row a method, in the order in which they ran.</summary>
+    public ReadOnlyCollection<SharpeningComparisonRow> Rows { get; }
+
+    /// <summary>Resolution that the scores refer to (Å): given, or measured between the half maps.</summary>
+    public double Resolution { get; }
+
+    /// <summary>The mask of all methods; null where none was given and none could be made.</summary>
+    public CryoMap? Mask { get; }
+
+    /// <summary>Amplitude profile of the model in the mask; null without a model.</summary>
+    public GuinierProfile? ModelProfile { get; }
+
+    /// <summary>What was decided, one sentence each.</summary>
+    public IReadOnlyList<string> Decisions { get; }
+
+    /// <summary>What the user should know of the comparison as a whole, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Names of the files that a method leaves in the output folder, without the history beside it.</summary>
+    /// <param name="method">The method.</param>
+    public static string FileName(SharpeningMethod method) => method switch
+    {
+        SharpeningMethod.Raw => "raw.mrc",
+        SharpeningMethod.BFactor => "bfactor.mrc",
+        SharpeningMethod.AutoSharpen => "autosharpen.mrc",
+        SharpeningMethod.LocalDeblur => "localdeblur.mrc",
+        SharpeningMethod.LocScale => "locscale.mrc",
+        SharpeningMethod.LocalDeblurLocScale => "localdeblur-locscale.mrc",
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+    };
+
+    /// <summary>Compares the methods.</summary>
+    /// <param name="map">The unfiltered, unsharpened map, or the first half map. Cubic voxels; finite values.</param>
+    /// <param name="secondHalf">The second half map, on the same grid; null for one map.</param>
+    /// <param name="mask">Where the molecule is, best with a soft edge, on the same grid; null to make one from the map or the half maps.</param>
+    /// <param name="options">Parameters; null for the defaults.</param>
+    /// <param name="progress">Told about the stages; or null.</param>
+    /// <param name="cancellationToken">Stops the run within a fraction of a second; maps that are written already stay.</param>
+    /// <exception cref="EngineException">
+    /// The input cannot be used by any method, or does not fit together; ParameterOutOfRange for one map without a resolution, and for LocScale without a model;
+    /// MapFileExists or MapFileInaccessible for the output folder.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static SharpeningComparison Run(
+        CryoMap map,
+        CryoMap? secondHalf = null,
+        CryoMap? mask = null,
+        SharpeningComparisonOptions? options = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        options ??= new SharpeningComparisonOptions();
+        map.Grid.RequireCubicVoxels(map.Name);
+        secondHalf?.Grid.RequireSameAs(secondHalf.Name, map.Grid, map.Name);
+        mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
+        options.LocalResolution?.Grid.RequireSameAs(options.LocalResolution.Name, map.Grid, map.Name);
+        SharpeningMethod[] methods = Methods(options);
+        RequireParameters(map, secondHalf, options);
+        string? folder = PrepareFolder(options, methods);
+        map.RequireFinite(cancellationToken);
+        secondHalf?.RequireFinite(cancellationToken);
+
+        var work = new Work(map, secondHalf, mask, options, cancellationToken);
+        work.Prepare(Part(progress, 0, PreparingShare));
+        var rows = new SharpeningComparisonRow[methods.Length];
+        double share = (1 - PreparingShare - WritingShare) / methods.Length;
+        for (int i = 0; i < methods.Length; i++)
+        {
+            IProgress<StageProgress>? part = progress is null ? null : new MethodProgress(progress, methods[i], PreparingShare + (i * share), share);
+            rows[i] = work.Measure(methods[i], folder, part);
+        }
+
+        work.TakeSharedWarnings(rows);
+        var comparison = new SharpeningComparison(rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
+        if (folder is not null)
+        {
+            progress?.Report(new StageProgress("Writing table and pictures", 1 - WritingShare));
+            comparison.WriteFolder(folder, options.Overwrite, cancellationToken);
+        }
+
+        progress?.Report(new StageProgress("Writing table and pictures", 1));
+        return comparison;
+    }
+
+    /// <summary>Writes the rows as comma-separated values: one row a method, empty fields for figures that there are none of.</summary>
+    /// <param name="writer">Takes the text.</param>
+    public void WriteTable(TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        PlotTable.WriteRow(writer,
+        [
+            "Method", "Model used", "EMRinger", "EMRinger residues", "Q-score", "Q-score atoms", "CC mask", "CC box", "CC peaks", "FSC 0.5 with the model (Å)", "Guinier distance", "Kurtosis",
+            "Seconds", "Peak bytes", "Error", "Warnings",
+        ]);
+        foreach (SharpeningComparisonRow row in Rows)
+        {
+            PlotTable.WriteRow(writer,
+            [
+                row.Method.ToString(), row.UsesModel ? "yes" : "no", Number(row.EMRinger), Number(row.EMRingerResidues), Number(row.QScore), Number(row.QScoreAtoms), Number(row.CCMask), Number(row.CCBox), Number(row.CCPeaks),
+                Number(row.FscResolution05), Number(row.GuinierDistance), Number(row.Kurtosis), Number(row.Seconds),
+                row.PeakBytes?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, row.Error ?? string.Empty, string.Join(' ', row.Warnings),
+            ]);
+        }
+
+        static string Number(double? value) => PlotTable.Number(value ?? double.NaN);
+    }
+
+    /// <summary>Guinier plot of the results, the model's profile dashed.</summary>
+    /// <param name="title">Title.</param>
+    public LinePlot Plot(string title) =>
+        GuinierPlot.Create([.. Rows.Where(row => row.Profile is not null).Select(row => row.Profile!.Named(row.Method.ToString()))], title, ModelProfile?.Named("Model"));
+
+    private static SharpeningMethod[] Methods(SharpeningComparisonOptions options)
+    {
+        SharpeningMethod[] methods = [.. (options.Methods ?? Enum.GetValues<SharpeningMethod>()).Distinct()];
+        if (options.Model is not null)
+        {
+            return methods;
+        }
+
+        return options.Methods is null
+            ? [.. methods.Where(method => !TakesModel(method))]
+            : methods.FirstOrDefault(TakesModel) is var asked && TakesModel(asked)
+                ? throw new EngineException(EngineError.ParameterOutOfRange, $"{asked} was asked for without a model, whose amplitudes it takes over. Give -Model (--model), or leave {asked} out.")
+                : methods;
+    }
+
+    private static bool TakesModel(SharpeningMethod method) => method is SharpeningMethod.LocScale or SharpeningMethod.LocalDeblurLocScale;
+
+    private static void RequireParameters(CryoMap map, CryoMap? secondHalf, SharpeningComparisonOptions options)
+    {
+        if (options.Methods is { Count: 0 })
+        {
+            throw new EngineException(EngineError.ParameterOutOfRange, "No method was asked for; expected at least one, or none named for all.");
+        }
+
+        double nyquist = 2 * map.VoxelSize;
+        if (options.Resolution is { } resolution && !(resolution >= nyquist * (1 - MapGrid.VoxelSizeTolerance) && resolution <= 100))
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                string.Create(CultureInfo.InvariantCulture, $"The resolution is {resolution} Å; expected {nyquist:0.###} Å (two voxels of '{map.Name}') to 100 Å."),
+                map.Name);
+        }
+
+        if (options.Resolution is null && secondHalf is null)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                $"One map was given, '{map.Name}', and its resolution cannot be measured without half maps. Give -Resolution (--resolution), or both half maps.",
+                map.Name);
+        }
+    }
+
+    // Before hours of work: what stands in the way of its results.
+    private static string? PrepareFolder(SharpeningComparisonOptions options, SharpeningMethod[] methods)
+    {
+        if (options.OutputDirectory is null)
+        {
+            return null;
+        }
+
+        string folder = Path.GetFullPath(options.OutputDirectory);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (TemporaryFile.IsDiskFailure(exception))
+        {
+            throw TemporaryFile.Unwritable(folder, exception);
+        }
+
+        foreach (SharpeningMethod method in methods)
+        {
+            MrcWriter.RequireWritable(Path.Combine(folder, FileName(method)), new MrcWriteOptions { Overwrite = options.Overwrite });
+        }
+
+        foreach (string name in (string[])[TableName, GuinierName, PlotFile.Table(GuinierName), SlicesName])
+        {
+            TemporaryFile.RequireTarget(Path.Combine(folder, name), options.Overwrite);
+        }
+
+        return folder;
+    }
+
+    private static ScaledProgress? Part(IProgress<StageProgress>? progress, double from, double share) =>
+        progress is null ? null : new ScaledProgress(progress, from, share);
+
+    private void WriteFolder(string folder, bool overwrite, CancellationToken cancellationToken)
+    {
+        ResultFile.WriteText(Path.Combine(folder, TableName), overwrite, WriteTable);
+        if (Rows.Any(row => row.Profile is not null))
+        {
+            PlotFile.Write(Plot(Rows[0].Map), Path.Combine(folder, GuinierName), overwrite);
+        }
+
+        MapSliceRow[] slices = [.. Rows.Where(row => row.Path is not null).Select(row => new MapSliceRow(row.Method.ToString(), MrcReader.Open(row.Path!)))];
+        if (slices.Length > 0)
+        {
+            PngImage picture = MapSlices.Render(slices, null, cancellationToken);
+            ResultFile.Write(Path.Combine(folder, SlicesName), overwrite, picture.Write);
+        }
+    }
+
+    // Names the method before its stages.
+    private sealed class MethodProgress(IProgress<StageProgress> whole, SharpeningMethod method, double from, double share) : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value) => whole.Report(new StageProgress(
+            $"{method}: {value.Stage}",
+            from + (share * (double.IsNaN(value.Fraction) ? 0 : value.Fraction))));
+    }
+
+    // What the methods share.
+    private sealed class Work(CryoMap map, CryoMap? secondHalf, CryoMap? givenMask, SharpeningComparisonOptions options, CancellationToken cancellationToken)
+    {
+        private CryoMap? _whole;
+        private CryoMap? _reference;
+        private EngineException? _maskRefusal;
+        private CryoMap? _deblurred;
+        private double _deblurSeconds;
+
+        public CryoMap? Mask { get; private set; } = givenMask;
+
+        public double Resolution { get; private set; }
+
+        public GuinierProfile? ModelProfile { get; private set; }
+
+        public List<string> Decisions { get; } = [];
+
+        public List<string> Warnings { get; } = [];
+
+        // The mean, the mask, the resolution, and the model's density.
+        public void Prepare(IProgress<StageProgress>? progress)
+        {
+            _whole = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken);
+            if (Mask is null)
+            {
+                MakeMask(Part(progress, 0, 0.4));
+            }
+
+            if (options.Resolution is { } given)
+            {
+                Resolution = given;
+            }
+            else
+            {
+                MeasureResolution(Part(progress, 0.4, 0.4));
+            }
+
+            if (options.Model is { } model)
+            {
+                _reference = ModelDensity.DrawReference(
+                    model, map.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, Part(progress, 0.8, 0.1), cancellationToken);
+                Warnings.AddRange(_reference.History[^1].Warnings);
+                ModelProfile = Profile(_reference);
+            }
+        }
+
+        public SharpeningComparisonRow Measure(SharpeningMethod method, string? folder, IProgress<StageProgress>? progress)
+        {
+            var row = new SharpeningComparisonRow { Method = method, Map = map.Name, Model = options.Model?.Name, UsesModel = TakesModel(method) };
+            long started = Stopwatch.GetTimestamp();
+
+            // What was deblurred before is not deblurred again, but counts.
+            double before = method == SharpeningMethod.LocalDeblurLocScale && _deblurred is not null ? _deblurSeconds : 0;
+            try
+            {
+                CryoMap sharpened = Sharpen(method, Part(progress, 0, SharpeningShare));
+                HistoryEntry[] steps = [.. sharpened.History.Skip(map.History.Count)];
+                row = row with
+                {
+                    Seconds = before + Stopwatch.GetElapsedTime(started).TotalSeconds,
+                    PeakBytes = steps.Select(step => step.Figures.GetValueOrDefault("PeakBytes")).OfType<long>().Cast<long?>().DefaultIfEmpty().Max(),
+                    Warnings = [.. steps.SelectMany(step => step.Warnings)],
+                };
+                if (folder is not null)
+                {
+                    string path = Path.Combine(folder, FileName(method));
+                    MrcWriter.Write(sharpened, path, new MrcWriteOptions { Overwrite = options.Overwrite }, null, cancellationToken);
+                    row = row with { Path = path };
+                }
+
+                return Score(row, sharpened, progress);
+            }
+            catch (EngineException refusal)
+            {
+                return row with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds, Error = refusal.Message, ErrorId = refusal.Error };
+            }
+            catch (OutOfMemoryException)
+            {
+                return row with
+                {
+                    Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+                    Error = "There is not enough memory. Close other programs, or use a smaller box.",
+                    ErrorId = EngineError.InsufficientMemory,
+                };
+            }
+        }
+
+        // What every result is warned of is true of the model and the box, and is said once.
+        public void TakeSharedWarnings(SharpeningComparisonRow[] rows)
+        {
+            SharpeningComparisonRow[] done = [.. rows.Where(row => row.Error is null)];
+            if (done.Length < 2)
+            {
+                return;
+            }
+
+            string[] shared = [.. done[0].Warnings.Where(warning => done.All(row => row.Warnings.Contains(warning)))];
+            Warnings.AddRange(shared);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                rows[i] = rows[i] with { Warnings = [.. rows[i].Warnings.Except(shared)] };
+            }
+        }
+
+        private void MakeMask(IProgress<StageProgress>? progress)
+        {
+            var masking = new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+            try
+            {
+                Mask = secondHalf is null
+                    ? MaskBuilder.Run(map, masking, progress, cancellationToken)
+                    : MaskBuilder.Run(map, secondHalf, masking, progress, cancellationToken);
+                HistoryEntry made = Mask.History[^1];
+                Decisions.AddRange(made.Decisions);
+                Warnings.AddRange(made.Warnings);
+            }
+            catch (EngineException refusal) when (refusal.Error is EngineError.MaskEmpty or EngineError.MapWithoutSignal)
+            {
+                _maskRefusal = refusal;
+                Warnings.Add($"No mask could be made, so profiles are of the whole box and methods that need a mask fail: {refusal.Message}");
+            }
+        }
+
+        private void MeasureResolution(IProgress<StageProgress>? progress)
+        {
+            var measuring = new FourierShellCorrelationOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+            FscResult curves = FourierShellCorrelation.Run(map, secondHalf!, Mask, measuring, progress, cancellationToken);
+            double nyquist = 2 * map.VoxelSize;
+            Resolution = Math.Max(curves.Resolution, nyquist);
+            Warnings.AddRange(curves.Warnings);
+            Decisions.Add(string.Create(CultureInfo.InvariantCulture, $"The resolution is {Resolution:0.##} Å, where the Fourier shell correlation of the half maps ({curves.Final.Curve.ToString().ToLowerInvariant()}) falls below {FscResult.Threshold}."));
+        }
+
+        private CryoMap Sharpen(SharpeningMethod method, IProgress<StageProgress>? progress)
+        {
+            switch (method)
+            {
+                case SharpeningMethod.Raw:
+                    return _whole!;
+                case SharpeningMethod.BFactor:
+                    var byB = new BFactorSharpeningOptions { Resolution = secondHalf is null ? Resolution : null, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+                    return BFactorSharpening.Solve(map, secondHalf, secondHalf is null ? null : Mask, byB, progress, cancellationToken).Map;
+                case SharpeningMethod.AutoSharpen:
+                    var automatic = new AutoSharpenOptions { Resolution = Resolution, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+                    return secondHalf is null
+                        ? AutoSharpen.Run(map, automatic, progress, cancellationToken)
+                        : AutoSharpen.Run(map, secondHalf, automatic, progress, cancellationToken);
+                case SharpeningMethod.LocalDeblur:
+                    return Deblur(progress);
+                case SharpeningMethod.LocScale:
+                    return Scale(_whole!, progress);
+                default:
+                    CryoMap deblurred = _deblurred ?? Deblur(Part(progress, 0, 0.5));
+                    return Scale(deblurred, Part(progress, 0.5, 0.5));
+            }
+        }
+
+        private CryoMap Deblur(IProgress<StageProgress>? progress)
+        {
+            long started = Stopwatch.GetTimestamp();
+            var sharpening = new LocalDeblurOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+            CryoMap deblurred;
+            if (options.LocalResolution is { } localResolution)
+            {
+                deblurred = LocalDeblurSolver.Run(_whole!, localResolution, Mask, sharpening, progress, cancellationToken);
+            }
+            else
+            {
+                var defaults = new AutomaticLocalDeblurOptions();
+                AutomaticLocalDeblurOptions byItself = defaults with
+                {
+                    Sharpening = sharpening,
+                    Resolution = defaults.Resolution with { Threads = options.Threads, MemoryLimit = options.MemoryLimit },
+                };
+                deblurred = AutomaticLocalDeblur.Run(map, secondHalf, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken);
+            }
+
+            _deblurred = deblurred;
+            _deblurSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            return deblurred;
+        }
+
+        private CryoMap Scale(CryoMap input, IProgress<StageProgress>? progress)
+        {
+            CryoMap mask = Mask ?? throw _maskRefusal!;
+            var scaling = new LocScaleOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+            var frame = new ZeroFrame(input.Size, LocScale.DefaultWindow(input) / 2);
+            if (frame.OuterVoxelCount > Array.MaxLength || !frame.IsReached(mask, LocScaleBlocks.Threshold, cancellationToken))
+            {
+                return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken);
+            }
+
+            // As the published program does around its core: windows may leave the box, where there is nothing.
+            CryoMap scaled = LocScale.Run(
+                frame.Pad(input, cancellationToken), frame.Pad(_reference!, cancellationToken), frame.Pad(mask, cancellationToken), scaling, progress, cancellationToken);
+            HistoryEntry step = scaled.History[^1];
+            return input.Derive(frame.Crop(scaled, cancellationToken), step with
+            {
+                Decisions = [.. step.Decisions, string.Create(CultureInfo.InvariantCulture, $"The mask reaches within half a window of the edge of the box, so the maps were padded with {frame.Width} voxels of 0 on every side.")],
+            });
+        }
+
+        private SharpeningComparisonRow Score(SharpeningComparisonRow row, CryoMap sharpened, IProgress<StageProgress>? progress)
+        {
+            progress?.Report(new StageProgress("Scores", SharpeningShare));
+            var warnings = new List<string>(row.Warnings);
+            GuinierProfile? profile = Try(() => Profile(sharpened));
+            row = row with
+            {
+                Kurtosis = Kurtosis(sharpened),
+                Profile = profile,
+                GuinierDistance = profile is null || ModelProfile is null ? null : Finite(profile.ShapeDistance(ModelProfile, GuinierCoarsest, Resolution)),
+            };
+            if (options.Model is { } model)
+            {
+                EMRingerResult? ringer = Try(() => EMRinger.Measure(model, sharpened, cancellationToken: cancellationToken));
+                progress?.Report(new StageProgress("Scores", 0.88));
+                QScoreResult? atoms = Try(() => QScore.Measure(model, sharpened, new QScoreOptions { Threads = options.Threads }, null, cancellationToken));
+                progress?.Report(new StageProgress("Scores", 0.94));
+                MapModelFitResult? fit = Try(() => MapModelFit.Measure(
+                    model, sharpened, Resolution, new MapModelFitOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, null, cancellationToken));
+                row = row with
+                {
+                    EMRinger = Finite(ringer?.Score),
+                    EMRingerResidues = ringer?.ScoredResidues,
+                    QScore = Finite(atoms?.Mean),
+                    QScoreAtoms = atoms?.ScoredAtoms,
+                    CCMask = Finite(fit?.CCMask),
+                    CCBox = Finite(fit?.CCBox),
+                    CCPeaks = Finite(fit?.CCPeaks),
+                    FscResolution05 = Finite(fit?.FscResolution05),
+                };
+
+                // What is true of the model in this box was said once, for all methods.
+                warnings.AddRange((ringer?.Warnings ?? []).Concat(atoms?.Warnings ?? []).Concat(fit?.Warnings ?? []).Except(Warnings));
+            }
+
+            progress?.Report(new StageProgress("Scores", 1));
+            return row with { Warnings = [.. warnings.Distinct()] };
+
+            // A score that cannot be measured costs its figure, not the row.
+            T? Try<T>(Func<T> measure)
+                where T : class
+            {
+                try
+                {
+                    return measure();
+                }
+                catch (EngineException refusal)
+                {
+                    warnings.Add(refusal.Message);
+                    return null;
+                }
+            }
+        }
+
+        private GuinierProfile Profile(CryoMap of) =>
+            GuinierProfile.Measure(of, Mask, new GuinierProfileOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, null, cancellationToken);
+
+        private double? Kurtosis(CryoMap of)
+        {
+            double mean = of.Mean;
+            double variance = of.StandardDeviation * of.StandardDeviation;
+            double sum = 0;
+            foreach (float voxel in of.AsSpan(cancellationToken))
+            {
+                double square = (voxel - mean) * (voxel - mean);
+                sum += square * square;
+            }
+
+            return Finite(sum / of.Size.VoxelCount / (variance * variance));
+        }
+
+        private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+    }
+}

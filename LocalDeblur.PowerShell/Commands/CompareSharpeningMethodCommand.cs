@@ -1,0 +1,147 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using LocalDeblur.PowerShell.Base;
+using LocalDeblur.Validation;
+
+namespace LocalDeblur.PowerShell.Commands;
+
+/// <summary>Compare-SharpeningMethod: sharpens one reconstruction by every method, and scores the results alike.</summary>
+[Cmdlet(VerbsData.Compare, "SharpeningMethod", DefaultParameterSetName = MapSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(SharpeningComparisonRow))]
+public sealed class CompareSharpeningMethodCommand : HalfMapCommand
+{
+    private MapSource? _mask;
+    private MapSource? _localResolution;
+    private ModelSource? _model;
+    private string? _folder;
+
+    /// <summary>Atomic model by which the results are scored.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
+    public ModelInput? Model { get; set; }
+
+    /// <summary>Where the molecule is.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public MapInput? Mask { get; set; }
+
+    /// <summary>Local resolution (Å) for LocalDeblur; estimated where it is not given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public MapInput? LocalResolution { get; set; }
+
+    /// <summary>Resolution of the map (Å); measured between half maps where it is not given.</summary>
+    [Parameter]
+    [ValidateRange(0.1, 100.0)]
+    public double? Resolution { get; set; }
+
+    /// <summary>The methods; all that the input allows where none is named.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
+    public SharpeningMethod[]? Method { get; set; }
+
+    /// <summary>Folder that keeps maps, table and pictures.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutputDirectory { get; set; }
+
+    /// <summary>Replaces files that exist there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string TooManyMaps =>
+        "One map, or the two half maps of one reconstruction, can be compared a call. Name the halves with -HalfMap1 and -HalfMap2, or give every map a call of its own.";
+
+    /// <summary>Opens what stands in files.</summary>
+    protected override void BeginProcessing()
+    {
+        if (Force && OutputDirectory is null)
+        {
+            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(Force), nameof(OutputDirectory), "nothing else is written"));
+        }
+
+        if (OutputDirectory is not null)
+        {
+            if (!TryResolveLiteral(OutputDirectory, out _folder, out ErrorRecord? error))
+            {
+                ThrowTerminatingError(error);
+            }
+        }
+
+        _mask = Mask is null ? null : OpenOrThrow(Mask);
+        _localResolution = LocalResolution is null ? null : OpenOrThrow(LocalResolution);
+        if (Model is not null)
+        {
+            _model = OpenOrThrow(Model);
+            TellModel(_model);
+        }
+    }
+
+    /// <summary>Keeps the maps.</summary>
+    protected override void ProcessRecord() => Collect();
+
+    /// <summary>Compares the methods.</summary>
+    protected override void EndProcessing()
+    {
+        if (!TryTakeCollected(out MapPair? maps)
+            || (_folder is not null && !ShouldProcess(_folder, $"Sharpen {maps.Name} by every method, and write maps, table and pictures")))
+        {
+            return;
+        }
+
+        bool isDone = TryRun($"Comparing sharpening methods on {maps.Name}", maps, Compare, out SharpeningComparison? comparison);
+        _mask?.TellWarnings(this);
+        _localResolution?.TellWarnings(this);
+        if (!isDone)
+        {
+            return;
+        }
+
+        foreach (string decision in comparison!.Decisions)
+        {
+            WriteVerbose($"{maps.Name}: {decision}");
+        }
+
+        foreach (string warning in comparison.Warnings.Except(_model?.Open(CancellationToken.None).Warnings ?? []))
+        {
+            WriteWarning($"{maps.Name}: {warning}");
+        }
+
+        foreach (SharpeningComparisonRow row in comparison.Rows)
+        {
+            if (row.Error is not null)
+            {
+                WriteWarning($"{row.Method}: {row.Error}");
+            }
+
+            WriteObject(row, enumerateCollection: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _mask = null;
+        _localResolution = null;
+        _model = null;
+        base.Dispose(disposing);
+    }
+
+    private SharpeningComparison Compare(CryoMap map, CryoMap? secondHalf, IProgress<StageProgress> progress, CancellationToken token)
+    {
+        var options = new SharpeningComparisonOptions
+        {
+            Methods = Method,
+            Model = _model?.Open(token),
+            Resolution = Resolution,
+            LocalResolution = _localResolution?.Open(),
+            OutputDirectory = _folder,
+            Overwrite = Force,
+            Threads = Threads,
+            MemoryLimit = MemoryLimit,
+        };
+        return SharpeningComparison.Run(map, secondHalf, _mask?.Open(), options, progress, token);
+    }
+}

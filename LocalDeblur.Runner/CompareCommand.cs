@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using LocalDeblur.Models;
+using LocalDeblur.Validation;
+
+namespace LocalDeblur.Runner;
+
+/// <summary>`localdeblur compare`: a reconstruction in, every sharpening and its scores out.</summary>
+internal static class CompareCommand
+{
+    /// <summary>Describes the command.</summary>
+    public static Command Create()
+    {
+        Option<string?> model = MapOptions.File("--model", "Atomic model (PDB or mmCIF) by which the results are scored, and that LocScale needs.");
+        Option<string?> localResolution = MapOptions.File("--local-resolution", "Local resolution (Å) for LocalDeblur; left out, it is estimated.", "-r");
+        var resolution = new Option<double?>("--resolution") { Description = "Resolution of the map (Å); left out, it is measured between half maps.", HelpName = "Å" };
+        var methods = new Option<SharpeningMethod[]>("--method") { Description = "Methods to compare; left out, all that the input allows.", AllowMultipleArgumentsPerToken = true };
+        var folder = new Option<string?>("--output-directory", "-o") { Description = "Folder that keeps maps, table and pictures.", HelpName = "folder" };
+
+        var command = new Command("compare", "Sharpens a reconstruction by every method, and scores the results alike.");
+        var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside, best with a soft edge. Left out, one is made.", writesMap: false);
+        foreach (Option option in (Option[])[model, localResolution, resolution, methods, folder])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(async () =>
+        {
+            string? target = parsed.GetValue(folder) is { } path ? Path.GetFullPath(path) : null;
+            SharpeningComparison comparison = await ProgressDisplay.RunAsync(common.Quiet(parsed), progress =>
+            {
+                (CryoMap map, CryoMap? secondHalf) = common.OpenInput(parsed);
+                var options = new SharpeningComparisonOptions
+                {
+                    Methods = parsed.GetValue(methods) is { Length: > 0 } named ? named : null,
+                    Model = parsed.GetValue(model) is { } file ? ModelReader.Open(Path.GetFullPath(file), cancellationToken: cancellation) : null,
+                    LocalResolution = parsed.GetValue(localResolution) is { } given ? MapOptions.Open(given, null, null) : null,
+                    Resolution = parsed.GetValue(resolution),
+                    OutputDirectory = target,
+                    Overwrite = common.Force(parsed),
+                    Threads = common.Threads(parsed),
+                    MemoryLimit = common.MemoryLimit(parsed),
+                };
+                return SharpeningComparison.Run(map, secondHalf, common.OpenMask(parsed), options, progress, cancellation);
+            }).ConfigureAwait(false);
+
+            foreach (string warning in comparison.Warnings)
+            {
+                await Console.Error.WriteLineAsync($"Warning: {warning}").ConfigureAwait(false);
+            }
+
+            foreach (SharpeningComparisonRow row in comparison.Rows)
+            {
+                foreach (string warning in row.Error is null ? row.Warnings : [row.Error])
+                {
+                    await Console.Error.WriteLineAsync($"Warning: {row.Method}: {warning}").ConfigureAwait(false);
+                }
+            }
+
+            if (!common.Quiet(parsed))
+            {
+                foreach (string decision in comparison.Decisions)
+                {
+                    Console.Out.WriteLine(decision);
+                }
+            }
+
+            Write(comparison);
+            if (target is not null && !common.Quiet(parsed))
+            {
+                Console.Out.WriteLine($"Wrote {target}");
+            }
+        }));
+        return command;
+    }
+
+    private static void Write(SharpeningComparison comparison)
+    {
+        Console.Out.WriteLine($"{"Method",-20}{"EMRinger",10}{"Q",8}{"CC mask",9}{"CC box",8}{"CC peaks",10}{"FSC 0.5 Å",11}{"Guinier",9}{"Kurtosis",10}{"s",8}");
+        foreach (SharpeningComparisonRow row in comparison.Rows)
+        {
+            Console.Out.WriteLine(
+                $"{row.Method + (row.UsesModel ? " *" : string.Empty),-20}{Figure(row.EMRinger, "0.00"),10}{Figure(row.QScore, "0.000"),8}{Figure(row.CCMask, "0.000"),9}{Figure(row.CCBox, "0.000"),8}"
+                + $"{Figure(row.CCPeaks, "0.000"),10}{Figure(row.FscResolution05, "0.00"),11}{Figure(row.GuinierDistance, "0.000"),9}{Figure(row.Kurtosis, "0.0"),10}{Figure(row.Seconds, "0.0"),8}");
+        }
+
+        if (comparison.Rows.Any(row => row.UsesModel))
+        {
+            Console.Out.WriteLine("* takes its amplitudes from the model that the scores are by.");
+        }
+    }
+
+    private static string Figure(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+}

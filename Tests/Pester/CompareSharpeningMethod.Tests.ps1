@@ -1,0 +1,110 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $file = New-TestModel "$TestDrive/leucines.pdb" -Edge 3 -From 14
+    $model = Import-AtomicModel $file
+    $density = ConvertTo-CryoMap $model -Map (New-TestMap -Size 48 -VoxelSize 1)
+
+    # Two halves: the model's density and noise of their own, a third as strong.
+    function New-Half {
+        param([int] $Seed)
+
+        $signal = [float[]]::new(48 * 48 * 48)
+        $random = [random]::new($Seed)
+        $scale = 0.3 * $density.StandardDeviation
+        $i = 0
+        for ($z = 0; $z -lt 48; $z++) {
+            for ($y = 0; $y -lt 48; $y++) {
+                for ($x = 0; $x -lt 48; $x++) {
+                    $signal[$i++] = $density.GetVoxel($x, $y, $z) + $scale * ($random.NextDouble() + $random.NextDouble() + $random.NextDouble() - 1.5)
+                }
+            }
+        }
+
+        [LocalDeblur.CryoMap]::new($density.Grid, $signal, "half$Seed.mrc")
+    }
+
+    $half1 = New-Half 1
+    $half2 = New-Half 2
+    $mask = New-CryoMask $density
+    $fast = 'Raw', 'BFactor', 'LocScale'
+}
+
+Describe 'Compare-SharpeningMethod' {
+    It 'gives a row a method, with every figure' {
+        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Model $model -Mask $mask -WarningAction SilentlyContinue
+        $rows.Method | Should -Be 'Raw', 'BFactor', 'AutoSharpen', 'LocalDeblur', 'LocScale', 'LocalDeblurLocScale'
+        foreach ($row in $rows) {
+            $row.Error | Should -BeNullOrEmpty -Because $row.Method
+            foreach ($figure in 'EMRinger', 'QScore', 'CCMask', 'CCBox', 'CCPeaks', 'FscResolution05', 'GuinierDistance', 'Kurtosis') {
+                $row.$figure | Should -BeOfType double -Because "$($row.Method) has $figure"
+            }
+
+            $row.EMRingerResidues | Should -Be 27
+            $row.UsesModel | Should -Be ($row.Method -match 'LocScale')
+        }
+    }
+
+    It 'gives what the cmdlets give one by one' {
+        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Model $model -Mask $mask -Method Raw, BFactor -Resolution 3
+        $sharpened = Invoke-BFactorSharpening -HalfMap1 $half1 -HalfMap2 $half2 -Mask $mask -WarningAction SilentlyContinue
+        $rows[1].QScore | Should -Be (Measure-QScore $sharpened $model).Mean
+        $rows[1].CCMask | Should -Be (Measure-MapModelFit $sharpened $model -Resolution 3).CCMask
+        $rows[1].EMRinger | Should -Be (Measure-EMRinger $sharpened $model -WarningAction SilentlyContinue).Score
+    }
+
+    It 'leaves out what needs a model where there is none' {
+        $rows = $half1, $half2 | Compare-SharpeningMethod -Mask $mask -Method Raw, BFactor -Resolution 3
+        $rows.Method | Should -Be 'Raw', 'BFactor'
+        $rows[0].EMRinger | Should -BeNullOrEmpty
+        $rows[0].Kurtosis | Should -BeGreaterThan 0
+    }
+
+    It 'takes one map with its resolution' {
+        (Compare-SharpeningMethod $half1 -Resolution 3 -Model $file -Mask $mask -Method $fast).Method | Should -Be $fast
+    }
+
+    It 'keeps maps, table and pictures in a folder' {
+        $folder = Join-Path $TestDrive kept
+        $rows = Compare-SharpeningMethod $half1 -Resolution 3 -Model $model -Mask $mask -Method $fast -OutputDirectory $folder
+        (Get-ChildItem $folder -Force -Exclude *.history.json).Name | Sort-Object |
+            Should -Be 'bfactor.mrc', 'comparison.csv', 'guinier.csv', 'guinier.svg', 'locscale.mrc', 'raw.mrc', 'slices.png'
+        $rows[1].Path | Should -Be (Join-Path $folder bfactor.mrc)
+        $table = Import-Csv (Join-Path $folder comparison.csv)
+        $table.Method | Should -Be $fast
+        [double]::Parse($table[1].'Q-score', [cultureinfo]::InvariantCulture) | Should -Be $rows[1].QScore
+        ([xml] (Get-Content "$folder/guinier.svg" -Raw)).svg.title | Should -Be 'half1.mrc'
+
+        { Compare-SharpeningMethod $half1 -Resolution 3 -Method Raw -OutputDirectory $folder -ErrorAction Stop } | Should -Throw -ErrorId 'MapFileExists,*'
+        (Compare-SharpeningMethod $half1 -Resolution 3 -Mask $mask -Method Raw -OutputDirectory $folder -Force).Path | Should -Exist
+    }
+
+    It 'does nothing with -WhatIf' {
+        Compare-SharpeningMethod $half1 -Resolution 3 -OutputDirectory "$TestDrive/none" -WhatIf | Should -BeNullOrEmpty
+        "$TestDrive/none" | Should -Not -Exist
+    }
+
+    It 'makes a method that fails a row, and goes on' {
+        $rows = Compare-SharpeningMethod $half1 -Resolution 3 -Model $model -Mask (New-SlabMap -Size 48 -VoxelSize 1 -Inside 0.6) -Method LocScale, Raw -WarningVariable warnings -WarningAction SilentlyContinue
+        $rows[0].ErrorId | Should -Be 'MaskEmpty'
+        $rows[0].QScore | Should -BeNullOrEmpty
+        $rows[1].Error | Should -BeNullOrEmpty
+        $rows[1].QScore | Should -BeGreaterThan 0
+        "$warnings" | Should -Match '^LocScale: '
+    }
+
+    It 'writes <Id> for <Arguments>' -ForEach @(
+        @{ Id = 'ParameterOutOfRange'; Arguments = @{} }
+        @{ Id = 'ParameterOutOfRange'; Arguments = @{ Resolution = 1 } }
+        @{ Id = 'ParameterOutOfRange'; Arguments = @{ Resolution = 3; Method = 'LocScale' } }
+        @{ Id = 'ModelFileNotFound'; Arguments = @{ Resolution = 3; Model = 'none.pdb' } }
+        @{ Id = 'ParameterNeedsAnother'; Arguments = @{ Resolution = 3; Force = $true } }
+    ) {
+        { Compare-SharpeningMethod $half1 @Arguments -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+    }
+
+    It 'shows a table with units' {
+        $text = Compare-SharpeningMethod $half1 -Resolution 3 -Mask $mask -Method Raw | Format-Table | Out-String -Width 200
+        $text | Should -Match 'FSC 0.5 \(Å\)'
+        $text | Should -Match 'Raw'
+    }
+}
