@@ -96,7 +96,7 @@ function Get-ReferenceFile {
 }
 
 # Writes a PDB file of leucines in a cube, as many along each edge as asked for, and returns its path.
-function New-TestModel {
+function New-LeucineModel {
     param([string] $Path, [int] $Edge = 2, [double] $From = 8, [double] $Distance = 8)
 
     $atoms = @(
