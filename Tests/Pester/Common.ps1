@@ -51,7 +51,7 @@ function New-Phantom {
 }
 
 # Writes a model of six atoms, with a hydrogen and an alternate conformation, in the middle of a box; returns the path.
-function New-TestModel {
+function New-SixAtomModel {
     param([string] $Path, $Origin = (0, 0, 0), [double] $Edge = 32)
 
     $corner = $Origin -is [array] ? $Origin : ($Origin.X, $Origin.Y, $Origin.Z)

@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $file = New-TestModel "$TestDrive/model.pdb"
+    $file = New-SixAtomModel "$TestDrive/model.pdb"
     $map = New-TestMap -Size 32 -VoxelSize 1.5
     $profiles = $map, (New-TestMap -Size 32 -Name other.mrc -Seed 2) | Measure-GuinierProfile -Model $file -FitRange 10, 3.5 -WarningAction Ignore
 }
