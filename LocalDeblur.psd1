@@ -22,6 +22,7 @@
         'Get-CryoMapHeader'
         'Import-AtomicModel'
         'Import-CryoMap'
+        'Invoke-AutoSharpen'
         'Invoke-BFactorSharpening'
         'Invoke-LocalDeblur'
         'Invoke-LocScale'

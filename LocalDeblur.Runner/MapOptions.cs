@@ -25,13 +25,13 @@ internal sealed class MapOptions
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Replace the output where it exists." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show no progress, decisions or summary; warnings and errors only." };
 
-    private MapOptions(string maskDescription) => _mask = File("--mask", maskDescription);
+    private MapOptions(string? maskDescription) => _mask = File("--mask", maskDescription ?? string.Empty);
 
     /// <summary>Adds the options to a command, with the rules that hold between them.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="maskDescription">What the mask means to it.</param>
+    /// <param name="maskDescription">What the mask means to it; null where it has no use for one.</param>
     /// <param name="writesMap">False for a command that does not write one map.</param>
-    public static MapOptions AddTo(Command command, string maskDescription, bool writesMap = true)
+    public static MapOptions AddTo(Command command, string? maskDescription = null, bool writesMap = true)
     {
         var options = new MapOptions(maskDescription);
         command.Add(options._map);
@@ -43,16 +43,20 @@ internal sealed class MapOptions
             command.Add(options._float16);
         }
 
-        command.Add(options._mask);
         command.Add(options._threads);
         command.Add(options._memory);
         command.Add(options._voxelSize);
-        command.Add(options._maskVoxelSize);
         command.Add(options._origin);
-        command.Add(options._maskOrigin);
         command.Add(options._nonFinite);
         command.Add(options._force);
         command.Add(options._quiet);
+        if (maskDescription is not null)
+        {
+            command.Add(options._mask);
+            command.Add(options._maskVoxelSize);
+            command.Add(options._maskOrigin);
+        }
+
         command.Validators.Add(options.RequireOneInput);
         return options;
     }

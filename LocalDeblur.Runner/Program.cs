@@ -11,6 +11,7 @@ var root = new RootCommand("Sharpens cryo-EM maps locally, by the LocalDeblur me
     SharpenCommand.Create(),
     ResolutionCommand.Create(),
     BFactorCommand.Create(),
+    AutoSharpenCommand.Create(),
     LocScaleCommand.Create(),
     GuinierCommand.Create(),
     CompareCommand.Create(),

@@ -21,13 +21,17 @@ public sealed class ResolutionField
     private const double LongestResolution = 100;
     private const int SampleCount = 1 << 16;
 
-    private ResolutionField(float[] values, double finest, double coarsest, long insideCount, List<string> decisions)
+    /// <summary>A background this close above the coarsest other value may be a value that voxels inside hold too.</summary>
+    private const double BackgroundDistance = 1.5;
+
+    private ResolutionField(float[] values, double finest, double coarsest, long insideCount, List<string> decisions, List<string> warnings)
     {
         Values = values;
         Finest = finest;
         Coarsest = coarsest;
         InsideCount = insideCount;
         Decisions = decisions;
+        Warnings = warnings;
     }
 
     /// <summary>Å at voxels inside, at least two voxels; 0 outside. x fastest. Owned by this object.</summary>
@@ -45,6 +49,9 @@ public sealed class ResolutionField
     /// <summary>What was decided, one sentence each.</summary>
     public IReadOnlyList<string> Decisions { get; }
 
+    /// <summary>What the user should know, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Cleans a local-resolution map.</summary>
     /// <param name="localResolution">Local resolution (Å); 0, negative, NaN or infinite where there is none, or one constant value.</param>
     /// <param name="mask">Where the molecule is (≥ 0.5), on the same grid; overrides the recognition of a background. Or null.</param>
@@ -59,6 +66,7 @@ public sealed class ResolutionField
         string name = localResolution.Name;
         double twoVoxels = 2 * localResolution.VoxelSize;
         var decisions = new List<string>();
+        var warnings = new List<string>();
 
         float[] values = localResolution.CopyVoxels(cancellationToken);
         long unusable = ClearUnusable(values);
@@ -76,6 +84,13 @@ public sealed class ResolutionField
         {
             ClearValue(values, background.Value);
             decisions.Add(Say($"{background.Value:0.####} Å, held by {100.0 * background.Count / values.LongLength:0.#} % of the voxels of '{name}', is its background and taken as outside; pass a mask to decide otherwise."));
+
+            // RELION and cryoSPARC fill the outside with the worst value, which voxels inside can hold as well; ResMap's ceiling lies far above.
+            double coarsestOther = Range(values).Coarsest;
+            if (background.Value >= coarsestOther && background.Value < BackgroundDistance * coarsestOther)
+            {
+                warnings.Add(Say($"The background of '{name}', {background.Value:0.####} Å, is also its coarsest value: voxels of the molecule that hold it are taken as outside too. Pass a mask (-Mask, --mask) to keep them."));
+            }
         }
 
         // Each pass over a volume of 512³ takes a tenth of a second.
@@ -101,7 +116,7 @@ public sealed class ResolutionField
         }
 
         decisions.Add(Say($"{inside} of {values.LongLength} voxels are inside, at {Math.Max(finest, twoVoxels):0.##} to {coarsest:0.##} Å."));
-        return new ResolutionField(values, Math.Max(finest, twoVoxels), coarsest, inside, decisions);
+        return new ResolutionField(values, Math.Max(finest, twoVoxels), coarsest, inside, decisions, warnings);
     }
 
     private static long ClearUnusable(Span<float> values)

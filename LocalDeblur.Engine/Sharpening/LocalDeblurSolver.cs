@@ -102,7 +102,7 @@ public static class LocalDeblurSolver
                 ("Seconds", elapsed.TotalSeconds),
                 ("PeakBytes", peakBytes)),
             Decisions = [.. field.Decisions, .. solution.Decisions, $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels."],
-            Warnings = solution.Warnings,
+            Warnings = [.. field.Warnings, .. solution.Warnings],
         };
 
     private static void RequireParameters(LocalDeblurOptions options)

@@ -41,6 +41,7 @@ public static class GuinierPlot
             throw new EngineException(EngineError.ParameterOutOfRange, FormattableString.Invariant($"The plot is to begin at {coarsest} Å; expected more than {Aligning} Å, where profiles are aligned."));
         }
 
+        profiles = TellApart(profiles, model);
         GuinierProfile? reference = align ? model ?? (profiles.Count > 0 ? profiles[0] : null) : null;
         bool isShifted = reference is not null && profiles.Count + (model is null ? 0 : 1) > 1;
         var range = new ResolutionRange(coarsest, 0);
@@ -70,6 +71,22 @@ public static class GuinierPlot
             Y = new PlotAxis(isShifted ? "ln⟨|F|⟩, aligned at low resolution" : "ln⟨|F|⟩"),
             Series = series,
         };
+    }
+
+    // A name twice would be one legend twice, and a table whose columns cannot be found by name.
+    private static GuinierProfile[] TellApart(IReadOnlyList<GuinierProfile> profiles, GuinierProfile? model)
+    {
+        HashSet<string> taken = model is null ? [] : [model.Name];
+        return [.. profiles.Select(profile =>
+        {
+            string name = profile.Name;
+            for (int number = 2; !taken.Add(name); number++)
+            {
+                name = FormattableString.Invariant($"{profile.Name} ({number})");
+            }
+
+            return name == profile.Name ? profile : profile.Named(name);
+        })];
     }
 
     private static IReadOnlyList<PlotColor> Palette { get; } =

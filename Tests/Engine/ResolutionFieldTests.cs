@@ -44,6 +44,18 @@ public sealed class ResolutionFieldTests
     }
 
     [Fact]
+    public void BackgroundThatTheMoleculeMayHoldTooIsAWarningThatNamesTheMask()
+    {
+        float[] clean = Clean();
+        float worst = clean.Max();
+        ResolutionField near = ResolutionField.Prepare(Map([.. clean.Select(value => value > 0 ? value : worst)]));
+        ResolutionField far = ResolutionField.Prepare(Map([.. clean.Select(value => value > 0 ? value : 100f)]));
+
+        Assert.Contains("-Mask", Assert.Single(near.Warnings), StringComparison.Ordinal);
+        Assert.Empty(far.Warnings);
+    }
+
+    [Fact]
     public void UniformResolutionInsideIsDataNotBackground()
     {
         float[] uniform = [.. Clean().Select(value => value > 0 ? 5f : 0f)];

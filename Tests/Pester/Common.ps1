@@ -51,7 +51,7 @@ function New-Phantom {
 }
 
 # Writes a model of six atoms, with a hydrogen and an alternate conformation, in the middle of a box; returns the path.
-function New-TestModel {
+function New-SixAtomModel {
     param([string] $Path, $Origin = (0, 0, 0), [double] $Edge = 32)
 
     $corner = $Origin -is [array] ? $Origin : ($Origin.X, $Origin.Y, $Origin.Z)
@@ -96,7 +96,7 @@ function Get-ReferenceFile {
 }
 
 # Writes a PDB file of leucines in a cube, as many along each edge as asked for, and returns its path.
-function New-TestModel {
+function New-LeucineModel {
     param([string] $Path, [int] $Edge = 2, [double] $From = 8, [double] $Distance = 8)
 
     $atoms = @(

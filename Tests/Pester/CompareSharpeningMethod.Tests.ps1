@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $file = New-TestModel "$TestDrive/leucines.pdb" -Edge 3 -From 14
+    $file = New-LeucineModel "$TestDrive/leucines.pdb" -Edge 3 -From 14
     $model = Import-AtomicModel $file
     $density = ConvertTo-CryoMap $model -Map (New-TestMap -Size 48 -VoxelSize 1)
 

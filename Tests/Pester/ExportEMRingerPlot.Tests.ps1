@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $model = Import-AtomicModel (New-TestModel "$TestDrive/leucines.pdb")
+    $model = Import-AtomicModel (New-LeucineModel "$TestDrive/leucines.pdb")
     $result = ConvertTo-CryoMap $model -Map (New-TestMap -Size 32 -VoxelSize 1) | Measure-EMRinger -Model $model
 }
 

@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $file = New-TestModel "$TestDrive/model.pdb"
+    $file = New-SixAtomModel "$TestDrive/model.pdb"
     $map = New-TestMap -Size 32 -VoxelSize 1.5
     $profiles = $map, (New-TestMap -Size 32 -Name other.mrc -Seed 2) | Measure-GuinierProfile -Model $file -FitRange 10, 3.5 -WarningAction Ignore
 }
@@ -38,6 +38,11 @@ Describe 'Export-GuinierPlot' {
     It 'takes the truth as -Model' {
         $profiles[0] | Export-GuinierPlot "$folder/guinier.svg" -Model $profiles[1] -NoAlignment
         (Import-Csv "$folder/guinier.csv")[0].PSObject.Properties.Name[1] | Should -Be 'other.mrc'
+    }
+
+    It 'tells maps of one name apart' {
+        $map, $map | Measure-GuinierProfile | Export-GuinierPlot "$folder/guinier.svg"
+        (Import-Csv "$folder/guinier.csv")[0].PSObject.Properties.Name | Select-Object -Skip 1 | Should -Be 'test.mrc', 'test.mrc (2)'
     }
 
     It 'returns the profiles with -PassThru' {

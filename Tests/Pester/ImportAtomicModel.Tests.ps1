@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $file = New-TestModel "$TestDrive/model.pdb"
+    $file = New-SixAtomModel "$TestDrive/model.pdb"
 }
 
 Describe 'Import-AtomicModel' {

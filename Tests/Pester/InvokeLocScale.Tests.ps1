@@ -5,7 +5,7 @@ BeforeAll {
     $truth = $phantom.DrawTruth()
     $mask = $phantom.DrawMask()
     $small = @{ Mask = $mask; WindowVoxels = 10; WarningAction = 'Ignore' }
-    $model = New-TestModel "$TestDrive/model.pdb" -Origin $map.Origin -Edge (48 * $map.VoxelSize)
+    $model = New-SixAtomModel "$TestDrive/model.pdb" -Origin $map.Origin -Edge (48 * $map.VoxelSize)
 }
 
 Describe 'Invoke-LocScale' {
@@ -76,7 +76,7 @@ Describe 'Invoke-LocScale' {
     It 'writes <Id> for <Case>' -ForEach @(
         @{ Id = 'ParameterOutOfRange'; Case = 'a window larger than the box'; Parameters = { @{ Reference = $truth; Mask = $mask; WindowVoxels = 60 } } }
         @{ Id = 'MaskEmpty'; Case = 'a mask of zeros'; Parameters = { @{ Reference = $truth; Mask = [LocalDeblur.CryoMap]::new($map.Grid, [float[]]::new(48 * 48 * 48), 'zeros') } } }
-        @{ Id = 'ModelOutsideMap'; Case = 'a model elsewhere'; Parameters = { @{ Model = (New-TestModel "$TestDrive/far.pdb" -Origin 900, 900, 900 -Edge 40); Mask = $mask } } }
+        @{ Id = 'ModelOutsideMap'; Case = 'a model elsewhere'; Parameters = { @{ Model = (New-SixAtomModel "$TestDrive/far.pdb" -Origin 900, 900, 900 -Edge 40); Mask = $mask } } }
         @{ Id = 'ParameterOutOfRange'; Case = 'a resolution beyond Nyquist'; Parameters = { @{ Model = $model; Mask = $mask; Resolution = 0.5 } } }
         @{ Id = 'InsufficientMemory'; Case = 'a small -MemoryLimit'; Parameters = { @{ Reference = $truth; Mask = $mask; MemoryLimit = 1KB } } }
     ) {

@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $file = New-TestModel "$TestDrive/leucines.pdb"
+    $file = New-LeucineModel "$TestDrive/leucines.pdb"
     $model = Import-AtomicModel $file
     $density = ConvertTo-CryoMap $model -Map (New-TestMap -Size 32 -VoxelSize 1)
     $density | Export-CryoMap "$TestDrive/a.mrc" -NoHistory
@@ -33,7 +33,7 @@ Describe 'Measure-EMRinger' {
     }
 
     It 'gives a row for each model that is piped in, and each map' {
-        $other = New-TestModel "$TestDrive/other.pdb" -Edge 1 -From 12
+        $other = New-LeucineModel "$TestDrive/other.pdb" -Edge 1 -From 12
         $results = Import-AtomicModel $file, $other | Measure-EMRinger -Map "$TestDrive/a.mrc", "$TestDrive/b.mrc"
         $results.Model | Should -Be 'leucines.pdb', 'leucines.pdb', 'other.pdb', 'other.pdb'
         $results.Map | Should -Be 'a.mrc', 'b.mrc', 'a.mrc', 'b.mrc'

@@ -1,7 +1,7 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $map = New-TestMap -Size 32 -VoxelSize 1.5
-    $file = New-TestModel "$TestDrive/model.pdb"
+    $file = New-SixAtomModel "$TestDrive/model.pdb"
 }
 
 Describe 'Measure-GuinierProfile' {

@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $file = New-TestModel "$TestDrive/leucines.pdb"
+    $file = New-LeucineModel "$TestDrive/leucines.pdb"
     $model = Import-AtomicModel $file
     $density = ConvertTo-CryoMap $model -Map (New-TestMap -Size 32 -VoxelSize 1)
     $density | Export-CryoMap "$TestDrive/a.mrc" -NoHistory

@@ -89,6 +89,15 @@ Describe 'Ctrl+C' {
         $stop.Seconds | Should -BeLessThan 2
     }
 
+    It 'ends Invoke-LocScale within a second' {
+        $stop = Stop-Pipeline '$mask = New-CryoMask $big -Threshold -1 -LowPassResolution 0 -MinimumComponentVoxels 1 -ExtendVoxels 0 -SoftEdgeVoxels 0 -WarningAction Ignore; $started.Set(); Invoke-LocScale $big -Reference $big -Mask $mask -WarningAction Ignore'
+        $stop.WasRunning | Should -BeTrue
+        $stop.State | Should -Be 'Stopped'
+        $stop.Errors | Should -BeNullOrEmpty
+        $stop.Progress[-1].Activity | Should -Be 'Scaling test.mrc'
+        $stop.Seconds | Should -BeLessThan 2
+    }
+
     It 'ends Export-CryoMap within a second, and leaves no file' {
         $folder = (New-Item -ItemType Directory (Join-Path $TestDrive stopped)).FullName
         $stop = Stop-Pipeline "`$null = `$big.Mean; `$started.Set(); Export-CryoMap '$folder/big.mrc.bz2' -Map `$big"

@@ -33,11 +33,12 @@ if (-not $pester) {
 }
 
 if (-not $Module -or -not (Test-Path -LiteralPath (Join-Path $Module LocalDeblur.psd1))) {
-    Write-Result @{ Reason = "The module is not staged in '$Module' (./build.ps1)." }
-    return
+    # Not a reason to skip: whoever runs the tests has built the module.
+    throw "The module is not staged in '$Module' (./build.ps1)."
 }
 
 Import-Module $pester
+$Module = Convert-Path -LiteralPath $Module
 $env:LOCALDEBLUR_MODULE = Join-Path $Module LocalDeblur.psd1
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = (Get-ChildItem (Join-Path $PSScriptRoot "$Filter.Tests.ps1")).FullName

@@ -1,0 +1,41 @@
+using LocalDeblur.Sharpening;
+using Xunit;
+
+namespace LocalDeblur.Tests.Runner;
+
+public sealed class AutoSharpenCommandTests(PhantomFolder folder) : IClassFixture<PhantomFolder>
+{
+    [Fact]
+    public async Task AMapGivesTheMapOfTheEngine()
+    {
+        string text = await folder.RequireAsync(
+            PhantomFolder.Success,
+            "autosharpen", "-m", "half1.mrc", "--resolution", "5", "--target", "kurtosis", "--box-origin", "4", "5", "6", "--box-size", "36", "38", "40", "--threads", "1", "-o", "one.mrc");
+
+        Assert.Contains("Sharpening B", text, StringComparison.Ordinal);
+        Assert.Contains("adjusted surface area", text, StringComparison.Ordinal);
+        var options = new AutoSharpenOptions { Resolution = 5, Target = AutoSharpenTarget.Kurtosis, Box = new VoxelBox(4, 5, 6, new GridSize(36, 38, 40)) };
+        folder.AssertEqual(AutoSharpen.Run(folder.Open("half1.mrc"), options), "one.mrc");
+    }
+
+    [Fact]
+    public async Task HalfMapsGiveTheMapOfTheEngine()
+    {
+        await folder.RequireAsync(PhantomFolder.Success, "autosharpen", "--half1", "half1.mrc", "--half2", "half2.mrc", "--resolution", "5", "--extrapolate-weight", "-o", "halves.mrc", "-q");
+
+        var options = new AutoSharpenOptions { Resolution = 5, ExtrapolateWeight = true };
+        folder.AssertEqual(AutoSharpen.Run(folder.Open("half1.mrc"), folder.Open("half2.mrc"), options), "halves.mrc");
+    }
+
+    [Theory]
+    [InlineData(PhantomFolder.Usage, "--resolution")]
+    [InlineData(PhantomFolder.Usage, "--box-size", "--resolution", "5", "--box-origin", "1", "2", "3")]
+    [InlineData(PhantomFolder.Usage, "--extrapolate-weight", "--resolution", "5", "--extrapolate-weight")]
+    [InlineData(PhantomFolder.Usage, "--mask", "--resolution", "5", "--mask", "mask.mrc")]
+    [InlineData(PhantomFolder.InputRefused, "ParameterOutOfRange", "--resolution", "0.5")]
+    public async Task WhatIsRefusedLeavesNothing(int code, string message, params string[] arguments)
+    {
+        Assert.Contains(message, await folder.RequireAsync(code, ["autosharpen", "-m", "half1.mrc", "-o", "refused.mrc", .. arguments]), StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.Path("refused.mrc")));
+    }
+}
