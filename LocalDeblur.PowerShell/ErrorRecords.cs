@@ -61,7 +61,7 @@ internal static class ErrorRecords
 
     /// <summary>MapWithoutHeader: a computed map descends from no file.</summary>
     public static ErrorRecord MapWithoutHeader(string name) => new(
-        new PSInvalidOperationException($"'{name}' was computed and has no file header. Export it first, then ask for the header of the file."),
+        new PSInvalidOperationException($"'{name}' was computed and has no file. Export it first, then ask for the file."),
         "MapWithoutHeader",
         ErrorCategory.InvalidOperation,
         name);

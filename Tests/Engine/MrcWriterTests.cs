@@ -64,7 +64,7 @@ public sealed class MrcWriterTests : IDisposable
         MrcFile.Write(map.Derive(MrcFile.Voxels(map), step), _folder["out.mrc"]);
 
         MrcHeader header = MrcReader.ReadHeader(_folder["out.mrc"]);
-        Assert.Equal(["first", "Größe", $"{ProgramName.WithVersion} LocalDeblur K=0.025 Step=4.0639 Iterations=7"], header.Labels);
+        Assert.Equal(["first", "Größe", $"{ProgramName.WithVersion} LocalDeblur Step=4.0639 Iterations=7 K=0.025"], header.Labels);
         Assert.Equal(3, header.StatedLabelCount);
     }
 

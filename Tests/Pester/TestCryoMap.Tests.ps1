@@ -43,6 +43,11 @@ Describe 'Test-CryoMap' {
         @(Get-ChildItem "$TestDrive/*.mrc" | Test-CryoMap -Quiet).Count | Should -Be 3
     }
 
+    It 'checks the file of a map that is piped in, and refuses a computed one' {
+        (Import-CryoMap "$TestDrive/good.mrc" | Test-CryoMap).IsValid | Should -BeTrue
+        { New-TestMap | Test-CryoMap -ErrorAction Stop } | Should -Throw -ErrorId 'MapWithoutHeader,*'
+    }
+
     It 'writes MapFileNotFound for a missing file' {
         { Test-CryoMap "$TestDrive/none.mrc" -ErrorAction Stop } | Should -Throw -ErrorId 'MapFileNotFound,*'
         { Test-CryoMap -LiteralPath "$TestDrive/none.mrc" -Quiet -ErrorAction Stop } | Should -Throw -ErrorId 'MapFileNotFound,*'

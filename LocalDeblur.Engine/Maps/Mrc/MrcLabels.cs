@@ -47,8 +47,8 @@ internal static class MrcLabels
         return labels;
     }
 
-    /// <summary>Our label: program, version, last step, and as many of its parameters and figures as fit, for example
-    /// <c>LocalDeblur 0.1.0 LocalDeblur K=0.025 Step=4.0639 Iterations=7</c>.</summary>
+    /// <summary>Our label: program, version, last step, and as many of its figures and parameters as fit, for example
+    /// <c>LocalDeblur 0.1.0 LocalDeblur StepSize=4.0639 Iterations=7 Converged=True</c>.</summary>
     public static string Describe(IReadOnlyList<HistoryEntry> history)
     {
         var label = new StringBuilder(ProgramName.WithVersion);
@@ -58,7 +58,7 @@ internal static class MrcLabels
             label.Append(' ').Append(last.Step);
 
             // The figures of an import describe the file that was read.
-            foreach ((string name, object? value) in last.Step == MrcReader.ImportStep ? last.Parameters : last.Parameters.Concat(last.Figures))
+            foreach ((string name, object? value) in last.Step == MrcReader.ImportStep ? last.Parameters : last.Figures.Concat(last.Parameters))
             {
                 string? text = Shorten(value);
                 if (text is not null && label.Length + name.Length + text.Length + 2 <= MrcHeader.LabelLength)
