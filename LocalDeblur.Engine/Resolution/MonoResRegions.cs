@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalDeblur.Fourier;
 
 namespace LocalDeblur.Resolution;
 

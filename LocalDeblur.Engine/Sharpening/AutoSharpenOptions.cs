@@ -1,6 +1,6 @@
 namespace LocalDeblur.Sharpening;
 
-/// <summary>Parameters of <see cref="AutoSharpen"/>. All but the resolution have the published program's defaults.</summary>
+/// <summary>Parameters of <see cref="AutoSharpen"/>. The resolution has no default; the target and the grid are the published program's, the box and <see cref="ExtrapolateWeight"/> are ours.</summary>
 public sealed record AutoSharpenOptions
 {
     /// <summary>Resolution of the map (Å), at least two voxels: sharpening ends there and blurring begins.</summary>

@@ -132,7 +132,7 @@ public static class BFactorSharpening
         }
         else
         {
-            transform.Forward(new MeanRows(map.Load(cancellationToken), halfMap2.Load(cancellationToken), map.Size), spectrum, cancellationToken);
+            transform.Forward(new HalfMapRows(map.Load(cancellationToken), halfMap2.Load(cancellationToken), subtract: false, 0.5f, map.Size), spectrum, cancellationToken);
         }
 
         progress?.Report(new StageProgress("Fitting the Guinier plot", 0.3));

@@ -3,7 +3,7 @@ namespace LocalDeblur.Sharpening;
 /// <summary>Parameters of a LocScale run. The defaults are the published ones, except for <see cref="Averaging"/>.</summary>
 public sealed record LocScaleOptions
 {
-    /// <summary>Edge of the default window (Å), rounded up to an even number of voxels: the published program's default.</summary>
+    /// <summary>Edge of the default window (Å), rounded up to an even number of voxels; the 26 voxels of published runs at 1 Å.</summary>
     public const double DefaultWindow = 25;
 
     /// <summary>Smallest window (voxels).</summary>

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using LocalDeblur.Fourier;
 
-namespace LocalDeblur.Resolution;
+namespace LocalDeblur.Fourier;
 
 /// <summary>The rows of a·(first + sign·second), or of a·first where there is no second: mean and difference of half maps that are never stored.</summary>
 /// <param name="first">First volume, x fastest.</param>
