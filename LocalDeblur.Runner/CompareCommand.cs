@@ -15,15 +15,24 @@ internal static class CompareCommand
         Option<string?> localResolution = MapOptions.File("--local-resolution", "Local resolution (Å) for LocalDeblur; left out, it is estimated.", "-r");
         var resolution = new Option<double?>("--resolution") { Description = "Resolution of the map (Å); left out, it is measured between half maps.", HelpName = "Å" };
         var methods = new Option<SharpeningMethod[]>("--method") { Description = "Methods to compare; left out, all that the input allows.", AllowMultipleArgumentsPerToken = true };
+        var crossValidate = new Option<bool>("--cross-validate") { Description = "Run every method on each half map by itself too, and score the results like the whole; needs --half1, --half2 and --model." };
         var folder = new Option<string?>("--output-directory", "-o") { Description = "Folder that keeps maps, table and pictures.", HelpName = "folder" };
 
         var command = new Command("compare", "Sharpens a reconstruction by every method, and scores the results alike.");
         var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside, best with a soft edge. Left out, one is made.", writesMap: false);
-        foreach (Option option in (Option[])[model, localResolution, resolution, methods, folder])
+        foreach (Option option in (Option[])[model, localResolution, resolution, methods, crossValidate, folder])
         {
             command.Add(option);
         }
 
+        MapOptions.Require(command, crossValidate, model);
+        command.Validators.Add(result =>
+        {
+            if (MapOptions.IsGiven(result, crossValidate) && !common.HasHalfMaps(result))
+            {
+                result.AddError("--cross-validate was given without --half1 and --half2. Give both half maps, or leave --cross-validate out.");
+            }
+        });
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(async () =>
         {
             string? target = parsed.GetValue(folder) is { } path ? Path.GetFullPath(path) : null;
@@ -36,6 +45,7 @@ internal static class CompareCommand
                     Model = parsed.GetValue(model) is { } file ? ModelReader.Open(Path.GetFullPath(file), cancellationToken: cancellation) : null,
                     LocalResolution = parsed.GetValue(localResolution) is { } given ? MapOptions.Open(given, null, null) : null,
                     Resolution = parsed.GetValue(resolution),
+                    CrossValidate = parsed.GetValue(crossValidate),
                     OutputDirectory = target,
                     Overwrite = common.Force(parsed),
                     Threads = common.Threads(parsed),
@@ -49,11 +59,11 @@ internal static class CompareCommand
                 await Console.Error.WriteLineAsync($"Warning: {warning}").ConfigureAwait(false);
             }
 
-            foreach (SharpeningComparisonRow row in comparison.Rows)
+            foreach (SharpeningComparisonRow row in comparison.Rows.SelectMany(row => row.WithHalves()))
             {
                 foreach (string warning in row.Error is null ? row.Warnings : [row.Error])
                 {
-                    await Console.Error.WriteLineAsync($"Warning: {row.Method}: {warning}").ConfigureAwait(false);
+                    await Console.Error.WriteLineAsync($"Warning: {row.Label}: {warning}").ConfigureAwait(false);
                 }
             }
 
@@ -77,11 +87,21 @@ internal static class CompareCommand
     private static void Write(SharpeningComparison comparison)
     {
         Console.Out.WriteLine($"{"Method",-20}{"EMRinger",10}{"Q",8}{"CC mask",9}{"CC box",8}{"CC peaks",10}{"FSC 0.5 Å",11}{"Guinier",9}{"Kurtosis",10}{"s",8}");
-        foreach (SharpeningComparisonRow row in comparison.Rows)
+        foreach (SharpeningComparisonRow row in comparison.Rows.SelectMany(row => row.WithHalves()))
         {
+            string name = row.Half is null ? row.Method.ToString() : $"  half {row.Half}";
             Console.Out.WriteLine(
-                $"{row.Method + (row.UsesModel ? " *" : string.Empty),-20}{Figure(row.EMRinger, "0.00"),10}{Figure(row.QScore, "0.000"),8}{Figure(row.CCMask, "0.000"),9}{Figure(row.CCBox, "0.000"),8}"
+                $"{name + (row.UsesModel ? " *" : string.Empty),-20}{Figure(row.EMRinger, "0.00"),10}{Figure(row.QScore, "0.000"),8}{Figure(row.CCMask, "0.000"),9}{Figure(row.CCBox, "0.000"),8}"
                 + $"{Figure(row.CCPeaks, "0.000"),10}{Figure(row.FscResolution05, "0.00"),11}{Figure(row.GuinierDistance, "0.000"),9}{Figure(row.Kurtosis, "0.0"),10}{Figure(row.Seconds, "0.0"),8}");
+        }
+
+        if (comparison.Rows.Any(row => row.Half1 is not null))
+        {
+            Console.Out.WriteLine("Correlation of the sharpened halves:");
+            foreach (SharpeningComparisonRow row in comparison.Rows)
+            {
+                Console.Out.WriteLine($"  {row.Method,-20}{Figure(row.HalfCorrelation, "0.000"),8}");
+            }
         }
 
         if (comparison.Rows.Any(row => row.UsesModel))

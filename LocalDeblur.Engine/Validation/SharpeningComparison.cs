@@ -16,11 +16,20 @@ namespace LocalDeblur.Validation;
 /// Every method gets the same input and the same mask, and its own published defaults. A method that refuses the input is a row with its message, and
 /// the others go on. Scores by a model judge the model as much as the map; LocScale takes its amplitudes from the model, so that its scores by the same
 /// model are no independent test. A model that was refined against the sharpened map of one method favours that method.
+/// <para>
+/// Cross-validation (<see cref="SharpeningComparisonOptions.CrossValidate"/>) runs every method on each half map by itself too, as on one map. The halves are
+/// independent draws of the noise, and no method sees the other half; what they share is their alignment, the mask, the resolution, a local resolution
+/// that is given, and for LocScale the model's amplitudes. Of each method two sharpened halves are held at once, and the deblurred ones while
+/// a later method begins with them.
+/// </para>
 /// </remarks>
 public sealed class SharpeningComparison
 {
     /// <summary>Name of the table in the output folder.</summary>
     public const string TableName = "comparison.csv";
+
+    /// <summary>Name of the table of the half maps in the output folder, with cross-validation.</summary>
+    public const string CrossValidationName = "crossvalidation.csv";
 
     /// <summary>Name of the Guinier plot in the output folder; its numbers lie beside it as .csv.</summary>
     public const string GuinierName = "guinier.svg";
@@ -35,6 +44,13 @@ public sealed class SharpeningComparison
     private const double PreparingShare = 0.08;
     private const double WritingShare = 0.02;
     private const double SharpeningShare = 0.85;
+
+    private static readonly string[] s_scoreColumns =
+    [
+        "Model used", "EMRinger", "EMRinger residues", "Q-score", "Q-score atoms", "CC mask", "CC box", "CC peaks", "FSC 0.5 with the model (Å)", "Guinier distance", "Kurtosis",
+    ];
+
+    private static readonly string[] s_runColumns = ["Seconds", "Peak bytes", "Error", "Warnings"];
 
     private SharpeningComparison(SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions, List<string> warnings)
     {
@@ -64,18 +80,28 @@ public sealed class SharpeningComparison
     /// <summary>What the user should know of the comparison as a whole, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Names of the files that a method leaves in the output folder, without the history beside it.</summary>
+    /// <summary>Name of the map that a method leaves in the output folder; its history lies beside it.</summary>
     /// <param name="method">The method.</param>
-    public static string FileName(SharpeningMethod method) => method switch
+    /// <param name="half">1 or 2 for what it made of that half map by itself; null for the whole.</param>
+    public static string FileName(SharpeningMethod method, int? half = null)
     {
-        SharpeningMethod.Raw => "raw.mrc",
-        SharpeningMethod.BFactor => "bfactor.mrc",
-        SharpeningMethod.AutoSharpen => "autosharpen.mrc",
-        SharpeningMethod.LocalDeblur => "localdeblur.mrc",
-        SharpeningMethod.LocScale => "locscale.mrc",
-        SharpeningMethod.LocalDeblurLocScale => "localdeblur-locscale.mrc",
-        _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
-    };
+        string name = method switch
+        {
+            SharpeningMethod.Raw => "raw",
+            SharpeningMethod.BFactor => "bfactor",
+            SharpeningMethod.AutoSharpen => "autosharpen",
+            SharpeningMethod.LocalDeblur => "localdeblur",
+            SharpeningMethod.LocScale => "locscale",
+            SharpeningMethod.LocalDeblurLocScale => "localdeblur-locscale",
+            _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+        };
+        return half switch
+        {
+            null => $"{name}.mrc",
+            1 or 2 => string.Create(CultureInfo.InvariantCulture, $"{name}-half{half}.mrc"),
+            _ => throw new ArgumentOutOfRangeException(nameof(half), half, null),
+        };
+    }
 
     /// <summary>Compares the methods.</summary>
     /// <param name="map">The unfiltered, unsharpened map, or the first half map. Cubic voxels; finite values.</param>
@@ -85,7 +111,8 @@ public sealed class SharpeningComparison
     /// <param name="progress">Told about the stages; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second; maps that are written already stay.</param>
     /// <exception cref="EngineException">
-    /// The input cannot be used by any method, or does not fit together; ParameterOutOfRange for one map without a resolution, and for LocScale without a model;
+    /// The input cannot be used by any method, or does not fit together; ParameterOutOfRange for one map without a resolution, for LocScale without a model,
+    /// and for cross-validation without half maps or a model;
     /// MapFileExists or MapFileInaccessible for the output folder.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -115,8 +142,8 @@ public sealed class SharpeningComparison
         double share = (1 - PreparingShare - WritingShare) / methods.Length;
         for (int i = 0; i < methods.Length; i++)
         {
-            IProgress<StageProgress>? part = progress is null ? null : new MethodProgress(progress, methods[i], PreparingShare + (i * share), share);
-            rows[i] = work.Measure(methods[i], folder, part);
+            bool keepsDeblurred = methods.Skip(i + 1).Contains(SharpeningMethod.LocalDeblurLocScale);
+            rows[i] = work.Measure(methods[i], keepsDeblurred, folder, Part(progress, PreparingShare + (i * share), share));
         }
 
         work.TakeSharedWarnings(rows);
@@ -136,28 +163,43 @@ public sealed class SharpeningComparison
     public void WriteTable(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        PlotTable.WriteRow(writer,
-        [
-            "Method", "Model used", "EMRinger", "EMRinger residues", "Q-score", "Q-score atoms", "CC mask", "CC box", "CC peaks", "FSC 0.5 with the model (Å)", "Guinier distance", "Kurtosis",
-            "Seconds", "Peak bytes", "Error", "Warnings",
-        ]);
+        PlotTable.WriteRow(writer, ["Method", .. s_scoreColumns, "Half correlation", .. s_runColumns]);
         foreach (SharpeningComparisonRow row in Rows)
         {
-            PlotTable.WriteRow(writer,
-            [
-                row.Method.ToString(), row.UsesModel ? "yes" : "no", Number(row.EMRinger), Number(row.EMRingerResidues), Number(row.QScore), Number(row.QScoreAtoms), Number(row.CCMask), Number(row.CCBox), Number(row.CCPeaks),
-                Number(row.FscResolution05), Number(row.GuinierDistance), Number(row.Kurtosis), Number(row.Seconds),
-                row.PeakBytes?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, row.Error ?? string.Empty, string.Join(' ', row.Warnings),
-            ]);
+            PlotTable.WriteRow(writer, [row.Method.ToString(), .. ScoreFields(row), Number(row.HalfCorrelation), .. RunFields(row)]);
         }
+    }
 
-        static string Number(double? value) => PlotTable.Number(value ?? double.NaN);
+    /// <summary>Writes what the methods made of the half maps as comma-separated values: one row a method and half; the header alone without cross-validation.</summary>
+    /// <param name="writer">Takes the text.</param>
+    public void WriteCrossValidation(TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        PlotTable.WriteRow(writer, ["Method", "Half", "Map", .. s_scoreColumns, .. s_runColumns]);
+        foreach (SharpeningComparisonRow row in Rows)
+        {
+            foreach (SharpeningComparisonRow half in row.WithHalves().Skip(1))
+            {
+                PlotTable.WriteRow(writer, [half.Method.ToString(), Number(half.Half), half.Map, .. ScoreFields(half), .. RunFields(half)]);
+            }
+        }
     }
 
     /// <summary>Guinier plot of the results, the model's profile dashed.</summary>
     /// <param name="title">Title.</param>
     public LinePlot Plot(string title) =>
         GuinierPlot.Create([.. Rows.Where(row => row.Profile is not null).Select(row => row.Profile!.Named(row.Method.ToString()))], title, ModelProfile?.Named("Model"));
+
+    private static string[] ScoreFields(SharpeningComparisonRow row) =>
+    [
+        row.UsesModel ? "yes" : "no", Number(row.EMRinger), Number(row.EMRingerResidues), Number(row.QScore), Number(row.QScoreAtoms), Number(row.CCMask), Number(row.CCBox), Number(row.CCPeaks),
+        Number(row.FscResolution05), Number(row.GuinierDistance), Number(row.Kurtosis),
+    ];
+
+    private static string[] RunFields(SharpeningComparisonRow row) =>
+        [Number(row.Seconds), row.PeakBytes?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, row.Error ?? string.Empty, string.Join(' ', row.Warnings)];
+
+    private static string Number(double? value) => PlotTable.Number(value ?? double.NaN);
 
     private static SharpeningMethod[] Methods(SharpeningComparisonOptions options)
     {
@@ -199,6 +241,21 @@ public sealed class SharpeningComparison
                 $"One map was given, '{map.Name}', and its resolution cannot be measured without half maps. Give -Resolution (--resolution), or both half maps.",
                 map.Name);
         }
+
+        if (options.CrossValidate && secondHalf is null)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                $"Cross-validation was asked for with one map, '{map.Name}', which has no halves. Give both half maps, or leave -CrossValidate (--cross-validate) out.",
+                map.Name);
+        }
+
+        if (options.CrossValidate && options.Model is null)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                "Cross-validation was asked for without a model, by which each half is scored. Give -Model (--model), or leave -CrossValidate (--cross-validate) out.");
+        }
     }
 
     // Before hours of work: what stands in the way of its results.
@@ -219,12 +276,14 @@ public sealed class SharpeningComparison
             throw TemporaryFile.Unwritable(folder, exception);
         }
 
-        foreach (SharpeningMethod method in methods)
+        int?[] maps = options.CrossValidate ? [null, 1, 2] : [null];
+        foreach (string name in methods.SelectMany(_ => maps, FileName))
         {
-            MrcWriter.RequireWritable(Path.Combine(folder, FileName(method)), new MrcWriteOptions { Overwrite = options.Overwrite });
+            MrcWriter.RequireWritable(Path.Combine(folder, name), new MrcWriteOptions { Overwrite = options.Overwrite });
         }
 
-        foreach (string name in (string[])[TableName, GuinierName, PlotFile.Table(GuinierName), SlicesName])
+        string[] tables = options.CrossValidate ? [TableName, CrossValidationName] : [TableName];
+        foreach (string name in (string[])[.. tables, GuinierName, PlotFile.Table(GuinierName), SlicesName])
         {
             TemporaryFile.RequireTarget(Path.Combine(folder, name), options.Overwrite);
         }
@@ -238,6 +297,11 @@ public sealed class SharpeningComparison
     private void WriteFolder(string folder, bool overwrite, CancellationToken cancellationToken)
     {
         ResultFile.WriteText(Path.Combine(folder, TableName), overwrite, WriteTable);
+        if (Rows.Any(row => row.Half1 is not null))
+        {
+            ResultFile.WriteText(Path.Combine(folder, CrossValidationName), overwrite, WriteCrossValidation);
+        }
+
         if (Rows.Any(row => row.Profile is not null))
         {
             PlotFile.Write(Plot(Rows[0].Map), Path.Combine(folder, GuinierName), overwrite);
@@ -251,22 +315,19 @@ public sealed class SharpeningComparison
         }
     }
 
-    // Names the method before its stages.
-    private sealed class MethodProgress(IProgress<StageProgress> whole, SharpeningMethod method, double from, double share) : IProgress<StageProgress>
+    // Names the method, and the half, before the stages.
+    private sealed class NamedProgress(IProgress<StageProgress> whole, string name) : IProgress<StageProgress>
     {
-        public void Report(StageProgress value) => whole.Report(new StageProgress(
-            $"{method}: {value.Stage}",
-            from + (share * (double.IsNaN(value.Fraction) ? 0 : value.Fraction))));
+        public void Report(StageProgress value) => whole.Report(value with { Stage = $"{name}: {value.Stage}" });
     }
 
     // What the methods share.
     private sealed class Work(CryoMap map, CryoMap? secondHalf, CryoMap? givenMask, SharpeningComparisonOptions options, CancellationToken cancellationToken)
     {
-        private CryoMap? _whole;
+        private SharpeningInput? _whole;
+        private SharpeningInput[] _halves = [];
         private CryoMap? _reference;
         private EngineException? _maskRefusal;
-        private CryoMap? _deblurred;
-        private double _deblurSeconds;
 
         public CryoMap? Mask { get; private set; } = givenMask;
 
@@ -281,7 +342,8 @@ public sealed class SharpeningComparison
         // The mean, the mask, the resolution, and the model's density.
         public void Prepare(IProgress<StageProgress>? progress)
         {
-            _whole = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken);
+            _whole = new SharpeningInput(map, secondHalf, secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken), half: null);
+            string maskOrigin = Mask is null ? "made from both" : "given";
             if (Mask is null)
             {
                 MakeMask(Part(progress, 0, 0.4));
@@ -303,19 +365,64 @@ public sealed class SharpeningComparison
                 Warnings.AddRange(_reference.History[^1].Warnings);
                 ModelProfile = Profile(_reference);
             }
+
+            if (options.CrossValidate)
+            {
+                _halves = [new SharpeningInput(map, null, map, 1), new SharpeningInput(secondHalf!, null, secondHalf!, 2)];
+                Decisions.Add(
+                    $"Every method also ran on each half map by itself; what the halves share is the mask ({maskOrigin}), " +
+                    $"the resolution ({(options.Resolution is null ? "measured between them" : "given")}), " +
+                    $"{(options.LocalResolution is null ? string.Empty : "the local resolution (given), ")}and for LocScale the amplitudes of the model.");
+            }
         }
 
-        public SharpeningComparisonRow Measure(SharpeningMethod method, string? folder, IProgress<StageProgress>? progress)
+        // One method, on the whole and then on each half by itself. What is deblurred is kept where a later method begins with it.
+        public SharpeningComparisonRow Measure(SharpeningMethod method, bool keepsDeblurred, string? folder, IProgress<StageProgress>? progress)
         {
-            var row = new SharpeningComparisonRow { Method = method, Map = map.Name, Model = options.Model?.Name, UsesModel = TakesModel(method) };
+            SharpeningInput[] inputs = [_whole!, .. _halves];
+            var rows = new SharpeningComparisonRow[inputs.Length];
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                rows[i] = Measure(method, inputs[i], folder, Part(progress, (double)i / inputs.Length, 1.0 / inputs.Length));
+                inputs[i].Deblurred = keepsDeblurred ? inputs[i].Deblurred : null;
+            }
+
+            SharpeningComparisonRow row = rows is [var whole, var first, var second] ? Correlate(whole with { Half1 = first, Half2 = second }) : rows[0];
+            Array.ForEach(_halves, half => half.Sharpened = null);
+            return row;
+        }
+
+        // What every result is warned of is true of the model and the box, and is said once.
+        public void TakeSharedWarnings(SharpeningComparisonRow[] rows)
+        {
+            SharpeningComparisonRow[] done = [.. rows.Where(row => row.Error is null)];
+            if (done.Length < 2)
+            {
+                return;
+            }
+
+            string[] shared = [.. done[0].Warnings.Where(warning => done.All(row => row.Warnings.Contains(warning)))];
+            Warnings.AddRange(shared);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                rows[i] = Without(rows[i]) with { Half1 = rows[i].Half1 is { } first ? Without(first) : null, Half2 = rows[i].Half2 is { } second ? Without(second) : null };
+            }
+
+            SharpeningComparisonRow Without(SharpeningComparisonRow row) => row with { Warnings = [.. row.Warnings.Except(shared)] };
+        }
+
+        private SharpeningComparisonRow Measure(SharpeningMethod method, SharpeningInput input, string? folder, IProgress<StageProgress>? progress)
+        {
+            var row = new SharpeningComparisonRow { Method = method, Half = input.Half, Map = input.Map.Name, Model = options.Model?.Name, UsesModel = TakesModel(method) };
             long started = Stopwatch.GetTimestamp();
+            IProgress<StageProgress>? named = progress is null ? null : new NamedProgress(progress, row.Label);
 
             // What was deblurred before is not deblurred again, but counts.
-            double before = method == SharpeningMethod.LocalDeblurLocScale && _deblurred is not null ? _deblurSeconds : 0;
+            double before = method == SharpeningMethod.LocalDeblurLocScale && input.Deblurred is not null ? input.DeblurSeconds : 0;
             try
             {
-                CryoMap sharpened = Sharpen(method, Part(progress, 0, SharpeningShare));
-                HistoryEntry[] steps = [.. sharpened.History.Skip(map.History.Count)];
+                CryoMap sharpened = Sharpen(method, input, Part(named, 0, SharpeningShare));
+                HistoryEntry[] steps = [.. sharpened.History.Skip(input.Map.History.Count)];
                 row = row with
                 {
                     Seconds = before + Stopwatch.GetElapsedTime(started).TotalSeconds,
@@ -324,12 +431,14 @@ public sealed class SharpeningComparison
                 };
                 if (folder is not null)
                 {
-                    string path = Path.Combine(folder, FileName(method));
+                    string path = Path.Combine(folder, FileName(method, input.Half));
                     MrcWriter.Write(sharpened, path, new MrcWriteOptions { Overwrite = options.Overwrite }, null, cancellationToken);
                     row = row with { Path = path };
                 }
 
-                return Score(row, sharpened, progress);
+                row = Score(row, sharpened, named);
+                input.Sharpened = input.Half is null ? null : sharpened;
+                return row;
             }
             catch (EngineException refusal)
             {
@@ -346,20 +455,21 @@ public sealed class SharpeningComparison
             }
         }
 
-        // What every result is warned of is true of the model and the box, and is said once.
-        public void TakeSharedWarnings(SharpeningComparisonRow[] rows)
+        // As Compare-CryoMap does, so that the figure can be had again from the maps in the folder.
+        private SharpeningComparisonRow Correlate(SharpeningComparisonRow row)
         {
-            SharpeningComparisonRow[] done = [.. rows.Where(row => row.Error is null)];
-            if (done.Length < 2)
+            if (_halves is not [{ Sharpened: { } first }, { Sharpened: { } second }])
             {
-                return;
+                return row;
             }
 
-            string[] shared = [.. done[0].Warnings.Where(warning => done.All(row => row.Warnings.Contains(warning)))];
-            Warnings.AddRange(shared);
-            for (int i = 0; i < rows.Length; i++)
+            try
             {
-                rows[i] = rows[i] with { Warnings = [.. rows[i].Warnings.Except(shared)] };
+                return row with { HalfCorrelation = Finite(MapComparison.Compare(first, second, Mask, cancellationToken).Correlation) };
+            }
+            catch (EngineException refusal)
+            {
+                return row with { Warnings = [.. row.Warnings, refusal.Message] };
             }
         }
 
@@ -392,38 +502,38 @@ public sealed class SharpeningComparison
             Decisions.Add(string.Create(CultureInfo.InvariantCulture, $"The resolution is {Resolution:0.##} Å, where the Fourier shell correlation of the half maps ({curves.Final.Curve.ToString().ToLowerInvariant()}) falls below {FscResult.Threshold}."));
         }
 
-        private CryoMap Sharpen(SharpeningMethod method, IProgress<StageProgress>? progress)
+        private CryoMap Sharpen(SharpeningMethod method, SharpeningInput input, IProgress<StageProgress>? progress)
         {
             switch (method)
             {
                 case SharpeningMethod.Raw:
-                    return _whole!;
+                    return input.Whole;
                 case SharpeningMethod.BFactor:
-                    var byB = new BFactorSharpeningOptions { Resolution = secondHalf is null ? Resolution : null, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-                    return BFactorSharpening.Solve(map, secondHalf, secondHalf is null ? null : Mask, byB, progress, cancellationToken).Map;
+                    var byB = new BFactorSharpeningOptions { Resolution = input.SecondHalf is null ? Resolution : null, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+                    return BFactorSharpening.Solve(input.Map, input.SecondHalf, input.SecondHalf is null ? null : Mask, byB, progress, cancellationToken).Map;
                 case SharpeningMethod.AutoSharpen:
                     var automatic = new AutoSharpenOptions { Resolution = Resolution, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-                    return secondHalf is null
-                        ? AutoSharpen.Run(map, automatic, progress, cancellationToken)
-                        : AutoSharpen.Run(map, secondHalf, automatic, progress, cancellationToken);
+                    return input.SecondHalf is null
+                        ? AutoSharpen.Run(input.Map, automatic, progress, cancellationToken)
+                        : AutoSharpen.Run(input.Map, input.SecondHalf, automatic, progress, cancellationToken);
                 case SharpeningMethod.LocalDeblur:
-                    return Deblur(progress);
+                    return Deblur(input, progress);
                 case SharpeningMethod.LocScale:
-                    return Scale(_whole!, progress);
+                    return Scale(input.Whole, progress);
                 default:
-                    CryoMap deblurred = _deblurred ?? Deblur(Part(progress, 0, 0.5));
+                    CryoMap deblurred = input.Deblurred ?? Deblur(input, Part(progress, 0, 0.5));
                     return Scale(deblurred, Part(progress, 0.5, 0.5));
             }
         }
 
-        private CryoMap Deblur(IProgress<StageProgress>? progress)
+        private CryoMap Deblur(SharpeningInput input, IProgress<StageProgress>? progress)
         {
             long started = Stopwatch.GetTimestamp();
             var sharpening = new LocalDeblurOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
             CryoMap deblurred;
             if (options.LocalResolution is { } localResolution)
             {
-                deblurred = LocalDeblurSolver.Run(_whole!, localResolution, Mask, sharpening, progress, cancellationToken);
+                deblurred = LocalDeblurSolver.Run(input.Whole, localResolution, Mask, sharpening, progress, cancellationToken);
             }
             else
             {
@@ -433,11 +543,11 @@ public sealed class SharpeningComparison
                     Sharpening = sharpening,
                     Resolution = defaults.Resolution with { Threads = options.Threads, MemoryLimit = options.MemoryLimit },
                 };
-                deblurred = AutomaticLocalDeblur.Run(map, secondHalf, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken);
+                deblurred = AutomaticLocalDeblur.Run(input.Map, input.SecondHalf, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken);
             }
 
-            _deblurred = deblurred;
-            _deblurSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            input.Deblurred = deblurred;
+            input.DeblurSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             return deblurred;
         }
 

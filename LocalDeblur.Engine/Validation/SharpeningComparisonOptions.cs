@@ -19,6 +19,12 @@ public sealed record SharpeningComparisonOptions
     /// <summary>Local resolution (Å) for LocalDeblur, on the map's grid; null to estimate it.</summary>
     public CryoMap? LocalResolution { get; init; }
 
+    /// <summary>
+    /// Runs every method on each half map by itself too, as on one map, and scores the results like the whole
+    /// (<see cref="SharpeningComparisonRow.Half1"/>). Needs both half maps and a model, best one that was refined against neither.
+    /// </summary>
+    public bool CrossValidate { get; init; }
+
     /// <summary>Folder that keeps the maps, the table, and the pictures; null for none.</summary>
     public string? OutputDirectory { get; init; }
 

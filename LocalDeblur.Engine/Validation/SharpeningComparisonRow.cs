@@ -6,6 +6,9 @@ public sealed record SharpeningComparisonRow
     /// <summary>The method.</summary>
     public required SharpeningMethod Method { get; init; }
 
+    /// <summary>1 or 2 where the method ran on that half map by itself; null for the whole.</summary>
+    public int? Half { get; init; }
+
     /// <summary>Name of the map, or of the first half map.</summary>
     public required string Map { get; init; }
 
@@ -45,6 +48,23 @@ public sealed record SharpeningComparisonRow
     /// <summary>Mean of ((ρ − mean)/σ)⁴ over the box; 3 for Gaussian noise, larger for contrast in few voxels.</summary>
     public double? Kurtosis { get; init; }
 
+    /// <summary>
+    /// What the method makes of the first half map by itself, as of one map: without weights, noise or a local resolution from the other half, but with the mask
+    /// and the resolution of the whole, the local resolution where one was given, and for LocScale the model. Null without cross-validation, and in a half's own row.
+    /// </summary>
+    public SharpeningComparisonRow? Half1 { get; init; }
+
+    /// <summary>The same of the second half map.</summary>
+    public SharpeningComparisonRow? Half2 { get; init; }
+
+    /// <summary>
+    /// Correlation of the two sharpened halves, −1 … 1, over the voxels where the mask is 0.5 or more (as Compare-CryoMap; the whole box where there is no mask).
+    /// Their noise is independent, so what correlates is signal; less than for the raw halves means noise was raised above signal. A blur raises it too, so it is no
+    /// score by itself. Null without cross-validation, and where a half has no result.
+    /// </summary>
+    /// <remarks>The mask is binary, since each of its voxels is then one pair of values, and a soft edge has mostly noise.</remarks>
+    public double? HalfCorrelation { get; init; }
+
     /// <summary>Duration of the sharpening (s), scores not counted.</summary>
     public double Seconds { get; init; }
 
@@ -66,8 +86,14 @@ public sealed record SharpeningComparisonRow
     /// <summary>Amplitude profile of the result, in the mask where there is one; null without a result.</summary>
     public GuinierProfile? Profile { get; init; }
 
+    /// <summary>The method, and the half: <c>LocalDeblur</c>, or <c>LocalDeblur, half 1</c>.</summary>
+    public string Label => Half is null ? Method.ToString() : FormattableString.Invariant($"{Method}, half {Half}");
+
+    /// <summary>This row, and after it those of the half maps where there are any.</summary>
+    public IEnumerable<SharpeningComparisonRow> WithHalves() => ((SharpeningComparisonRow?[])[this, Half1, Half2]).OfType<SharpeningComparisonRow>();
+
     /// <summary>For example <c>LocalDeblur: EMRinger 3.62, Q 0.617</c>.</summary>
     public override string ToString() => Error is not null
-        ? $"{Method}: {Error}"
-        : FormattableString.Invariant($"{Method}: EMRinger {EMRinger:0.00}, Q {QScore:0.000}");
+        ? $"{Label}: {Error}"
+        : FormattableString.Invariant($"{Label}: EMRinger {EMRinger:0.00}, Q {QScore:0.000}");
 }

@@ -10,6 +10,9 @@ namespace LocalDeblur.PowerShell.Commands;
 [OutputType(typeof(SharpeningComparisonRow))]
 public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 {
+    // Type name by which the format view with halves is chosen.
+    private const string CrossValidatedTypeName = "LocalDeblur.Validation.SharpeningComparisonRow#CrossValidated";
+
     private MapSource? _mask;
     private MapSource? _localResolution;
     private ModelSource? _model;
@@ -41,6 +44,10 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public SharpeningMethod[]? Method { get; set; }
 
+    /// <summary>Runs every method on each half map by itself too.</summary>
+    [Parameter]
+    public SwitchParameter CrossValidate { get; set; }
+
     /// <summary>Folder that keeps maps, table and pictures.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -60,6 +67,11 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
         if (Force && OutputDirectory is null)
         {
             ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(Force), nameof(OutputDirectory), "nothing else is written"));
+        }
+
+        if (CrossValidate && Model is null)
+        {
+            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(CrossValidate), nameof(Model), "each half is scored by a model"));
         }
 
         if (OutputDirectory is not null)
@@ -85,8 +97,17 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     /// <summary>Compares the methods.</summary>
     protected override void EndProcessing()
     {
-        if (!TryTakeCollected(out MapPair? maps)
-            || (_folder is not null && !ShouldProcess(_folder, $"Sharpen {maps.Name} by every method, and write maps, table and pictures")))
+        if (!TryTakeCollected(out MapPair? maps))
+        {
+            return;
+        }
+
+        if (CrossValidate && maps.Second is null)
+        {
+            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(CrossValidate), nameof(HalfMap2), $"one map, {maps.Name}, has no halves"));
+        }
+
+        if (_folder is not null && !ShouldProcess(_folder, $"Sharpen {maps.Name} by every method, and write maps, table and pictures"))
         {
             return;
         }
@@ -111,12 +132,12 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 
         foreach (SharpeningComparisonRow row in comparison.Rows)
         {
-            if (row.Error is not null)
+            foreach (SharpeningComparisonRow refused in row.WithHalves().Where(part => part.Error is not null))
             {
-                WriteWarning($"{row.Method}: {row.Error}");
+                WriteWarning($"{refused.Label}: {refused.Error}");
             }
 
-            WriteObject(row, enumerateCollection: false);
+            WriteObject(CrossValidate ? WithHalvesShown(row) : row, enumerateCollection: false);
         }
     }
 
@@ -129,6 +150,13 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
         base.Dispose(disposing);
     }
 
+    private static PSObject WithHalvesShown(SharpeningComparisonRow row)
+    {
+        var shown = PSObject.AsPSObject(row);
+        shown.TypeNames.Insert(0, CrossValidatedTypeName);
+        return shown;
+    }
+
     private SharpeningComparison Compare(CryoMap map, CryoMap? secondHalf, IProgress<StageProgress> progress, CancellationToken token)
     {
         var options = new SharpeningComparisonOptions
@@ -137,6 +165,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
             Model = _model?.Open(token),
             Resolution = Resolution,
             LocalResolution = _localResolution?.Open(),
+            CrossValidate = CrossValidate,
             OutputDirectory = _folder,
             Overwrite = Force,
             Threads = Threads,

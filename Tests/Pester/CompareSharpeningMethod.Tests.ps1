@@ -78,6 +78,49 @@ Describe 'Compare-SharpeningMethod' {
         (Compare-SharpeningMethod $half1 -Resolution 3 -Mask $mask -Method Raw -OutputDirectory $folder -Force).Path | Should -Exist
     }
 
+    It 'scores each half by itself with -CrossValidate' {
+        $folder = Join-Path $TestDrive crossvalidated
+        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Resolution 3 -Model $model -Mask $mask -Method $fast -CrossValidate -OutputDirectory $folder -WarningAction SilentlyContinue
+        $alone = Compare-SharpeningMethod $half2 -Resolution 3 -Model $model -Mask $mask -Method $fast -WarningAction SilentlyContinue
+        $rows.Half2.QScore | Should -Be $alone.QScore
+        $rows.Half1.Map | Should -Be (@('half1.mrc') * 3)
+        $rows[0].HalfCorrelation | Should -Be (Compare-CryoMap $half1 $half2 -Mask $mask).Correlation
+        $rows[1].HalfCorrelation | Should -Be (Compare-CryoMap $folder/bfactor-half1.mrc $folder/bfactor-half2.mrc -Mask $mask).Correlation
+        $rows[2].Half1.Path | Should -Be (Join-Path $folder locscale-half1.mrc)
+
+        $table = Import-Csv (Join-Path $folder crossvalidation.csv)
+        $table.Method | Should -Be ($fast | ForEach-Object { $_, $_ })
+        $table.Half | Should -Be '1', '2', '1', '2', '1', '2'
+        [double]::Parse($table[5].'Q-score', [cultureinfo]::InvariantCulture) | Should -Be $rows[2].Half2.QScore
+        { $half1, $half2 | Compare-SharpeningMethod -Resolution 3 -Model $model -Method Raw -CrossValidate -OutputDirectory $folder -ErrorAction Stop } | Should -Throw -ErrorId 'MapFileExists,*'
+    }
+
+    It 'shows the halves beside the whole, within 120 columns' {
+        $rows = $half1, $half2 | Compare-SharpeningMethod -Resolution 3 -Model $model -Mask $mask -Method Raw, LocScale -CrossValidate -WarningAction SilentlyContinue
+        foreach ($text in ($rows | Out-String -Width 119), ($rows | Sort-Object QScore | Format-Table | Out-String -Width 119)) {
+            $text | Should -Match 'EMRinger \(halves\) .* Half CC'
+            $text | Should -Match 'Raw +-?\d+\.\d\d \(-?\d+\.\d\d/-?\d+\.\d\d\) +\d\.\d{3} \(\d\.\d{3}/\d\.\d{3}\) .* \d\.\d{3}\r?\n'
+            $text | Should -Match 'LocScale \*'
+        }
+
+        $rows[0] | Format-List | Out-String | Should -Match 'CC box +: \S+ \(\S+/\S+\)'
+        $rows.Half1 | Out-String -Width 119 | Should -Match '(?s)Memory.*LocScale, half 1 \*'
+    }
+
+    It 'warns of a half that fails' {
+        $flat = [LocalDeblur.CryoMap]::new($half1.Grid, [float[]]::new(48 * 48 * 48), 'flat.mrc')
+        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $flat -Resolution 3 -Model $model -Mask $mask -Method AutoSharpen -CrossValidate -WarningVariable warnings -WarningAction SilentlyContinue
+        $rows.Half1.Error | Should -BeNullOrEmpty
+        $rows.Half2.ErrorId | Should -Be 'MapWithoutSignal'
+        $warnings -match '^AutoSharpen, half 2: ' | Should -Not -BeNullOrEmpty
+        $rows | Format-List | Out-String | Should -Match 'Error, half 2 +: MapWithoutSignal'
+    }
+
+    It 'needs half maps and a model for -CrossValidate' {
+        { Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -CrossValidate -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterNeedsAnother,*'
+        { Compare-SharpeningMethod $half1 -Resolution 3 -Model $model -CrossValidate -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterNeedsAnother,*'
+    }
+
     It 'does nothing with -WhatIf' {
         Compare-SharpeningMethod $half1 -Resolution 3 -OutputDirectory "$TestDrive/none" -WhatIf | Should -BeNullOrEmpty
         "$TestDrive/none" | Should -Not -Exist

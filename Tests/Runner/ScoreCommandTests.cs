@@ -1,6 +1,7 @@
 using System.Globalization;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
+using LocalDeblur.Phantom;
 using LocalDeblur.Validation;
 using Xunit;
 
@@ -58,6 +59,35 @@ public sealed class ScoreCommandTests : IDisposable
         (code, _, error) = await RunAsync("compare", "-m", "map.mrc", "--resolution", "3", "--method", "Raw", "--output-directory", "kept");
         Assert.Equal(InputRefused, code);
         Assert.Contains("MapFileExists", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ACrossValidationHasARowAHalf()
+    {
+        (_, CryoMap map) = WriteInput();
+        for (int half = 1; half <= 2; half++)
+        {
+            var random = new DeterministicRandom(half, 0);
+            float[] voxels = [.. map.AsSpan().ToArray().Select(value => (float)(value + (0.3 * map.StandardDeviation * random.NextNormal())))];
+            MrcWriter.Write(new CryoMap(map.Grid, voxels, "half"), Path.Combine(_folder, $"half{half}.mrc"), new MrcWriteOptions { WriteHistory = false });
+        }
+
+        string[] arguments = ["compare", "--half1", "half1.mrc", "--half2", "half2.mrc", "--mask", "map.mrc", "--resolution", "3", "--method", "Raw", "--cross-validate"];
+        (int code, string output, string error) = await RunAsync([.. arguments, "--model", "model.pdb", "--output-directory", "kept"]);
+        Assert.True(code == Success, error);
+        Assert.Contains("\n  half 1 ", output, StringComparison.Ordinal);
+        Assert.Contains("\n  half 2 ", output, StringComparison.Ordinal);
+        Assert.Contains("Correlation of the sharpened halves", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder, "kept", "crossvalidation.csv")));
+        Assert.True(File.Exists(Path.Combine(_folder, "kept", "raw-half2.mrc")));
+
+        (code, _, error) = await RunAsync(arguments);
+        Assert.Equal(Usage, code);
+        Assert.Contains("--cross-validate was given without --model", error, StringComparison.Ordinal);
+
+        (code, _, error) = await RunAsync("compare", "-m", "map.mrc", "--resolution", "3", "--model", "model.pdb", "--cross-validate");
+        Assert.Equal(Usage, code);
+        Assert.Contains("--half1", error, StringComparison.Ordinal);
     }
 
     [Fact]
