@@ -6,7 +6,9 @@ namespace LocalDeblur.Sharpening;
 /// <remarks>
 /// Twenty shells of equal volume. FSC of the halves; the mean of its last three values, where that is at most 0.2, counts as what unrelated maps have and is
 /// taken out, (F − b)/(1 − b). Where the largest value exceeds 0.4, from the first below 0.2 after such a one on an exponential decay takes the values' place.
-/// C* = √(2F/(1 + F)); weight = C*/RMS of the shell's amplitudes in the mean map, the largest 1. As in the published program.
+/// C* = √(2F/(1 + F)); weight = C*/RMS of the shell's amplitudes in the mean map, the largest 1. As in the published program, but for
+/// the frequencies below the middle of the first shell and beyond that of the last: the program goes on along a line there, and the weight here stays unless asked to.
+/// Below the first shell, weights by single Fourier shells fall to 0.1 and 0.3 of its own on the reference data, and the line goes to −1.1 and 1.2.
 /// </remarks>
 internal sealed class HalfMapWeight
 {
