@@ -73,4 +73,6 @@ public enum EngineError
     ModelElementUnknown,
     /// <summary>No atom of the model lies in the box of the map.</summary>
     ModelOutsideMap,
+    /// <summary>The density of the map has next to nothing in common with the model at its place.</summary>
+    ModelMismatch,
 }

@@ -175,6 +175,7 @@ internal static class ErrorRecords
         EngineError.ModelEmpty => ErrorCategory.InvalidData,
         EngineError.ModelElementUnknown => ErrorCategory.InvalidData,
         EngineError.ModelOutsideMap => ErrorCategory.InvalidArgument,
+        EngineError.ModelMismatch => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -9,16 +9,18 @@ internal static class HistoryReport
     /// <param name="command">The cmdlet to tell through.</param>
     /// <param name="map">The map.</param>
     /// <param name="since">Steps that it had before; null to tell of the last alone.</param>
-    public static void Write(Cmdlet command, CryoMap map, int? since = null)
+    /// <param name="told">What has been said already, and is not said again; or null.</param>
+    public static void Write(Cmdlet command, CryoMap map, int? since = null, IEnumerable<string>? told = null)
     {
+        var said = new HashSet<string>(told ?? []);
         foreach (HistoryEntry step in map.History.Skip(since ?? map.History.Count - 1))
         {
-            foreach (string decision in step.Decisions)
+            foreach (string decision in step.Decisions.Where(decision => !said.Contains(decision)))
             {
                 command.WriteVerbose($"{map.Name}: {decision}");
             }
 
-            foreach (string warning in step.Warnings)
+            foreach (string warning in step.Warnings.Where(warning => !said.Contains(warning)))
             {
                 command.WriteWarning($"{map.Name}: {warning}");
             }

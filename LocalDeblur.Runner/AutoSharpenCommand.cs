@@ -1,23 +1,25 @@
 using System.CommandLine;
+using LocalDeblur.Models;
 using LocalDeblur.Sharpening;
 
 namespace LocalDeblur.Runner;
 
-/// <summary>`localdeblur autosharpen`: a map or two half maps in, one map out that is sharpened by a B factor that is searched for.</summary>
+/// <summary>`localdeblur autosharpen`: a map or two half maps in, one map out that is sharpened by a B factor that is searched for, by what the halves agree on, or to the amplitudes of a model.</summary>
 internal static class AutoSharpenCommand
 {
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
         var resolution = new Option<double>("--resolution") { Description = "Resolution of the map (Å).", Required = true, HelpName = "Å" };
-        var target = new Option<AutoSharpenTarget>("--target") { Description = "What the search looks for. One map.", DefaultValueFactory = _ => AutoSharpenTarget.AdjustedSurfaceArea };
-        Option<int[]?> origin = Voxels("--box-origin", "First voxel of the box in which the search runs; found when left out. One map.");
+        Option<string?> model = MapOptions.File("--model", "Atomic model (PDB or mmCIF; .gz and .bz2 too) whose amplitudes, with B = 0, the map gets.");
+        var target = new Option<AutoSharpenTarget>("--target") { Description = "What the search looks for. One map, no model.", DefaultValueFactory = _ => AutoSharpenTarget.AdjustedSurfaceArea };
+        Option<int[]?> origin = Voxels("--box-origin", "First voxel of the box in which the search runs, or map and model are compared; found when left out. One map.");
         Option<int[]?> size = Voxels("--box-size", "Voxels of that box. One map.");
-        var extrapolate = new Option<bool>("--extrapolate-weight") { Description = "Continue the weight beyond the shells along a line, as the published program does. Half maps." };
+        var extrapolate = new Option<bool>("--extrapolate-weight") { Description = "Continue the weight beyond the shells along a line, as the published program does. Half maps, or a model." };
 
-        var command = new Command("autosharpen", "Sharpens a map by the B factor that makes it most detailed while it still connects, or half maps by what they agree on.");
+        var command = new Command("autosharpen", "Sharpens a map by the B factor that makes it most detailed while it still connects, half maps by what they agree on, or either to a model's amplitudes.");
         var common = MapOptions.AddTo(command);
-        foreach (Option option in (Option[])[resolution, target, origin, size, extrapolate])
+        foreach (Option option in (Option[])[resolution, model, target, origin, size, extrapolate])
         {
             command.Add(option);
         }
@@ -27,9 +29,17 @@ internal static class AutoSharpenCommand
         command.Validators.Add(result =>
         {
             bool halves = common.HasHalfMaps(result);
-            foreach (Option option in (halves ? (Option[])[target, origin, size] : [extrapolate]).Where(option => MapOptions.IsGiven(result, option)))
+            bool modelled = MapOptions.IsGiven(result, model);
+            Refuse(halves ? [target, origin, size] : [], "half maps");
+            Refuse(modelled ? [target] : [], "a run with a model");
+            Refuse(halves || modelled ? [] : [extrapolate], "one map without a model");
+
+            void Refuse(Option[] options, string on)
             {
-                result.AddError($"{option.Name} has no effect on {(halves ? "half maps" : "one map")}. Leave it out.");
+                foreach (Option option in options.Where(option => MapOptions.IsGiven(result, option)))
+                {
+                    result.AddError($"{option.Name} has no effect on {on}. Leave it out.");
+                }
             }
         });
 
@@ -47,6 +57,12 @@ internal static class AutoSharpenCommand
                 Threads = common.Threads(parsed),
                 MemoryLimit = common.MemoryLimit(parsed),
             };
+            if (parsed.GetValue(model) is { } file)
+            {
+                AtomicModel atoms = ModelReader.Open(Path.GetFullPath(file), cancellationToken: cancellation);
+                return AutoSharpen.Run(map, secondHalf, atoms, options, progress, cancellation);
+            }
+
             return secondHalf is null ? AutoSharpen.Run(map, options, progress, cancellation) : AutoSharpen.Run(map, secondHalf, options, progress, cancellation);
         }
     }
@@ -54,8 +70,9 @@ internal static class AutoSharpenCommand
     private static string Summarise(CryoMap sharpened)
     {
         IReadOnlyDictionary<string, object?> figures = sharpened.History[^1].Figures;
+        string agreement = figures.TryGetValue("BestAgreement", out object? best) && best is not null ? FormattableString.Invariant($", best agreement with the model {best:0.00}") : string.Empty;
         string area = figures.TryGetValue("AdjustedSurfaceArea", out object? value) ? FormattableString.Invariant($", adjusted surface area {value:0.###}") : string.Empty;
-        return FormattableString.Invariant($"Sharpening B {figures["SharpeningB"]:0.##} Å², B of the result {figures["BIso"]:0.##} Å²{area}, kurtosis {figures["Kurtosis"]:0.##}.");
+        return FormattableString.Invariant($"Sharpening B {figures["SharpeningB"]:0.##} Å², B of the result {figures["BIso"]:0.##} Å²{area}{agreement}, kurtosis {figures["Kurtosis"]:0.##}.");
     }
 
     private static Option<int[]?> Voxels(string name, string description) =>

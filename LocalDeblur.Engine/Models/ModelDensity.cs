@@ -59,12 +59,7 @@ public static class ModelDensity
         options.Validate(grid);
         RequireMemory(model, grid, options);
 
-        ModelAtom[] atoms = [.. model.Atoms.Where(atom => atom.Occupancy != 0)];
-        if (atoms.Length == 0)
-        {
-            throw new EngineException(EngineError.ModelEmpty, $"Every atom of '{model.Name}' has occupancy 0; expected some that are there. Correct the occupancies.", model.Path ?? model.Name);
-        }
-
+        ModelAtom[] atoms = RequireAtoms(model);
         int inside = RequireInside(model, atoms, grid);
         double[] bFactors = [.. atoms.Select(atom => BFactor(model, atom, options))];
         var warnings = new List<string>();
@@ -176,6 +171,17 @@ public static class ModelDensity
                 EngineError.ParameterOutOfRange,
                 Say($"With a blur of {options.Blur} Å², atom {atom} of '{model.Name}' has a B factor of {value:0.##} Å²; expected none below 0. Give a blur of at least {options.Blur - value:0.##} Å²."),
                 model.Path ?? model.Name);
+    }
+
+    /// <summary>The atoms that scatter: those whose occupancy is not 0.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="EngineException">ModelEmpty where there is none.</exception>
+    internal static ModelAtom[] RequireAtoms(AtomicModel model)
+    {
+        ModelAtom[] atoms = [.. model.Atoms.Where(atom => atom.Occupancy != 0)];
+        return atoms.Length > 0
+            ? atoms
+            : throw new EngineException(EngineError.ModelEmpty, $"Every atom of '{model.Name}' has occupancy 0; expected some that are there. Correct the occupancies.", model.Path ?? model.Name);
     }
 
     /// <summary>Refuses a model of which nothing is in a box.</summary>

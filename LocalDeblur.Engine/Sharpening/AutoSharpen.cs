@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
+using LocalDeblur.Models;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Sharpening;
 
 /// <summary>
 /// AutoSharpen: sharpens a map as a whole by the B factor that makes its strongest density most detailed while it still connects; or two half maps by
-/// what they agree on.
+/// what they agree on; or either to the amplitudes of a model.
 /// </summary>
 /// <remarks>
 /// <para>Source: Terwilliger, Sobolev, Afonine and Adams, <i>Acta Cryst.</i> D74 (2018) 545; conventions of phenix.auto_sharpen, cctbx 2022.9.</para>
@@ -19,6 +20,9 @@ namespace LocalDeblur.Sharpening;
 /// margin of that radius on all sides, up to which a molecule may have shaped the variance. The published program takes its box from the profiles of
 /// the largest density along the axes instead, which noise elsewhere in the map widens.</para>
 /// <para>Half maps: every shell is weighted by what the half maps agree on over its amplitude in their mean; there is nothing to search.</para>
+/// <para>A model: around its atoms every shell gets the amplitude of the model with B = 0, as far as the half maps, or the map and the model, agree; the
+/// weights are then applied to the whole map. The atoms scatter as they scatter electrons; the published program takes X-ray scattering factors, whose weights
+/// differ by up to 15 %.</para>
 /// </remarks>
 public static class AutoSharpen
 {
@@ -28,6 +32,9 @@ public static class AutoSharpen
     // Lets a resolution stated as two voxels pass whatever the rounding.
     private const double NyquistTolerance = 1e-3;
     private const double SuspiciousShare = 0.5;
+
+    // Of map and model where they agree best; below, the published program does nothing.
+    private static readonly double LeastAgreement = Math.Sqrt(0.05);
 
     // Å. From here on the range in which the fall-off is measured is shorter than the features of a protein's own profile.
     private const double CoarseResolution = 6;
@@ -94,7 +101,7 @@ public static class AutoSharpen
 
         progress?.Report(new StageProgress("Sharpening", 0.8));
         Func<double, double> weight = SharpeningFilter.Weight(options.Resolution, search.SharpeningB);
-        (float[] sharpened, double finalB, double kurtosis) = Apply(map, whole, weight, options, cancellationToken);
+        (float[] sharpened, _, double finalB, double kurtosis) = Apply(map, whole, weight, options, cancellationToken);
         progress?.Report(new StageProgress("Sharpening", 1));
         return map.Derive(sharpened, new HistoryEntry
         {
@@ -164,13 +171,12 @@ public static class AutoSharpen
         Prepare(firstHalf, firstHalf.Load(cancellationToken), transform, first, frequencies, options, cancellationToken);
         Prepare(secondHalf, secondHalf.Load(cancellationToken), transform, second, frequencies, options, cancellationToken);
         progress?.Report(new StageProgress("Comparing the half maps", 0.5));
-        HalfMapWeight weight = HalfMapWeight.Measure(spectrum, first, second, frequencies, SharpeningFilter.Cutoff(options.Resolution), options.ExtrapolateWeight, options.Threads, cancellationToken)
+        ShellWeight weight = ShellWeight.FromHalfMaps(spectrum, first, second, null, frequencies, SharpeningFilter.Cutoff(options.Resolution), options, cancellationToken)
             ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{firstHalf.Name}' and '{secondHalf.Name}' have shells without power up to {options.Resolution:0.##} Å, or are the same there up to a sign; expected two noisy half maps. Use half maps that are not filtered, or a coarser resolution."), firstHalf.Name);
 
         progress?.Report(new StageProgress("Sharpening", 0.8));
         (float[] sharpened, double finalB, double kurtosis) = Finish(mean, transform, spectrum, frequencies, weight.At, options, cancellationToken);
         progress?.Report(new StageProgress("Sharpening", 1));
-        int silent = weight.Weights.Count(value => value < 1e-3);
         return mean.Derive(sharpened, new HistoryEntry
         {
             Step = StepName,
@@ -191,8 +197,104 @@ public static class AutoSharpen
                 ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
                 ("PeakBytes", peak)),
             Decisions = [Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {fit.Isotropic:0.#} to {finalB:0.#} Å².")],
-            Warnings = silent > 0 ? [Say($"In {silent} of {weight.Weights.Length} shells the half maps do not agree, and the weight is about 0 there. A coarser resolution may fit the map better.")] : [],
+            Warnings = [.. Silent(weight, "the half maps")],
         });
+    }
+
+    /// <summary>Sharpens one map, or the mean of two half maps, to the amplitudes of a model.</summary>
+    /// <param name="map">The map, or the first half map, whose header and place go on to the result. Cubic voxels; finite values.</param>
+    /// <param name="secondHalf">The second half map, on the same grid; null for one map.</param>
+    /// <param name="model">The model, fitted into the map. Its B factors do not count; hydrogens in it do.</param>
+    /// <param name="options">Their resolution, and parameters; the target has no effect, and the box is where maps and model are compared: around the model where it is null.</param>
+    /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
+    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
+    /// <returns>
+    /// The sharpened map, mean 0, standard deviation 1. The last entry of its history has, as figures: SharpeningB (Å², MapBIso − BIso), BIso and MapBIso
+    /// (Å², measured on the result and on the map), BestAgreement (of map and model in the shell where it is best, 0 … 1; not with half maps), Kurtosis (of the result),
+    /// BoxOrigin, BoxSize, ShellResolutions (Å), ShellCorrelations, ShellWeights, Threads, Seconds and PeakBytes.
+    /// </returns>
+    /// <exception cref="EngineException">
+    /// The input cannot be used, does not fit together, or into the memory allowed; ModelOutsideMap or ModelMismatch where the model is not in the map,
+    /// ModelEmpty, ModelElementUnknown; MapWithoutSignal for a flat map.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static CryoMap Run(CryoMap map, CryoMap? secondHalf, AtomicModel model, AutoSharpenOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        long started = Stopwatch.GetTimestamp();
+        RequireParameters(map, options);
+        secondHalf?.Grid.RequireSameAs(secondHalf.Name, map.Grid, map.Name);
+        ModelAtom[] atoms = ModelDensity.RequireAtoms(model);
+        ModelDensity.RequireInside(model, atoms, map.Grid);
+        VoxelBox box = options.Box ?? ModelSurroundings.Bound(atoms, map.Grid);
+        int inside = ModelDensity.RequireInside(model, atoms, box.On(map.Grid));
+        GridSize size = map.Size;
+        long held = (secondHalf is null ? 1 : 3) * sizeof(float) * size.VoxelCount;
+        long applying = (sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size) + OctantFilter.BytesFor(size);
+        long peak = RequireMemory(map, held + Math.Max(applying, ModelWeight.RequiredBytes(box.Size)), options);
+        progress?.Report(new StageProgress("Comparing with the model", 0));
+        map.RequireFinite(cancellationToken);
+        secondHalf?.RequireFinite(cancellationToken);
+        CryoMap whole = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken);
+        RequireSignal(whole);
+
+        progress?.Report(new StageProgress("Comparing with the model", 0.1));
+        ShellWeight weight = ModelWeight.Measure(whole, secondHalf is null ? null : (map, secondHalf), model, box, options, cancellationToken)
+            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' has shells without power up to {options.Resolution:0.##} Å around '{model.Name}' ({box}), or too few coefficients there; expected an unfiltered map of the model's molecule. Give a coarser resolution, or check the map."), map.Name);
+        if (weight.BestAgreement < LeastAgreement)
+        {
+            throw new EngineException(
+                EngineError.ModelMismatch,
+                Say($"'{model.Name}' and '{map.Name}' hardly agree: their best correlation in a shell is {weight.BestAgreement:0.00}; expected at least {LeastAgreement:0.00}. Fit the model into this map, or import the map with the origin that the model was built for (-Origin, --origin)."),
+                model.Path ?? model.Name);
+        }
+
+        progress?.Report(new StageProgress("Sharpening", 0.7));
+        (float[] sharpened, double mapB, double finalB, double kurtosis) = Apply(whole, whole.Load(cancellationToken), weight.At, options, cancellationToken);
+        progress?.Report(new StageProgress("Sharpening", 1));
+        string judge = secondHalf is null ? Say($"map and model agree, at best {weight.BestAgreement:0.00}") : "the half maps agree";
+        var warnings = new List<string>(model.Warnings);
+        if (inside < atoms.Length)
+        {
+            warnings.Add(Say($"{atoms.Length - inside} of {atoms.Length} atoms lie outside the box {box}; what they reach into it is all that counts of them."));
+        }
+
+        warnings.AddRange(Silent(weight, secondHalf is null ? "map and model" : "the half maps"));
+        return whole.Derive(sharpened, new HistoryEntry
+        {
+            Step = StepName,
+            Parameters = HistoryEntry.Values(
+                ("HalfMap1", secondHalf is null ? null : map.Path ?? map.Name),
+                ("HalfMap2", secondHalf?.Path ?? secondHalf?.Name),
+                ("Model", model.Path ?? model.Name),
+                ("Resolution", options.Resolution),
+                ("Box", options.Box?.ToString()),
+                ("ExtrapolateWeight", options.ExtrapolateWeight)),
+            Figures = HistoryEntry.Values(
+                ("SharpeningB", mapB - finalB),
+                ("BIso", finalB),
+                ("MapBIso", mapB),
+                ("BestAgreement", secondHalf is null ? weight.BestAgreement : null),
+                ("Kurtosis", kurtosis),
+                ("BoxOrigin", (int[])[box.X, box.Y, box.Z]),
+                ("BoxSize", box.Size),
+                ("ShellResolutions", weight.Resolutions),
+                ("ShellCorrelations", weight.Correlations),
+                ("ShellWeights", weight.Weights),
+                ("Threads", Threads(options)),
+                ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
+                ("PeakBytes", peak)),
+            Decisions = [.. model.Decisions, Say($"Amplitudes are those of '{model.Name}' with B = 0 in {weight.Weights.Length} shells, as far as {judge}, measured in {box}; the fall-off of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test.")],
+            Warnings = warnings,
+        });
+    }
+
+    private static IEnumerable<string> Silent(ShellWeight weight, string judges)
+    {
+        int silent = weight.Weights.Count(value => value < 1e-3);
+        return silent > 0 ? [Say($"In {silent} of {weight.Weights.Length} shells {judges} do not agree, and the weight is about 0 there. A coarser resolution may fit the map better.")] : [];
     }
 
     private static VoxelBox ChooseBox(CryoMap map, ReadOnlyMemory<float> whole, AutoSharpenOptions options, List<string> decisions, List<string> warnings, out double solventFraction, CancellationToken cancellationToken)
@@ -220,13 +322,14 @@ public static class AutoSharpen
         return fit;
     }
 
-    private static (float[] Voxels, double FinalB, double Kurtosis) Apply(CryoMap map, ReadOnlyMemory<float> voxels, Func<double, double> weight, AutoSharpenOptions options, CancellationToken cancellationToken)
+    private static (float[] Voxels, double MapB, double FinalB, double Kurtosis) Apply(CryoMap map, ReadOnlyMemory<float> voxels, Func<double, double> weight, AutoSharpenOptions options, CancellationToken cancellationToken)
     {
         var frequencies = new FrequencyGrid(map.Size, map.VoxelSize);
         using var transform = new RealFft3D(map.Size, options.Threads);
         using Spectrum spectrum = transform.AllocateSpectrum();
-        Prepare(map, voxels, transform, spectrum, frequencies, options, cancellationToken);
-        return Finish(map, transform, spectrum, frequencies, weight, options, cancellationToken);
+        WilsonFit fit = Prepare(map, voxels, transform, spectrum, frequencies, options, cancellationToken);
+        (float[] sharpened, double finalB, double kurtosis) = Finish(map, transform, spectrum, frequencies, weight, options, cancellationToken);
+        return (sharpened, fit.Isotropic, finalB, kurtosis);
     }
 
     private static (float[] Voxels, double FinalB, double Kurtosis) Finish(CryoMap map, RealFft3D transform, Spectrum spectrum, FrequencyGrid frequencies, Func<double, double> weight, AutoSharpenOptions options, CancellationToken cancellationToken)

@@ -22,6 +22,13 @@ public readonly record struct VoxelBox(int X, int Y, int Z, GridSize Size)
     /// <summary>For example <c>45 × 46 × 43 from (19, 19, 19)</c>, whatever the culture.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Size} from ({X}, {Y}, {Z})");
 
+    /// <summary>The grid of the box by itself, where it lies in space.</summary>
+    /// <param name="whole">Grid of the map that it is part of.</param>
+    internal MapGrid On(MapGrid whole) => new(
+        Size,
+        whole.Spacing,
+        new AxisTriple(whole.Origin.X + (X * whole.Spacing.X), whole.Origin.Y + (Y * whole.Spacing.Y), whole.Origin.Z + (Z * whole.Spacing.Z)));
+
     /// <summary>Copies the voxels of the box.</summary>
     /// <param name="volume">The map they are part of, x fastest.</param>
     /// <param name="size">Its size, in which the box lies.</param>

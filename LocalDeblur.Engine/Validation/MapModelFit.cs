@@ -1,5 +1,6 @@
 using System.Globalization;
 using LocalDeblur.Fourier;
+using LocalDeblur.Masks;
 using LocalDeblur.Models;
 using LocalDeblur.Numerics;
 using LocalDeblur.Resolution;

@@ -1,27 +1,34 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using LocalDeblur.Models;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Sharpening;
 
 namespace LocalDeblur.PowerShell.Commands;
 
-/// <summary>Invoke-AutoSharpen: sharpens whole maps by the B factor that makes them most detailed while they still connect, or half maps by what they agree on.</summary>
+/// <summary>Invoke-AutoSharpen: sharpens whole maps by the B factor that makes them most detailed while they still connect, half maps by what they agree on, or either to the amplitudes of a model.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AutoSharpen", DefaultParameterSetName = MapSet)]
 [OutputType(typeof(CryoMap))]
 public sealed class InvokeAutoSharpenCommand : HalfMapCommand
 {
     private AutoSharpenOptions _options = null!;
+    private ModelSource? _model;
 
     /// <summary>Resolution of the maps (Å).</summary>
     [Parameter(Mandatory = true)]
     [ValidateRange(0.02, 1000.0)]
     public double Resolution { get; set; }
 
+    /// <summary>Atomic model whose amplitudes, with B = 0, the maps get.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
+    public ModelInput? Model { get; set; }
+
     /// <summary>What the search looks for.</summary>
     [Parameter(ParameterSetName = MapSet)]
     public AutoSharpenTarget Target { get; set; } = AutoSharpenTarget.AdjustedSurfaceArea;
 
-    /// <summary>First voxel of the box in which the search runs (x, y, z).</summary>
+    /// <summary>First voxel of the box in which the search runs, or in which map and model are compared (x, y, z).</summary>
     [Parameter(ParameterSetName = MapSet)]
     [AxisValues]
     [ValidateRange(0, int.MaxValue)]
@@ -35,8 +42,8 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public int[]? BoxSize { get; set; }
 
-    /// <summary>Continues the weight of the half maps beyond their shells along a line, as the published program does.</summary>
-    [Parameter(ParameterSetName = HalfMapsSet)]
+    /// <summary>Continues the weight of half maps or a model beyond the shells along a line, as the published program does.</summary>
+    [Parameter]
     public SwitchParameter ExtrapolateWeight { get; set; }
 
     /// <summary>Collects the parameters.</summary>
@@ -46,6 +53,16 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
         {
             (string given, string needed) = BoxSize is null ? (nameof(BoxOrigin), nameof(BoxSize)) : (nameof(BoxSize), nameof(BoxOrigin));
             ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(given, needed, "a box has both"));
+        }
+
+        if (Model is not null && IsGiven(nameof(Target)))
+        {
+            ThrowTerminatingError(ErrorRecords.MethodConflict(nameof(Target), "belongs to the search without a model", "-Model, whose amplitudes leave nothing to search"));
+        }
+
+        if (ExtrapolateWeight && Model is null && !HasHalfMaps)
+        {
+            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(ExtrapolateWeight), nameof(Model), "one map by itself has no weights in shells"));
         }
 
         int[] edges = BoxSize is [int one] ? [one, one, one] : BoxSize ?? [];
@@ -58,6 +75,11 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
             Threads = Threads,
             MemoryLimit = MemoryLimit,
         };
+        if (Model is not null)
+        {
+            _model = OpenOrThrow(Model);
+            TellModel(_model);
+        }
     }
 
     /// <summary>Sharpens each map, or the mean of the half maps.</summary>
@@ -82,17 +104,26 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
         }
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _model = null;
+        base.Dispose(disposing);
+    }
+
     private void Sharpen(MapPair maps)
     {
-        bool isSharpened = TryRun(
-            $"Sharpening {maps.Name}",
-            maps,
-            (first, second, progress, token) => second is null ? AutoSharpen.Run(first, _options, progress, token) : AutoSharpen.Run(first, second, _options, progress, token),
-            out CryoMap? sharpened);
-        if (isSharpened)
+        AtomicModel? model = _model?.Open(CancellationToken.None);
+        if (TryRun($"Sharpening {maps.Name}", maps, Run, out CryoMap? sharpened))
         {
-            HistoryReport.Write(this, sharpened!);
+            HistoryReport.Write(this, sharpened, told: model?.Decisions.Concat(model.Warnings));
             WriteObject(sharpened, enumerateCollection: false);
         }
+
+        CryoMap Run(CryoMap first, CryoMap? second, IProgress<StageProgress> progress, CancellationToken token) => model is not null
+            ? AutoSharpen.Run(first, second, model, _options, progress, token)
+            : second is null
+                ? AutoSharpen.Run(first, _options, progress, token)
+                : AutoSharpen.Run(first, second, _options, progress, token);
     }
 }

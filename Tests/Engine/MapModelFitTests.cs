@@ -1,3 +1,4 @@
+using LocalDeblur.Masks;
 using LocalDeblur.Models;
 using LocalDeblur.Resolution;
 using LocalDeblur.Validation;

@@ -4,6 +4,8 @@ BeforeAll {
     $half1 = $phantom.DrawHalfMap(1)
     $half2 = $phantom.DrawHalfMap(2)
     $resolution = 5
+    $model = New-LeucineModel "$TestDrive/leucines.pdb" -Edge 3
+    $drawn = ConvertTo-CryoMap $model -Map (New-TestMap 40 -VoxelSize 1) -BFactor 80
 }
 
 Describe 'Invoke-AutoSharpen' {
@@ -35,6 +37,26 @@ Describe 'Invoke-AutoSharpen' {
         $again.History[-1].Figures.SharpeningB | Should -Be $figures.SharpeningB
     }
 
+    It 'gives a map the amplitudes of a model at rest' {
+        $sharp = $drawn | Invoke-AutoSharpen -Model $model -Resolution 3 -WarningAction Ignore
+        $figures = $sharp.History[-1].Figures
+        $figures.BestAgreement | Should -BeGreaterThan 0.99
+        [math]::Abs($figures.SharpeningB - 80) | Should -BeLessThan 5
+        $sharp.History[-1].Parameters.Model | Should -Be $model
+    }
+
+    It 'takes half maps with a model that came from a cmdlet' {
+        $sharp = Invoke-AutoSharpen -HalfMap1 $drawn -HalfMap2 $drawn -Model (Import-AtomicModel $model) -Resolution 3 -ExtrapolateWeight -WarningAction Ignore
+        $sharp.History[-1].Parameters.HalfMap2 | Should -Be $drawn.Name
+        $sharp.History[-1].Figures.ShellWeights.Count | Should -Be 20
+    }
+
+    It 'writes ModelMismatch where the density is of something else, and goes on' {
+        $results = (New-TestMap 40 -VoxelSize 1), $drawn | Invoke-AutoSharpen -Model $model -Resolution 3 -WarningAction Ignore -ErrorVariable failure -ErrorAction SilentlyContinue
+        @($results).Count | Should -Be 1
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ModelMismatch,*'
+    }
+
     It 'keeps the place in space, from file to file in the current location' {
         $place = [LocalDeblur.AxisTriple]::new(12.5, -3, 40)
         $half1 | Export-CryoMap "$TestDrive/half.mrc" -NoHistory
@@ -60,6 +82,9 @@ Describe 'Invoke-AutoSharpen' {
         @{ Id = 'ParameterOutOfRange'; Case = 'a resolution beyond Nyquist'; Parameters = @{ Resolution = 0.5 } }
         @{ Id = 'ParameterOutOfRange'; Case = 'a box beyond the map'; Parameters = @{ Resolution = 5; BoxOrigin = 0, 0, 0; BoxSize = 60 } }
         @{ Id = 'ParameterNeedsAnother'; Case = 'half a box'; Parameters = @{ Resolution = 5; BoxSize = 20 } }
+        @{ Id = 'ParameterNeedsAnother'; Case = '-ExtrapolateWeight on one map'; Parameters = @{ Resolution = 5; ExtrapolateWeight = $true } }
+        @{ Id = 'MethodConflict'; Case = '-Target with a model'; Parameters = @{ Resolution = 5; Target = 'Kurtosis'; Model = 'any.pdb' } }
+        @{ Id = 'ModelFileNotFound'; Case = 'a model that is not there'; Parameters = @{ Resolution = 5; Model = 'none.pdb' } }
         @{ Id = 'ParameterArgumentValidationError'; Case = 'a negative resolution'; Parameters = @{ Resolution = -3 } }
         @{ Id = 'ParameterArgumentTransformationError'; Case = 'a place of two numbers'; Parameters = @{ Resolution = 5; BoxOrigin = 1, 2; BoxSize = 20 } }
         @{ Id = 'InsufficientMemory'; Case = 'a small -MemoryLimit'; Parameters = @{ Resolution = 5; MemoryLimit = 1KB } }

@@ -1,3 +1,5 @@
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Models;
 using LocalDeblur.Sharpening;
 using Xunit;
 
@@ -27,8 +29,22 @@ public sealed class AutoSharpenCommandTests(PhantomFolder folder) : IClassFixtur
         folder.AssertEqual(AutoSharpen.Run(folder.Open("half1.mrc"), folder.Open("half2.mrc"), options), "halves.mrc");
     }
 
+    [Fact]
+    public async Task AModelGivesTheMapOfTheEngine()
+    {
+        AtomicModel model = ModelReader.Open(folder.Path("model.pdb"));
+        MrcWriter.Write(ModelDensity.Calculate(model, folder.Open("half1.mrc").Grid), folder.Path("drawn.mrc"), new MrcWriteOptions { WriteHistory = false });
+
+        string text = await folder.RequireAsync(PhantomFolder.Success, "autosharpen", "-m", "drawn.mrc", "--model", "model.pdb", "--resolution", "4", "-o", "modelled.mrc");
+
+        Assert.Contains("best agreement with the model 1.00", text, StringComparison.Ordinal);
+        folder.AssertEqual(AutoSharpen.Run(folder.Open("drawn.mrc"), null, model, new AutoSharpenOptions { Resolution = 4 }), "modelled.mrc");
+    }
+
     [Theory]
     [InlineData(PhantomFolder.Usage, "--resolution")]
+    [InlineData(PhantomFolder.Usage, "--target", "--resolution", "5", "--model", "model.pdb", "--target", "kurtosis")]
+    [InlineData(PhantomFolder.InputRefused, "ModelFileNotFound", "--resolution", "5", "--model", "none.pdb")]
     [InlineData(PhantomFolder.Usage, "--box-size", "--resolution", "5", "--box-origin", "1", "2", "3")]
     [InlineData(PhantomFolder.Usage, "--extrapolate-weight", "--resolution", "5", "--extrapolate-weight")]
     [InlineData(PhantomFolder.Usage, "--mask", "--resolution", "5", "--mask", "mask.mrc")]

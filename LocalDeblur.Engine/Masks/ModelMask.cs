@@ -1,11 +1,10 @@
-using LocalDeblur.Masks;
 using LocalDeblur.Models;
 
-namespace LocalDeblur.Validation;
+namespace LocalDeblur.Masks;
 
-/// <summary>The voxels that a model takes up, in a box that repeats.</summary>
+/// <summary>The voxels that a model takes up.</summary>
 /// <remarks>
-/// Inside is what lies within the van der Waals radius plus 1.1 Å of an atom, but for what lies within 0.9 Å of the rest: the molecule with the crevices that no
+/// The molecule itself: inside is what lies within the van der Waals radius plus 1.1 Å of an atom, but for what lies within 0.9 Å of the rest: the molecule with the crevices that no
 /// solvent fits into. Conventions of cctbx's five_cc.
 /// </remarks>
 internal static class ModelMask
@@ -13,11 +12,20 @@ internal static class ModelMask
     private const double SolventRadius = 1.1;
     private const double Shrinking = 0.9;
 
-    /// <summary>Finds the voxels.</summary>
+    /// <summary>The molecule, in a box that repeats.</summary>
     /// <param name="atoms">Atoms that count.</param>
     /// <param name="grid">The grid.</param>
     /// <param name="cancellationToken">Stops within a fraction of a second.</param>
-    public static bool[] Create(IReadOnlyList<ModelAtom> atoms, MapGrid grid, CancellationToken cancellationToken)
+    public static bool[] Create(IReadOnlyList<ModelAtom> atoms, MapGrid grid, CancellationToken cancellationToken) =>
+        Shrink(Near(atoms, grid, atom => VanDerWaalsRadii.Of(atom.AtomicNumber) + SolventRadius, isPeriodic: true, cancellationToken), grid, cancellationToken);
+
+    /// <summary>What lies within a distance of an atom.</summary>
+    /// <param name="atoms">Atoms that count.</param>
+    /// <param name="grid">The grid.</param>
+    /// <param name="radius">Distance of an atom (Å).</param>
+    /// <param name="isPeriodic">True where the box repeats; false where what leaves it is lost.</param>
+    /// <param name="cancellationToken">Stops within a fraction of a second.</param>
+    public static bool[] Near(IReadOnlyList<ModelAtom> atoms, MapGrid grid, Func<ModelAtom, double> radius, bool isPeriodic, CancellationToken cancellationToken)
     {
         bool[] near = new bool[grid.Size.VoxelCount];
         for (int i = 0; i < atoms.Count; i++)
@@ -27,10 +35,10 @@ internal static class ModelMask
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            Paint(atoms[i], grid, near);
+            Paint(atoms[i], radius(atoms[i]), grid, isPeriodic, near);
         }
 
-        return Shrink(near, grid, cancellationToken);
+        return near;
     }
 
     /// <summary>1 inside, falling to 0 outside by a raised cosine.</summary>
@@ -52,17 +60,18 @@ internal static class ModelMask
         return soft;
     }
 
-    private static void Paint(ModelAtom atom, MapGrid grid, bool[] near)
+    private static void Paint(ModelAtom atom, double radius, MapGrid grid, bool isPeriodic, bool[] near)
     {
-        double radius = VanDerWaalsRadii.Of(atom.AtomicNumber) + SolventRadius;
         GridSize size = grid.Size;
         double x = (atom.X - grid.Origin.X) / grid.Spacing.X;
         double y = (atom.Y - grid.Origin.Y) / grid.Spacing.Y;
         double z = (atom.Z - grid.Origin.Z) / grid.Spacing.Z;
-        for (long iz = First(z, radius / grid.Spacing.Z); iz <= Last(z, radius / grid.Spacing.Z); iz++)
+        (long firstZ, long lastZ) = Reach(z, radius / grid.Spacing.Z, size.Z, isPeriodic);
+        (long firstY, long lastY) = Reach(y, radius / grid.Spacing.Y, size.Y, isPeriodic);
+        for (long iz = firstZ; iz <= lastZ; iz++)
         {
             double dz = (iz - z) * grid.Spacing.Z;
-            for (long iy = First(y, radius / grid.Spacing.Y); iy <= Last(y, radius / grid.Spacing.Y); iy++)
+            for (long iy = firstY; iy <= lastY; iy++)
             {
                 double dy = (iy - y) * grid.Spacing.Y;
                 double room = (radius * radius) - (dy * dy) - (dz * dz);
@@ -71,9 +80,9 @@ internal static class ModelMask
                     continue;
                 }
 
-                double reach = Math.Sqrt(room) / grid.Spacing.X;
                 Span<bool> row = near.AsSpan((int)size.Offset(0, Wrap(iy, size.Y), Wrap(iz, size.Z)), size.X);
-                for (long ix = First(x, reach); ix <= Last(x, reach); ix++)
+                (long firstX, long lastX) = Reach(x, Math.Sqrt(room) / grid.Spacing.X, size.X, isPeriodic);
+                for (long ix = firstX; ix <= lastX; ix++)
                 {
                     row[Wrap(ix, size.X)] = true;
                 }
@@ -121,9 +130,13 @@ internal static class ModelMask
                select (x, y, z);
     }
 
-    private static long First(double place, double reach) => (long)Math.Ceiling(place - reach);
-
-    private static long Last(double place, double reach) => (long)Math.Floor(place + reach);
+    // Voxels along an axis, those of the box alone where it does not repeat.
+    private static (long First, long Last) Reach(double place, double reach, int length, bool isPeriodic)
+    {
+        long first = (long)Math.Ceiling(place - reach);
+        long last = (long)Math.Floor(place + reach);
+        return isPeriodic ? (first, last) : (Math.Max(first, 0), Math.Min(last, length - 1));
+    }
 
     private static int Wrap(long index, int length)
     {
