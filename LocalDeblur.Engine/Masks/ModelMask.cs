@@ -4,12 +4,12 @@ namespace LocalDeblur.Masks;
 
 /// <summary>The voxels that a model takes up.</summary>
 /// <remarks>
-/// The molecule itself: inside is what lies within the van der Waals radius plus 1.11 Å of an atom, but for what lies within 0.9 Å of the rest: the molecule with the crevices that no
+/// The molecule itself: inside is what lies within the van der Waals radius plus 1.1 Å of an atom, but for what lies within 0.9 Å of the rest: the molecule with the crevices that no
 /// solvent fits into. Conventions of cctbx's five_cc.
 /// </remarks>
 internal static class ModelMask
 {
-    private const double SolventRadius = 1.11;
+    private const double SolventRadius = 1.1;
     private const double Shrinking = 0.9;
 
     /// <summary>The molecule, in a box that repeats.</summary>
@@ -126,7 +126,7 @@ internal static class ModelMask
                from y in Enumerable.Range(-reachY, (2 * reachY) + 1)
                from x in Enumerable.Range(-reachX, (2 * reachX) + 1)
                let square = (x * x * spacing.X * spacing.X) + (y * y * spacing.Y * spacing.Y) + (z * z * spacing.Z * spacing.Z)
-               where square > 0 && square <= Shrinking * Shrinking
+               where square > 0 && square < Shrinking * Shrinking
                select (x, y, z);
     }
 

@@ -5,6 +5,7 @@ namespace LocalDeblur.Models;
 /// <summary>Electron scattering factor of an element as five Gaussians: f(q) = Σ aᵢ·exp(−bᵢ·q²/4), q = 1/d the spatial frequency (1/Å).</summary>
 /// <remarks>
 /// Source: International Tables for Crystallography C (1999), table 4.3.2.2 (Peng et al. 1996), neutral atoms, fitted for sin θ/λ = q/2 up to 2 Å⁻¹.
+/// All rows are those of gemmi 0.5.7 and of cctbx 2022.9.
 /// Ions count as atoms: how a charge scatters electrons has no such form at low frequency.
 /// </remarks>
 public sealed class ScatteringFactors

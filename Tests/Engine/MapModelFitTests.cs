@@ -97,7 +97,7 @@ public sealed class MapModelFitTests
             double dx = Math.Min(Math.Abs((x * 0.5) - 0.1), Math.Abs(8 - (x * 0.5) + 0.1));
             double dy = Math.Min(y, 18 - y) * 0.5;
             double dz = Math.Min(z, 20 - z) * 0.5;
-            return (dx * dx) + (dy * dy) + (dz * dz) <= Math.Pow(radius + 1.11, 2);
+            return (dx * dx) + (dy * dy) + (dz * dz) <= Math.Pow(radius + 1.1, 2);
         }
 
         for (int z = 0; z < 20; z++)
