@@ -1,8 +1,8 @@
 namespace LocalDeblur.Plots;
 
 /// <summary>Draws a <see cref="LinePlot"/> as a picture of pixels, of the same layout as <see cref="SvgPlot"/>.</summary>
-/// <remarks>Lines are anti-aliased: a pixel is covered as far as its centre lies within the line, with a transition of one pixel. Texts are in capitals
-/// (<see cref="BitmapFont"/>). The same plot gives the same pixels in every culture and on every machine.</remarks>
+/// <remarks>Lines are anti-aliased: a pixel is covered as far as its centre lies within the line, with a transition of one pixel. Texts are in
+/// <see cref="BitmapFont"/>. The same plot gives the same pixels in every culture and on every machine.</remarks>
 public static class PngPlot
 {
     // Pixels a unit of the layout.
