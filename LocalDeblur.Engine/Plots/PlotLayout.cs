@@ -182,7 +182,7 @@ internal sealed class PlotLayout
             return;
         }
 
-        const double Row = 19;
+        const double Row = 17;
         const double Sample = 30;
         var style = new PlotTextStyle(PlotAnchor.Start, Ink, FontSize);
         double width = Sample + 20 + _plot.Series.Max(series => _canvas.Measure(series.Name, style));
@@ -200,8 +200,8 @@ internal sealed class PlotLayout
     // The place in the plot area where a box of this size covers the least of the lines; a corner where that is as good.
     private (double Left, double Top) EmptiestPlace(double width, double height)
     {
-        const double Margin = 10;
-        const double Clearance = 5;
+        const double Margin = 6;
+        const double Clearance = 4;
         const int Steps = 12;
         (double X, double Y)[] drawn = [.. _plot.Series.SelectMany(Trace)];
         double first = Left + Margin, last = Math.Max(first, Right - width - Margin);

@@ -98,12 +98,13 @@ public static class PngPlot
 
             int dot = DotSize(style);
             int width = BitmapFont.Measure(text, dot);
-            int height = BitmapFont.Height * dot;
+            int above = BitmapFont.Height * dot;
+            int height = above + (BitmapFont.Descent * dot);
             var letters = new PngImage(width, height, 1);
             BitmapFont.Draw(letters, text, 0, 0, dot, byte.MaxValue);
             int back = style.Anchor switch { PlotAnchor.Middle => width / 2, PlotAnchor.End => width, _ => 0 };
-            int left = (int)Math.Round(x * Scale) - (style.Upwards ? height : back);
-            int top = (int)Math.Round(y * Scale) - (style.Upwards ? width - back : height);
+            int left = (int)Math.Round(x * Scale) - (style.Upwards ? above : back);
+            int top = (int)Math.Round(y * Scale) - (style.Upwards ? width - back : above);
             for (int row = 0; row < height; row++)
             {
                 ReadOnlySpan<byte> dots = letters.Row(row);

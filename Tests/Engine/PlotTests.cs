@@ -58,9 +58,9 @@ public sealed class PlotTests
         const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;-+=/()%_Å|²⟨⟩→[]*°'#&~<>!@³·≥≤λσρµ";
         string[] pictures = [.. Letters.Select(letter =>
         {
-            var image = new PngImage(BitmapFont.Width, BitmapFont.Height, 1);
+            var image = new PngImage(BitmapFont.Width, BitmapFont.Height + BitmapFont.Descent, 1);
             BitmapFont.Draw(image, letter.ToString(), 0, 0, 1, byte.MaxValue);
-            return string.Concat(Enumerable.Range(0, BitmapFont.Height).Select(row => Convert.ToHexString(image.Row(row))));
+            return string.Concat(Enumerable.Range(0, image.Height).Select(row => Convert.ToHexString(image.Row(row))));
         })];
 
         Assert.Equal(pictures.Length, pictures.Distinct().Count());
