@@ -7,6 +7,9 @@ namespace LocalDeblur.Runner;
 /// <summary>`localdeblur locscale`: a map in, one map out whose amplitudes are, around every voxel, those of a model or a reference map.</summary>
 internal static class LocScaleCommand
 {
+    // Of the run, for the progress display.
+    private const double DrawingShare = 0.1;
+
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
@@ -61,7 +64,8 @@ internal static class LocScaleCommand
                     MemoryLimit = common.MemoryLimit(parsed),
                 };
                 AtomicModel atoms = ModelReader.Open(parsed.GetValue(model)!, cancellationToken: cancellation);
-                amplitudes = ModelDensity.DrawReference(atoms, whole.Grid, drawing, progress, cancellation);
+                amplitudes = ModelDensity.DrawReference(atoms, whole.Grid, drawing, progress is null ? null : new ScaledProgress(progress, 0, DrawingShare), cancellation);
+                progress = progress is null ? null : new ScaledProgress(progress, DrawingShare, 1 - DrawingShare);
                 MapOptions.Warn(amplitudes.History[^1]);
             }
 

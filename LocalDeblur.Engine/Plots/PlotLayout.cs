@@ -182,12 +182,12 @@ internal sealed class PlotLayout
             return;
         }
 
-        const double Row = 19;
+        const double Row = 17;
         const double Sample = 30;
         var style = new PlotTextStyle(PlotAnchor.Start, Ink, FontSize);
         double width = Sample + 20 + _plot.Series.Max(series => _canvas.Measure(series.Name, style));
         double height = (_plot.Series.Count * Row) + 8;
-        (double left, double top) = EmptiestCorner(width, height);
+        (double left, double top) = EmptiestPlace(width, height);
         _canvas.Rectangle(left, top, width, height, 0xFFFFFF, 0xCCCCCC, 0.85);
         for (int i = 0; i < _plot.Series.Count; i++)
         {
@@ -197,23 +197,47 @@ internal sealed class PlotLayout
         }
     }
 
-    // The corner of the plot area where a box of this size covers the fewest points.
-    private (double Left, double Top) EmptiestCorner(double width, double height)
+    // The place in the plot area where a box of this size covers the least of the lines; a corner where that is as good.
+    private (double Left, double Top) EmptiestPlace(double width, double height)
     {
-        const double Margin = 10;
-        (double Left, double Top)[] corners =
-        [
-            (Right - width - Margin, _top + Margin),
-            (Left + Margin, Bottom - height - Margin),
-            (Left + Margin, _top + Margin),
-            (Right - width - Margin, Bottom - height - Margin),
-        ];
-        return corners.MinBy(corner => _plot.Series.Sum(series => series.X.Zip(series.Y).Count(point =>
+        const double Margin = 6;
+        const double Clearance = 4;
+        const int Steps = 12;
+        (double X, double Y)[] drawn = [.. _plot.Series.SelectMany(Trace)];
+        double first = Left + Margin, last = Math.Max(first, Right - width - Margin);
+        double highest = _top + Margin, lowest = Math.Max(highest, Bottom - height - Margin);
+        IEnumerable<(double Left, double Top)> corners = [(last, highest), (first, lowest), (first, highest), (last, lowest)];
+        IEnumerable<(double Left, double Top)> between =
+            from y in Enumerable.Range(0, Steps + 1)
+            from x in Enumerable.Range(0, Steps + 1)
+            select (last - ((last - first) * x / Steps), highest + ((lowest - highest) * y / Steps));
+        return corners.Concat(between).MinBy(place => drawn.Count(point =>
+            point.X > place.Left - Clearance && point.X < place.Left + width + Clearance && point.Y > place.Top - Clearance && point.Y < place.Top + height + Clearance));
+    }
+
+    // Points along a line, near enough to each other that no box fits between them.
+    private IEnumerable<(double X, double Y)> Trace(PlotSeries series)
+    {
+        const double Distance = 4;
+        (double X, double Y)? before = null;
+        for (int i = 0; i < series.X.Count; i++)
         {
-            double x = PlaceX(point.First);
-            double y = PlaceY(point.Second);
-            return x > corner.Left - 5 && x < corner.Left + width + 5 && y > corner.Top - 5 && y < corner.Top + height + 5;
-        })));
+            if (!double.IsFinite(series.X[i]) || !double.IsFinite(series.Y[i]))
+            {
+                before = null;
+                continue;
+            }
+
+            (double X, double Y) point = (PlaceX(series.X[i]), PlaceY(series.Y[i]));
+            (double X, double Y) from = before ?? point;
+            int pieces = (int)Math.Clamp(Math.Ceiling(Math.Max(Math.Abs(point.X - from.X), Math.Abs(point.Y - from.Y)) / Distance), 1, Width + Height);
+            for (int piece = 1; piece <= pieces; piece++)
+            {
+                yield return (from.X + ((point.X - from.X) * piece / pieces), from.Y + ((point.Y - from.Y) * piece / pieces));
+            }
+
+            before = point;
+        }
     }
 
     private void Label(double x, double y, string text, PlotAnchor anchor) => _canvas.Text(x, y, text, new PlotTextStyle(anchor, Ink, FontSize));

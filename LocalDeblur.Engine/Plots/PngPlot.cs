@@ -1,8 +1,8 @@
 namespace LocalDeblur.Plots;
 
 /// <summary>Draws a <see cref="LinePlot"/> as a picture of pixels, of the same layout as <see cref="SvgPlot"/>.</summary>
-/// <remarks>Lines are anti-aliased: a pixel is covered as far as its centre lies within the line, with a transition of one pixel. Texts are in capitals
-/// (<see cref="BitmapFont"/>). The same plot gives the same pixels in every culture and on every machine.</remarks>
+/// <remarks>Lines are anti-aliased: a pixel is covered as far as its centre lies within the line, with a transition of one pixel. Texts are in
+/// <see cref="BitmapFont"/>. The same plot gives the same pixels in every culture and on every machine.</remarks>
 public static class PngPlot
 {
     // Pixels a unit of the layout.
@@ -98,12 +98,13 @@ public static class PngPlot
 
             int dot = DotSize(style);
             int width = BitmapFont.Measure(text, dot);
-            int height = BitmapFont.Height * dot;
+            int above = BitmapFont.Height * dot;
+            int height = above + (BitmapFont.Descent * dot);
             var letters = new PngImage(width, height, 1);
             BitmapFont.Draw(letters, text, 0, 0, dot, byte.MaxValue);
             int back = style.Anchor switch { PlotAnchor.Middle => width / 2, PlotAnchor.End => width, _ => 0 };
-            int left = (int)Math.Round(x * Scale) - (style.Upwards ? height : back);
-            int top = (int)Math.Round(y * Scale) - (style.Upwards ? width - back : height);
+            int left = (int)Math.Round(x * Scale) - (style.Upwards ? above : back);
+            int top = (int)Math.Round(y * Scale) - (style.Upwards ? width - back : above);
             for (int row = 0; row < height; row++)
             {
                 ReadOnlySpan<byte> dots = letters.Row(row);

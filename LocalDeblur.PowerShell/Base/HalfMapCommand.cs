@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 namespace LocalDeblur.PowerShell.Base;
 
 /// <summary>A cmdlet that takes maps, or the two half maps of one reconstruction.</summary>
-public abstract class HalfMapCommand : ModelCommand
+public abstract partial class HalfMapCommand : ModelCommand
 {
     /// <summary>Name of the parameter set with -Map.</summary>
     protected const string MapSet = "Map";
@@ -94,9 +95,26 @@ public abstract class HalfMapCommand : ModelCommand
         return pair is not null;
     }
 
-    /// <summary>Says what the maps of the call are taken for.</summary>
-    private protected void TellHowTaken(MapPair maps) =>
-        WriteVerbose(maps.Second is null ? $"{maps.Name} is taken as one map, without halves." : $"{maps.Name} are taken as the halves of one reconstruction.");
+    /// <summary>Says what the maps of the call are taken for. One that is named as a half map is warned of: the other may have failed to come.</summary>
+    private protected void TellHowTaken(MapPair maps)
+    {
+        if (maps.Second is not null)
+        {
+            WriteVerbose($"{maps.Name} are taken as the halves of one reconstruction.");
+        }
+        else if (HalfMapName().IsMatch(maps.Name))
+        {
+            WriteWarning($"{maps.Name} came alone and is taken as one map, though its name says that it is one of two halves. Give both with -HalfMap1 and -HalfMap2; where a script reads them before, let it end at the first error (-ErrorAction Stop).");
+        }
+        else
+        {
+            WriteVerbose($"{maps.Name} is taken as one map, without halves.");
+        }
+    }
+
+    // half1.mrc, run_half2_class001_unfil.mrc, J12_map_half_A.mrc, emd_1234_half_map_1.map.gz
+    [GeneratedRegex("(?<![a-z])half[-_ ]?(map)?[-_ ]?([12ab](?![a-z])|(?![a-z]))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex HalfMapName();
 
     /// <summary>Does work on one map or two halves, and tells what their files deserve to be warned of.</summary>
     /// <returns>False when an error record was written instead of a result.</returns>

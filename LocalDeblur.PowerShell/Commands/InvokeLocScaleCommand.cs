@@ -14,6 +14,9 @@ public sealed class InvokeLocScaleCommand : ModelCommand
     private const string ModelSet = "Model";
     private const string ReferenceSet = "Reference";
 
+    // Of the run, for the progress display.
+    private const double DrawingShare = 0.1;
+
     private MapSource? _reference;
     private ModelSource? _model;
     private MapSource? _mask;
@@ -136,7 +139,8 @@ public sealed class InvokeLocScaleCommand : ModelCommand
         if (_model is not null && _density?.Grid != map.Grid)
         {
             // A model takes the place of many maps' reference; their grid is nearly always the same.
-            _density = ModelDensity.DrawReference(_model.Open(token), map.Grid, _drawing, progress, token);
+            _density = ModelDensity.DrawReference(_model.Open(token), map.Grid, _drawing, new ScaledProgress(progress, 0, DrawingShare), token);
+            progress = new ScaledProgress(progress, DrawingShare, 1 - DrawingShare);
         }
 
         return LocScale.Run(map, _density ?? _reference!.Open(), _mask!.Open(), _options, progress, token);

@@ -22,6 +22,51 @@ public sealed class PlotTests
         Assert.Contains(svg.Descendants(Svg + "text"), text => text.Value == "one");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.35)]
+    [InlineData(0.8)]
+    public void TheLegendLeavesTheLinesFreeWhereItCan(double level)
+    {
+        // Both lines go through every corner or near it; room is between them.
+        double[] x = [.. Enumerable.Range(0, 21).Select(i => i / 20.0)];
+        double[] first = [.. x.Select(value => value < 0.5 ? 1 - value : level)];
+        double[] second = [.. x.Select(value => 0.1 * value)];
+        XElement svg = Draw(Plot([], []) with { Series = [new PlotSeries("one", x, first), new PlotSeries("two", x, second)] });
+
+        XElement box = svg.Descendants(Svg + "rect").Last();
+        double left = Number(box, "x"), top = Number(box, "y"), right = left + Number(box, "width"), bottom = top + Number(box, "height");
+        Assert.All(svg.Descendants(Svg + "polyline"), line =>
+        {
+            (double X, double Y)[] points = [.. line.Attribute("points")!.Value.Split(' ').Select(point => point.Split(',')).Select(pair => (double.Parse(pair[0], CultureInfo.InvariantCulture), double.Parse(pair[1], CultureInfo.InvariantCulture)))];
+            for (int i = 1; i < points.Length; i++)
+            {
+                for (int step = 0; step <= 100; step++)
+                {
+                    double px = points[i - 1].X + ((points[i].X - points[i - 1].X) * step / 100), py = points[i - 1].Y + ((points[i].Y - points[i - 1].Y) * step / 100);
+                    Assert.False(px > left && px < right && py > top && py < bottom, $"({px}, {py}) under the legend");
+                }
+            }
+        });
+
+        static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void SmallAndCapitalLettersAreDifferentPictures()
+    {
+        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;-+=/()%_Å|²⟨⟩→[]*°'#&~<>!@³·≥≤λσρµ";
+        string[] pictures = [.. Letters.Select(letter =>
+        {
+            var image = new PngImage(BitmapFont.Width, BitmapFont.Height + BitmapFont.Descent, 1);
+            BitmapFont.Draw(image, letter.ToString(), 0, 0, 1, byte.MaxValue);
+            return string.Concat(Enumerable.Range(0, image.Height).Select(row => Convert.ToHexString(image.Row(row))));
+        })];
+
+        Assert.Equal(pictures.Length, pictures.Distinct().Count());
+        Assert.DoesNotContain(pictures, picture => picture.Trim('0').Length == 0);
+    }
+
     [Fact]
     public void AGapSplitsALineAndAPointAloneIsADot()
     {

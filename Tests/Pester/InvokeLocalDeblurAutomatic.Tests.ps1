@@ -57,10 +57,23 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
     }
 
     It 'takes one map, with the noise from outside the mask' {
-        $verbose = $half1 | Invoke-LocalDeblur -MaximumIterations 1 -OutVariable sharp -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        Copy-Item "$TestDrive/half1.mrc" "$TestDrive/whole.mrc"
+        $verbose = Import-CryoMap "$TestDrive/whole.mrc" | Invoke-LocalDeblur -MaximumIterations 1 -OutVariable sharp -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $sharp.History.Step | Select-Object -Last 3 | Should -Be 'Mask', 'MonoRes', 'LocalDeblur'
         ($sharp.History | Where-Object Step -EQ MonoRes).Parameters.NoiseFrom | Should -Be 'OutsideMask'
         $verbose -join "`n" | Should -Match 'one map, without halves'
+    }
+
+    It 'warns of <Name>, a half that came without the other' -ForEach @(
+        @{ Name = 'half1.mrc' }
+        @{ Name = 'run_half2_class001_unfil.mrc' }
+        @{ Name = 'J12_map_half_A.mrc' }
+        @{ Name = 'emd_1234_half_map_1.mrc' }
+    ) {
+        if ($Name -ne 'half1.mrc') { Copy-Item "$TestDrive/half1.mrc" "$TestDrive/$Name" }
+        $null = Import-CryoMap "$TestDrive/$Name", "$TestDrive/none.mrc" -ErrorAction SilentlyContinue |
+            Invoke-LocalDeblur -MaximumIterations 1 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings -join "`n" | Should -BeLike "*$Name came alone*"
     }
 
     It 'uses -Mask instead of making one' {
