@@ -133,6 +133,29 @@ internal sealed unsafe class LineFft : IDisposable
         LastInPlace(_passes[^1], line, blocks, scratch);
     }
 
+    /// <summary>Transforms a line of contiguous elements, which it destroys, and hands the results to the storer by frequency.</summary>
+    /// <param name="line">n elements.</param>
+    /// <param name="storer">Takes the results; apart from the line.</param>
+    /// <param name="scratch">Scratch, apart from the line.</param>
+    public void Consume<TStorer>(float* line, TStorer storer, float* scratch)
+        where TStorer : struct, ILineStorer
+    {
+        if (_chirp is not null)
+        {
+            _chirp.Transform(new StridedLine(line, Lanes.Floats), storer, scratch);
+            return;
+        }
+
+        if (_passes.Length == 0)
+        {
+            storer.Store(0, Lanes.Load(line));
+            return;
+        }
+
+        nint blocks = Middles(line, scratch, skip: 0);
+        Last(_passes[^1], storer, line, blocks, scratch);
+    }
+
     /// <summary>Frees the tables.</summary>
     public void Dispose()
     {

@@ -18,9 +18,7 @@ internal sealed unsafe class MonogenicScratch : IDisposable
     public MonogenicScratch(TransformContext context, int workers)
     {
         GridSize size = context.Layout.Size;
-        // Whole groups of rows, so that a group of sums lies like the staged rows that are added to it.
-        long rows = (size.Y + RowTransform.Rows - 1) / RowTransform.Rows * RowTransform.Rows;
-        _columnOffset = Round(rows * context.Rows.StagePitch);
+        _columnOffset = (size.Y + RowTransform.Rows - 1L) / RowTransform.Rows * SumFloats(size);
         _workerFloats = _columnOffset + Round((long)size.Z * Lanes.Floats) + Lanes.Floats;
         _memory = NativeBuffer.OfFloats(_workerFloats * workers);
 
@@ -41,7 +39,11 @@ internal sealed unsafe class MonogenicScratch : IDisposable
     /// <summary>Signed kz/nz of each plane.</summary>
     public float* Z => _frequencies.Floats + _zOffset;
 
-    /// <summary>Sums of squares of one plane, rows as far apart as the staged ones.</summary>
+    /// <summary>Floats of the sums of a group of rows.</summary>
+    /// <param name="size">Size of the volume.</param>
+    public static nint SumFloats(GridSize size) => (nint)size.X * Lanes.Floats;
+
+    /// <summary>Sums of squares of one plane: for each group of rows a line, as the x transform leaves it.</summary>
     public float* Plane(int worker) => _memory.Floats + worker * _workerFloats;
 
     /// <summary>One z column of elements.</summary>

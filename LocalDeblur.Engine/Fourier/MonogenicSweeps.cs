@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using LocalDeblur.Numerics;
 
@@ -123,18 +122,15 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
     // While a component's rows are transformed, those of the next are fetched: most of its blocks come from memory unchanged.
     private void AddSquares(float* plane, float* next, int worker, bool add)
     {
-        RowTransform rows = context.Rows;
-        float* stage = context.Stage(worker), sums = tables.Plane(worker);
-        nint floats = (nint)rows.StageFloats;
+        nint rowPitch = context.Layout.RowPitch, floats = MonogenicScratch.SumFloats(context.Layout.Size);
+        float* sums = tables.Plane(worker);
         int ny = context.Layout.Size.Y;
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows, sums += floats)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
-            nint rowPitch = context.Layout.RowPitch;
             LinePrefetch.Range(next + y0 * rowPitch, count * rowPitch);
-            StageRows(plane, y0, count, worker);
-            if (add) Add(stage, sums, floats);
-            else Square(stage, sums, floats);
+            if (add) TransformRows(plane, y0, count, new AddedSquares(sums), worker);
+            else TransformRows(plane, y0, count, new Squares(sums), worker);
         }
     }
 
@@ -142,8 +138,8 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
     {
         SpectrumLayout layout = context.Layout;
         RowTransform rows = context.Rows;
-        float* stage = context.Stage(worker), sums = tables.Plane(worker), line = context.Line(worker), scratch = context.Scratch(worker);
-        nint floats = (nint)rows.StageFloats;
+        nint floats = MonogenicScratch.SumFloats(layout.Size);
+        float* sums = tables.Plane(worker), scratch = context.Scratch(worker);
         float scale = (float)(1.0 / layout.Size.VoxelCount);
         int ny = layout.Size.Y;
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows, sums += floats)
@@ -151,24 +147,24 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
             int count = Math.Min(RowTransform.Rows, ny - y0);
             float* target = amplitude + y0 * layout.RowPitch;
             for (int y = 0; y < count; y++) LinePrefetch.Range(target + y * layout.RowPitch, _amplitudeBlocks * Lanes.Floats);
-            StageRows(plane, y0, count, worker);
-            Root(stage, sums, floats);
+            TransformRows(plane, y0, count, new RootOfSquares(sums), worker);
             if (count == RowTransform.Rows)
             {
-                rows.Forward(stage, target, _amplitudeBlocks, scale, line, scratch);
+                rows.ForwardLine(sums, target, _amplitudeBlocks, scale, scratch);
                 continue;
             }
 
             // Sixteen rows would run into the next plane. The missing ones are zero, for they share lines with real ones.
-            new Span<float>(stage + count * rows.StagePitch, (int)((RowTransform.Rows - count) * rows.StagePitch)).Clear();
+            for (nint x = 0; x < layout.Size.X; x++) new Span<float>(sums + x * Lanes.Floats + count, RowTransform.Rows - count).Clear();
             float* tile = context.Plane(worker);
-            rows.Forward(stage, tile, _amplitudeBlocks, scale, line, scratch);
+            rows.ForwardLine(sums, tile, _amplitudeBlocks, scale, scratch);
             long bytes = count * layout.RowPitch * sizeof(float);
             Buffer.MemoryCopy(tile, target, bytes, bytes);
         }
     }
 
-    private void StageRows(float* plane, int y0, int count, int worker)
+    private void TransformRows<TStorer>(float* plane, int y0, int count, TStorer storer, int worker)
+        where TStorer : struct, ILineStorer
     {
         SpectrumLayout layout = context.Layout;
         float* source = plane + y0 * layout.RowPitch;
@@ -182,37 +178,7 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
             source = tile;
         }
 
-        context.Rows.Inverse(source, layout.Blocks, context.Stage(worker), context.Line(worker), context.Scratch(worker));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Square(float* stage, float* sums, nint count)
-    {
-        for (nint i = 0; i < count; i += Lanes.Width)
-        {
-            Vector256<float> value = Vector256.Load(stage + i);
-            Vector256.Store(value * value, sums + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(float* stage, float* sums, nint count)
-    {
-        for (nint i = 0; i < count; i += Lanes.Width)
-        {
-            Vector256<float> value = Vector256.Load(stage + i);
-            Vector256.Store(Lanes.MultiplyAdd(value, value, Vector256.Load(sums + i)), sums + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Root(float* stage, float* sums, nint count)
-    {
-        for (nint i = 0; i < count; i += Lanes.Width)
-        {
-            Vector256<float> value = Vector256.Load(stage + i);
-            Vector256.Store(Vector256.Sqrt(Lanes.MultiplyAdd(value, value, Vector256.Load(sums + i))), stage + i);
-        }
+        context.Rows.InverseLine(source, layout.Blocks, storer, context.Line(worker), context.Scratch(worker));
     }
 }
 

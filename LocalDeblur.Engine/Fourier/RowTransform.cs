@@ -69,6 +69,17 @@ internal sealed unsafe class RowTransform
     public void Forward(float* stage, float* target, int blocks, float scale, float* line, float* scratch)
     {
         Gather(stage, line);
+        ForwardLine(line, target, blocks, scale, scratch);
+    }
+
+    /// <summary>As <see cref="Forward"/>, from rows that lie as a line already; it is destroyed.</summary>
+    /// <param name="line">Sixteen rows, element x of all of them side by side.</param>
+    /// <param name="target">As in <see cref="Forward"/>.</param>
+    /// <param name="blocks">As in <see cref="Forward"/>.</param>
+    /// <param name="scale">As in <see cref="Forward"/>.</param>
+    /// <param name="scratch">As in <see cref="Forward"/>.</param>
+    public void ForwardLine(float* line, float* target, int blocks, float scale, float* scratch)
+    {
         _line.InPlace(line, scratch);
         fixed (nint* low = _low, high = _high) Separate(line, target, blocks, 0.5f * scale, low, high);
     }
@@ -84,6 +95,19 @@ internal sealed unsafe class RowTransform
         Combine(source, line, blocks);
         _line.InPlace(line, scratch);
         fixed (nint* position = _position) Scatter(line, stage, position);
+    }
+
+    /// <summary>As <see cref="Inverse"/>, but the rows are handed on as a line: element x has rows 8 … 15 as real and rows 0 … 7 as imaginary parts.</summary>
+    /// <param name="source">As in <see cref="Inverse"/>.</param>
+    /// <param name="blocks">As in <see cref="Inverse"/>.</param>
+    /// <param name="storer">Takes the elements.</param>
+    /// <param name="line">As in <see cref="Inverse"/>.</param>
+    /// <param name="scratch">As in <see cref="Inverse"/>.</param>
+    public void InverseLine<TStorer>(float* source, int blocks, TStorer storer, float* line, float* scratch)
+        where TStorer : struct, ILineStorer
+    {
+        Combine(source, line, blocks);
+        _line.Consume(line, storer, scratch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
