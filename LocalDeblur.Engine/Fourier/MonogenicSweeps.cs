@@ -45,9 +45,9 @@ internal sealed unsafe class RieszColumns(TransformContext context, MonogenicScr
             float* from = _source!.Floats + offset;
             float* stop = _stop!.Column(block, ky);
             var lateral = new RieszLine(from, pitch, stop, _inverseFrequency!.Column(block, ky), length);
-            line.Transform(new StoppedSwappedLine(from, pitch, stop, length), new StridedLine(components.Signal.Floats + offset, pitch), scratch);
-            line.Transform(lateral, new StridedLine(components.Y.Floats + offset, pitch), scratch);
-            line.Transform(new AxialRieszLine(lateral, tables.Z), new StridedLine(components.Z.Floats + offset, pitch), scratch);
+            line.Transform(new StoppedSwappedLine(from, pitch, stop, length), new StreamedLine(components.Signal.Floats + offset, pitch), scratch);
+            line.Transform(lateral, new StreamedLine(components.Y.Floats + offset, pitch), scratch);
+            line.Transform(new AxialRieszLine(lateral, tables.Z), new StreamedLine(components.Z.Floats + offset, pitch), scratch);
         }
     }
 }
