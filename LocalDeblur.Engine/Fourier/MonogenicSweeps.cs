@@ -56,24 +56,25 @@ internal sealed unsafe class RieszColumns(TransformContext context, MonogenicScr
 /// Second sweep: a z plane of all four components through y and x, the root of the sum of their squares, and that amplitude
 /// back through x and y.
 /// </summary>
+/// <remarks>
+/// The blocks of kx that the next call will compute anew anyway pass through a plane of the worker's own and are not written back, which
+/// leaves room for the amplitude in the memory of Rx.
+/// </remarks>
 internal sealed unsafe class AmplitudePlanes(TransformContext context, MonogenicScratch tables) : IIndexedWork
 {
     private MonogenicComponents? _components;
-    private Spectrum? _amplitude;
-    private int _blocks;
-    private int _amplitudeBlocks;
+    private int _passingBlocks;
+    private int _newBlocks;
 
     /// <summary>Sets the next call's operands.</summary>
-    /// <param name="components">The components; those blocks whose columns are new are taken through y, for the others that was done.</param>
-    /// <param name="blocks">Blocks of kx whose columns are new.</param>
-    /// <param name="amplitude">Takes the amplitude.</param>
-    /// <param name="amplitudeBlocks">Blocks of kx of the amplitude that are wanted.</param>
-    public void Begin(MonogenicComponents components, int blocks, Spectrum amplitude, int amplitudeBlocks)
+    /// <param name="components">The components. Those blocks whose columns are new are taken through y, for the others that was done. Rx takes the amplitude.</param>
+    /// <param name="passingBlocks">Blocks of kx of the components that are not kept, and of the amplitude that are made.</param>
+    /// <param name="newBlocks">Blocks of kx whose columns are new; no fewer.</param>
+    public void Begin(MonogenicComponents components, int passingBlocks, int newBlocks)
     {
         _components = components;
-        _blocks = blocks;
-        _amplitude = amplitude;
-        _amplitudeBlocks = amplitudeBlocks;
+        _passingBlocks = passingBlocks;
+        _newBlocks = newBlocks;
     }
 
     /// <inheritdoc/>
@@ -86,38 +87,31 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         float* signal = components.Signal.Floats + offset, x = components.X.Floats + offset, y = components.Y.Floats + offset, z = components.Z.Floats + offset;
         float* scratch = context.Scratch(worker);
 
-        TransformColumns(signal, _blocks, scratch);
+        for (int block = 0; block < _newBlocks; block++)
+            line.Transform(Column(signal, block), Target(signal, block, worker), scratch);
         AddSquares(signal, x, worker, add: false);
 
         // Ry lies where the part was that it shares with Rx, which therefore comes first.
-        for (int block = 0; block < _blocks; block++)
+        for (int block = 0; block < _newBlocks; block++)
         {
             var shared = new LaneScaledLine(y + block * Lanes.Floats, pitch, Vector256.Load(tables.X + block * Lanes.Width));
-            line.Transform(shared, new StridedLine(x + block * Lanes.Floats, pitch), scratch);
+            line.Transform(shared, Target(x, block, worker), scratch);
         }
 
         AddSquares(x, y, worker, add: true);
-        for (int block = 0; block < _blocks; block++)
-        {
-            float* column = y + block * Lanes.Floats;
-            line.Transform(new ElementScaledLine(column, pitch, tables.Y), new StridedLine(column, pitch), scratch);
-        }
-
+        for (int block = 0; block < _newBlocks; block++)
+            line.Transform(new ElementScaledLine(y + block * Lanes.Floats, pitch, tables.Y), Target(y, block, worker), scratch);
         AddSquares(y, z, worker, add: true);
-        TransformColumns(z, _blocks, scratch);
-        float* amplitude = _amplitude!.Floats + offset;
-        FinishRows(z, amplitude, worker);
-        TransformColumns(amplitude, _amplitudeBlocks, scratch);
+        for (int block = 0; block < _newBlocks; block++)
+            line.Transform(Column(z, block), Target(z, block, worker), scratch);
+        FinishRows(z, x, worker);
+        for (int block = 0; block < _passingBlocks; block++)
+            line.Transform(Column(x, block), Column(x, block), scratch);
     }
 
-    private void TransformColumns(float* plane, int blocks, float* scratch)
-    {
-        for (int block = 0; block < blocks; block++)
-        {
-            var column = new StridedLine(plane + block * Lanes.Floats, context.Layout.RowPitch);
-            context.LineY.Transform(column, column, scratch);
-        }
-    }
+    private StridedLine Column(float* plane, int block) => new(plane + block * Lanes.Floats, context.Layout.RowPitch);
+
+    private StridedLine Target(float* plane, int block, int worker) => Column(block < _passingBlocks ? context.Plane(worker) : plane, block);
 
     // While a component's rows are transformed, those of the next are fetched: most of its blocks come from memory unchanged.
     private void AddSquares(float* plane, float* next, int worker, bool add)
@@ -138,28 +132,27 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
     {
         SpectrumLayout layout = context.Layout;
         RowTransform rows = context.Rows;
-        nint floats = MonogenicScratch.SumFloats(layout.Size);
+        nint rowPitch = layout.RowPitch, floats = MonogenicScratch.SumFloats(layout.Size);
         float* sums = tables.Plane(worker), scratch = context.Scratch(worker);
         float scale = (float)(1.0 / layout.Size.VoxelCount);
         int ny = layout.Size.Y;
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows, sums += floats)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
-            float* target = amplitude + y0 * layout.RowPitch;
-            for (int y = 0; y < count; y++) LinePrefetch.Range(target + y * layout.RowPitch, _amplitudeBlocks * Lanes.Floats);
+            float* target = amplitude + y0 * rowPitch;
+            for (int y = 0; y < count; y++) LinePrefetch.Range(target + y * rowPitch, _passingBlocks * Lanes.Floats);
             TransformRows(plane, y0, count, new RootOfSquares(sums), worker);
             if (count == RowTransform.Rows)
             {
-                rows.ForwardLine(sums, target, _amplitudeBlocks, scale, scratch);
+                rows.ForwardLine(sums, target, _passingBlocks, scale, scratch);
                 continue;
             }
 
             // Sixteen rows would run into the next plane. The missing ones are zero, for they share lines with real ones.
             for (nint x = 0; x < layout.Size.X; x++) new Span<float>(sums + x * Lanes.Floats + count, RowTransform.Rows - count).Clear();
-            float* tile = context.Plane(worker);
-            rows.ForwardLine(sums, tile, _amplitudeBlocks, scale, scratch);
-            long bytes = count * layout.RowPitch * sizeof(float);
-            Buffer.MemoryCopy(tile, target, bytes, bytes);
+            float* tile = context.Plane(worker) + y0 * rowPitch;
+            rows.ForwardLine(sums, tile, _passingBlocks, scale, scratch);
+            CopyBlocks(tile, target, count, 0, _passingBlocks);
         }
     }
 
@@ -167,18 +160,24 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         where TStorer : struct, ILineStorer
     {
         SpectrumLayout layout = context.Layout;
-        float* source = plane + y0 * layout.RowPitch;
+        float* passing = context.Plane(worker) + y0 * layout.RowPitch, kept = plane + y0 * layout.RowPitch;
         if (count < RowTransform.Rows)
         {
             // What follows the last row is another plane, and shares lines with ours.
-            float* tile = context.Plane(worker);
-            long floats = RowTransform.Rows * layout.RowPitch, used = count * layout.RowPitch;
-            Buffer.MemoryCopy(source, tile, floats * sizeof(float), used * sizeof(float));
-            new Span<float>(tile + used, (int)(floats - used)).Clear();
-            source = tile;
+            CopyBlocks(kept, passing, count, _passingBlocks, layout.Blocks);
+            new Span<float>(passing + count * layout.RowPitch, (int)((RowTransform.Rows - count) * layout.RowPitch)).Clear();
+            kept = passing;
         }
 
-        context.Rows.InverseLine(source, layout.Blocks, storer, context.Line(worker), context.Scratch(worker));
+        context.Rows.InverseLine(passing, _passingBlocks, kept, storer, context.Line(worker), context.Scratch(worker));
+    }
+
+    private void CopyBlocks(float* source, float* target, int rows, int from, int to)
+    {
+        nint rowPitch = context.Layout.RowPitch;
+        long bytes = (to - from) * (long)Lanes.Floats * sizeof(float);
+        for (int y = 0; y < rows; y++)
+            Buffer.MemoryCopy(source + y * rowPitch + from * Lanes.Floats, target + y * rowPitch + from * Lanes.Floats, bytes, bytes);
     }
 }
 

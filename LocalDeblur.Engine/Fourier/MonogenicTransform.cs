@@ -23,7 +23,7 @@ namespace LocalDeblur.Fourier;
 /// blocks below are taken through z and y. The result is the same, bit for bit.
 /// </para>
 /// <para>
-/// Holds one spectrum and one filter. Results do not depend on the number of threads. One call at a time.
+/// Holds one filter. Results do not depend on the number of threads. One call at a time.
 /// </para>
 /// </remarks>
 internal sealed class MonogenicTransform : IDisposable
@@ -32,7 +32,6 @@ internal sealed class MonogenicTransform : IDisposable
     private readonly TransformContext _context;
     private readonly MonogenicScratch _scratch;
     private readonly OctantFilter _inverseFrequency;
-    private readonly Spectrum _amplitude;
     private readonly RieszColumns _rieszColumns;
     private readonly AmplitudePlanes _amplitudePlanes;
     private readonly RefilteredColumns _refilteredColumns;
@@ -46,7 +45,6 @@ internal sealed class MonogenicTransform : IDisposable
         _context = new TransformContext(size, pool.Threads);
         _scratch = new MonogenicScratch(_context, pool.Threads);
         _inverseFrequency = OctantFilter.Create(size, static u => u > 0 ? (float)(1 / u) : 0, double.PositiveInfinity, pool);
-        _amplitude = new Spectrum(size);
         _rieszColumns = new RieszColumns(_context, _scratch);
         _amplitudePlanes = new AmplitudePlanes(_context, _scratch);
         _refilteredColumns = new RefilteredColumns(_context, _scratch);
@@ -54,7 +52,7 @@ internal sealed class MonogenicTransform : IDisposable
 
     /// <summary>Bytes that a plan takes, scratch left out.</summary>
     /// <param name="size">Size of the volume.</param>
-    public static long BytesFor(GridSize size) => RealFft3D.SpectrumBytes(size) + OctantFilter.BytesFor(size);
+    public static long BytesFor(GridSize size) => OctantFilter.BytesFor(size);
 
     /// <summary>The filtered amplitude of a filtered map; the rows go to a sink.</summary>
     /// <typeparam name="TSink">Where the rows go.</typeparam>
@@ -69,23 +67,24 @@ internal sealed class MonogenicTransform : IDisposable
         where TSink : struct, IRowSink
     {
         int depth = _context.Layout.Size.Z;
-        int blocks = components.Begin(source, stop);
+        // The amplitude lies where these blocks of Rx would, so that many are not kept.
+        int passing = Math.Max(stop.BlockCount, amplitudeFilter.BlockCount);
+        int blocks = components.Begin(source, stop, passing);
         _rieszColumns.Begin(source, stop, _inverseFrequency, components, blocks);
         _pool.Run(_rieszColumns.Count, _rieszColumns, cancellationToken);
-        _amplitudePlanes.Begin(components, blocks, _amplitude, amplitudeFilter.BlockCount);
+        _amplitudePlanes.Begin(components, passing, blocks);
         _pool.Run(depth, _amplitudePlanes, cancellationToken);
-        components.Complete(source, stop);
-        _refilteredColumns.Begin(_amplitude, amplitudeFilter);
+        components.Complete(source, stop, passing);
+        _refilteredColumns.Begin(components.X, amplitudeFilter);
         _pool.Run(_refilteredColumns.Count, _refilteredColumns, cancellationToken);
         var planes = new InversePlanes<TSink>(_context);
-        planes.Begin(_amplitude, amplitudeFilter, sink);
+        planes.Begin(components.X, amplitudeFilter, sink);
         _pool.Run(depth, planes, cancellationToken);
     }
 
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
-        _amplitude.Dispose();
         _inverseFrequency.Dispose();
         _scratch.Dispose();
         _context.Dispose();

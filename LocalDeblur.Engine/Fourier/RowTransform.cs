@@ -92,21 +92,24 @@ internal sealed unsafe class RowTransform
     /// <param name="scratch">Scratch of the line transform.</param>
     public void Inverse(float* source, int blocks, float* stage, float* line, float* scratch)
     {
-        Combine(source, line, blocks);
+        Combine(source, line, 0, blocks);
+        ClearBeyond(line, blocks);
         _line.InPlace(line, scratch);
         fixed (nint* position = _position) Scatter(line, stage, position);
     }
 
     /// <summary>As <see cref="Inverse"/>, but the rows are handed on as a line: element x has rows 8 … 15 as real and rows 0 … 7 as imaginary parts.</summary>
-    /// <param name="source">As in <see cref="Inverse"/>.</param>
-    /// <param name="blocks">As in <see cref="Inverse"/>.</param>
+    /// <param name="first">First of sixteen spectrum rows, of which the first blocks count.</param>
+    /// <param name="firstBlocks">How many of them.</param>
+    /// <param name="rest">The same rows elsewhere, whose other blocks count, all of them.</param>
     /// <param name="storer">Takes the elements.</param>
     /// <param name="line">As in <see cref="Inverse"/>.</param>
     /// <param name="scratch">As in <see cref="Inverse"/>.</param>
-    public void InverseLine<TStorer>(float* source, int blocks, TStorer storer, float* line, float* scratch)
+    public void InverseLine<TStorer>(float* first, int firstBlocks, float* rest, TStorer storer, float* line, float* scratch)
         where TStorer : struct, ILineStorer
     {
-        Combine(source, line, blocks);
+        Combine(first, line, 0, firstBlocks);
+        Combine(rest, line, firstBlocks, _blocks);
         _line.Consume(line, storer, scratch);
     }
 
@@ -171,13 +174,14 @@ internal sealed unsafe class RowTransform
         }
     }
 
-    // Writes Z_k = A_k + iB_k and Z_{n−k} = conj A_k + i·conj B_k, exchanged, for every k in the blocks, and zeros between them.
-    private void Combine(float* source, float* line, int blocks)
+    // Writes Z_k = A_k + iB_k and Z_{n−k} = conj A_k + i·conj B_k, exchanged, for every k in the blocks.
+    private void Combine(float* source, float* line, int from, int to)
     {
+        source += from * Lanes.Floats;
         float* tiles = line + ((long)_position.Length + Lanes.Width) * Lanes.Floats;
         float* first = line;
         float* mirrored = line + (long)_length * Lanes.Floats;
-        for (int block = 0; block < blocks; block++)
+        for (int block = from; block < to; block++)
         {
             int k = block * Lanes.Width;
             // Inside, a block and its mirror image share no element and go straight to the line.
@@ -193,7 +197,11 @@ internal sealed unsafe class RowTransform
 
             source += Lanes.Floats;
         }
+    }
 
+    // Zeros for every k between the blocks and their mirror images.
+    private void ClearBeyond(float* line, int blocks)
+    {
         int from = blocks * Lanes.Width, to = _length - from;
         if (from <= to) new Span<float>(line + (long)from * Lanes.Floats, (to - from + 1) * Lanes.Floats).Clear();
     }
