@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LocalDeblur.Masks;
 
 /// <summary>Exact Euclidean distance of every voxel to the nearest voxel of a set.</summary>
@@ -29,7 +31,7 @@ internal static class DistanceTransform
                 ScanRow(inside.AsSpan((int)size.Offset(0, y, z), size.X), squares.AsSpan((int)size.Offset(0, y, z), size.X), far);
             }
 
-            var line = new Envelope(size.Y);
+            var line = new Envelope(size.Y, far * far);
             for (int x = 0; x < size.X; x++)
             {
                 line.Replace(squares, (z * plane) + x, size.X);
@@ -37,7 +39,7 @@ internal static class DistanceTransform
         });
         Parallel.For(0, size.Y, parallelism, y =>
         {
-            var line = new Envelope(size.Z);
+            var line = new Envelope(size.Z, far * far);
             for (int x = 0; x < size.X; x++)
             {
                 line.Replace(squares, (y * size.X) + x, plane);
@@ -46,6 +48,8 @@ internal static class DistanceTransform
         return squares;
     }
 
+    // Called once for a map, so the loops are optimised at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScanRow(ReadOnlySpan<bool> inside, Span<int> squares, int far)
     {
         int distance = far;
@@ -63,13 +67,14 @@ internal static class DistanceTransform
         }
     }
 
-    // min over i of f(i) + (x − i)² for every x of one line: the lower envelope of parabolas.
-    private sealed class Envelope(int length)
+    // min over i of f(i) + (x − i)² for every x of one line: the lower envelope of parabolas. Those that begin at the limit are nowhere the lowest.
+    private sealed class Envelope(int length, int limit)
     {
         private readonly int[] _values = new int[length];
         private readonly int[] _apex = new int[length];
         private readonly int[] _from = new int[length];
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Replace(int[] squares, int first, int stride)
         {
             for (int i = 0; i < length; i++)
@@ -77,11 +82,14 @@ internal static class DistanceTransform
                 _values[i] = squares[first + (i * stride)];
             }
 
-            int top = 0;
-            _apex[0] = 0;
-            _from[0] = 0;
-            for (int i = 1; i < length; i++)
+            int top = -1;
+            for (int i = 0; i < length; i++)
             {
+                if (_values[i] >= limit)
+                {
+                    continue;
+                }
+
                 while (top >= 0 && At(_apex[top], _from[top]) > At(i, _from[top]))
                 {
                     top--;
@@ -105,7 +113,7 @@ internal static class DistanceTransform
                 }
             }
 
-            for (int x = length - 1; x >= 0; x--)
+            for (int x = length - 1; x >= 0 && top >= 0; x--)
             {
                 squares[first + (x * stride)] = At(_apex[top], x);
                 if (x == _from[top])
