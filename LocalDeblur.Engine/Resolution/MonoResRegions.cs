@@ -52,7 +52,7 @@ internal sealed class MonoResRegions
     public static MonoResRegions Read(CryoMap mask, List<string> decisions, CancellationToken cancellationToken)
     {
         GridSize size = mask.Size;
-        ReadOnlySpan<float> values = mask.CopyVoxels(cancellationToken);
+        ReadOnlySpan<float> values = mask.IsLoaded ? mask.AsSpan(cancellationToken) : mask.CopyVoxels(cancellationToken);
         sbyte[] labels = new sbyte[values.Length];
         (int cx, int cy, int cz) = Centre(size);
         long count = 0, soft = 0, farthest = 0;

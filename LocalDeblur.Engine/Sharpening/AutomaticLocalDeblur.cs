@@ -66,7 +66,8 @@ public static class AutomaticLocalDeblur
             shape = mask;
         }
 
-        CryoMap binary = Binarise(shape, cancellationToken);
+        // A mask made with a hard edge is binary already.
+        CryoMap binary = mask is null && options.Masking.SoftEdgeVoxels == 0 ? shape : Binarise(shape, cancellationToken);
         CryoMap sharpened = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken);
         int limit = options.Rounds ?? AutomaticLocalDeblurOptions.MaximumRounds;
         double roundShare = (1 - MaskShare) / limit;
