@@ -19,8 +19,8 @@ namespace LocalDeblur.Fourier;
 /// </para>
 /// <para>
 /// h is given by what it takes away, 1 − h, below some frequency. Blocks of kx that lie beyond that frequency come out the same for every
-/// h, and the components keep them: from the second call on the same map, with h taking away no less than before, only the
-/// blocks below are taken through z and y. The result is the same, bit for bit.
+/// h, and the components keep them: from the second call on the same map, with h taking away no less than before and l reaching no less
+/// far, only the blocks below are taken through z and y. The result is the same, bit for bit.
 /// </para>
 /// <para>
 /// Holds one filter. Results do not depend on the number of threads. One call at a time.

@@ -65,7 +65,7 @@ public static class MonoRes
     /// The local resolution (Å), 0 outside. The last entry of its history has, as figures: EvaluatedResolutions (Å, coarse to fine),
     /// Minimum, Median, Mean, Maximum (Å), HistogramEdges (Å) and HistogramCounts, InsideVoxels, MaskVoxels (before refinement),
     /// Radius and NoiseRadius (voxels from the centre), NoiseVoxels, Threads, Seconds and PeakBytes: the most that volumes, spectra and
-    /// filters took at once. That is, for each input map, the map, its spectrum and four more, one spectrum besides, an octant filter
+    /// filters took at once. That is, for each input map, the map, its spectrum and four more, an octant filter
     /// three times, and the amplitudes of the voxels that are looked at; where the memory allowed is less, half maps share their four.
     /// </returns>
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
