@@ -22,7 +22,7 @@ internal static class LocScaleCommand
         var blur = new Option<double>("--blur") { Description = "Blur that is added to every B factor (Å²).", HelpName = "Å²" };
 
         var command = new Command("locscale", "Scales the amplitudes of a map, around every voxel, to those of a model or a reference map.");
-        var common = MapOptions.AddTo(command, "Mask: voxels above 0.99 are scaled, the others become 0.");
+        var common = MapOptions.AddTo(command, "Mask: voxels above 0.99 are scaled, the others become 0. Always needed.", mapDescription: "The map, as it is or sharpened (MRC/CCP4; .gz and .bz2 too).");
         foreach (Option option in (Option[])[reference, model, window, averaging, resolution, bFactor, blur])
         {
             command.Add(option);
