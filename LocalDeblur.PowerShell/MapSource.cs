@@ -26,6 +26,9 @@ internal sealed class MapSource
     /// <summary>What an error record points at: a name or a path, never the map, which $Error would keep alive.</summary>
     public string Target => _path ?? _map!.Path ?? _map.Name;
 
+    /// <summary>Whether it is a map in memory that was made from two half maps, whatever it is named.</summary>
+    public bool IsOfHalves => _map is not null && HalfMaps.AreIn(_map);
+
     private IReadOnlyList<string> Warnings => _map is { History: [.., HistoryEntry last] } ? last.Warnings : [];
 
     /// <summary>The map. A file is opened and its header read; its voxels are read when they are used.</summary>

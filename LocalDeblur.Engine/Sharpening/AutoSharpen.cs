@@ -197,7 +197,7 @@ public static class AutoSharpen
                 ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
                 ("PeakBytes", peak)),
             Decisions = [Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {fit.Isotropic:0.#} to {finalB:0.#} Å².")],
-            Warnings = [.. Silent(weight, "the half maps")],
+            Warnings = [.. OneTwice(firstHalf, secondHalf, cancellationToken), .. Silent(weight, "the half maps")],
         });
     }
 
@@ -210,7 +210,7 @@ public static class AutoSharpen
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
     /// The sharpened map, mean 0, standard deviation 1. The last entry of its history has, as figures: SharpeningB (Å², MapBIso − BIso), BIso and MapBIso
-    /// (Å², measured on the result and on the map), BestAgreement (of map and model in the shell where it is best, 0 … 1; not with half maps), Kurtosis (of the result),
+    /// (Å², measured on the result and on the map), BestAgreement (of map and model in the shell where it is best, 0 … 1), Kurtosis (of the result),
     /// BoxOrigin, BoxSize, ShellResolutions (Å), ShellCorrelations, ShellWeights, Threads, Seconds and PeakBytes.
     /// </returns>
     /// <exception cref="EngineException">
@@ -255,7 +255,7 @@ public static class AutoSharpen
         (float[] sharpened, double mapB, double finalB, double kurtosis) = Apply(whole, whole.Load(cancellationToken), weight.At, options, cancellationToken);
         progress?.Report(new StageProgress("Sharpening", 1));
         string judge = secondHalf is null ? Say($"map and model agree, at best {weight.BestAgreement:0.00}") : "the half maps agree";
-        var warnings = new List<string>(model.Warnings);
+        List<string> warnings = [.. model.Warnings, .. OneTwice(map, secondHalf, cancellationToken)];
         if (inside < atoms.Length)
         {
             warnings.Add(Say($"{atoms.Length - inside} of {atoms.Length} atoms lie outside the box {box}; what they reach into it is all that counts of them."));
@@ -276,7 +276,7 @@ public static class AutoSharpen
                 ("SharpeningB", mapB - finalB),
                 ("BIso", finalB),
                 ("MapBIso", mapB),
-                ("BestAgreement", secondHalf is null ? weight.BestAgreement : null),
+                ("BestAgreement", weight.BestAgreement),
                 ("Kurtosis", kurtosis),
                 ("BoxOrigin", (int[])[box.X, box.Y, box.Z]),
                 ("BoxSize", box.Size),
@@ -290,6 +290,9 @@ public static class AutoSharpen
             Warnings = warnings,
         });
     }
+
+    private static IEnumerable<string> OneTwice(CryoMap first, CryoMap? second, CancellationToken cancellationToken) =>
+        second is not null && HalfMaps.WarningOfOneTwice(first, second, cancellationToken) is { } warning ? [warning] : [];
 
     private static IEnumerable<string> Silent(ShellWeight weight, string judges)
     {

@@ -41,15 +41,16 @@ internal static class ModelWeight
 
         var drawing = new ModelDensityOptions { BFactor = 0, Resolution = finest, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
         transform.Forward(ModelDensity.Calculate(model, grid, drawing, null, cancellationToken).Load(cancellationToken), target, cancellationToken);
-        if (halves is not { } pair)
+        ShellWeight? agreed = ShellWeight.FromModel(whole, target, ModelErrorShare * options.Resolution, frequencies, 1 / finest, options, cancellationToken);
+        if (agreed is null || halves is not { } pair)
         {
-            return ShellWeight.FromModel(whole, target, ModelErrorShare * options.Resolution, frequencies, 1 / finest, options, cancellationToken);
+            return agreed;
         }
 
         using Spectrum first = transform.AllocateSpectrum();
         using Spectrum second = transform.AllocateSpectrum();
         return Transform(pair.First, first) && Transform(pair.Second, second)
-            ? ShellWeight.FromHalfMaps(whole, first, second, target, frequencies, 1 / finest, options, cancellationToken)
+            ? ShellWeight.FromHalfMaps(whole, first, second, target, frequencies, 1 / finest, options, cancellationToken, agreed.BestAgreement)
             : null;
 
         // In the mask, without anisotropy.

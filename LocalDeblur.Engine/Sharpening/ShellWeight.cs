@@ -42,7 +42,7 @@ internal sealed class ShellWeight
     /// <summary>Weight in each shell, 0 … 1.</summary>
     public double[] Weights { get; }
 
-    /// <summary>C₀ of the remarks, 0 … 1: how well map and model agree where they agree best. NaN from half maps.</summary>
+    /// <summary>C₀ of the remarks, 0 … 1: how well map and model agree where they agree best. NaN without a model.</summary>
     public double BestAgreement { get; private init; }
 
     /// <summary>From half maps: flat amplitudes, or a model's, as far as the halves agree.</summary>
@@ -54,10 +54,11 @@ internal sealed class ShellWeight
     /// <param name="cutoff">Highest frequency (1/Å).</param>
     /// <param name="options">Whether to extrapolate, and threads; the result does not depend on them.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
+    /// <param name="bestAgreement">Of the mean and the model, as <see cref="FromModel"/> measures it; NaN without a model.</param>
     /// <returns>Null where a shell has no power.</returns>
-    public static ShellWeight? FromHalfMaps(Spectrum mean, Spectrum first, Spectrum second, Spectrum? model, FrequencyGrid frequencies, double cutoff, AutoSharpenOptions options, CancellationToken cancellationToken) =>
+    public static ShellWeight? FromHalfMaps(Spectrum mean, Spectrum first, Spectrum second, Spectrum? model, FrequencyGrid frequencies, double cutoff, AutoSharpenOptions options, CancellationToken cancellationToken, double bestAgreement = double.NaN) =>
         CorrelationShells.Measure(mean, first, second, model, frequencies, cutoff, options.Threads, cancellationToken) is { } shells
-            ? Create(shells, [.. shells.Agreement().Select(value => Math.Clamp(Math.Sqrt(2 * Math.Max(value, 0) / (1 + Math.Max(value, 0))), LeastCorrelation, 1))], options, double.NaN)
+            ? Create(shells, [.. shells.Agreement().Select(value => Math.Clamp(Math.Sqrt(2 * Math.Max(value, 0) / (1 + Math.Max(value, 0))), LeastCorrelation, 1))], options, bestAgreement)
             : null;
 
     /// <summary>From a map and a model: the model's amplitudes, as far as both agree.</summary>

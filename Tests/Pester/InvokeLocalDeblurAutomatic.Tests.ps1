@@ -76,6 +76,11 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         $warnings -join "`n" | Should -BeLike "*$Name came alone*"
     }
 
+    It 'does not take a map made from both halves for a half, though it keeps the name of the first' {
+        $null = $half1, $half2 | Invoke-BFactorSharpening | Invoke-LocalDeblur -MaximumIterations 1 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings -join "`n" | Should -Not -BeLike '*came alone*'
+    }
+
     It 'uses -Mask instead of making one' {
         $sharp = $half1, $half2 | Invoke-LocalDeblur -Mask $phantom.DrawMask() -MaximumIterations 1
         $sharp.History.Step | Should -Not -Contain 'Mask'

@@ -16,7 +16,7 @@ public sealed class ValueRulesTests
     [InlineData("--threads", "two")]
     public async Task WhatIsNoNumberIsAUsageError(string option, params string[] values)
     {
-        (int code, string output, string error) = await RunAsync(["autosharpen", "-m", "map.mrc", "-o", "sharp.mrc", "--resolution", "4", option, .. values]);
+        (int code, string output, string error) = await RunAsync(["compare", "-m", "map.mrc", option, .. values]);
 
         Assert.Equal(Usage, code);
         Assert.Empty(output);
