@@ -5,6 +5,9 @@ namespace LocalDeblur;
 /// <summary>The two halves of one reconstruction.</summary>
 public static class HalfMaps
 {
+    /// <summary>Name of the step in a map's history.</summary>
+    public const string StepName = "Average";
+
     // As every step that takes both halves to one map names them.
     private const string SecondHalf = "HalfMap2";
 
@@ -44,7 +47,7 @@ public static class HalfMaps
         TensorPrimitives.Multiply(mean, 0.5f, mean);
         return first.Derive(mean, new HistoryEntry
         {
-            Step = "Average",
+            Step = StepName,
             Parameters = HistoryEntry.Values(("HalfMap1", first.Path ?? first.Name), (SecondHalf, second.Path ?? second.Name)),
         });
     }

@@ -77,7 +77,7 @@ public static class MapModelFit
         progress?.Report(new StageProgress(Stage, 1));
         return new MapModelFitResult
         {
-            Map = map.Name,
+            Map = MapLabel.Of(map),
             Model = model.Name,
             Resolution = resolution,
             CCMask = correlations.Mask.Correlation,

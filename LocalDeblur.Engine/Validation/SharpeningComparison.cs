@@ -343,6 +343,11 @@ public sealed class SharpeningComparison
         public void Prepare(IProgress<StageProgress>? progress)
         {
             _whole = new SharpeningInput(map, secondHalf, secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken), half: null);
+            if (secondHalf is not null && HalfMaps.WarningOfOneTwice(map, secondHalf, cancellationToken) is { } twice)
+            {
+                Warnings.Add(twice);
+            }
+
             string maskOrigin = Mask is null ? "made from both" : "given";
             if (Mask is null)
             {
@@ -498,7 +503,7 @@ public sealed class SharpeningComparison
             FscResult curves = FourierShellCorrelation.Run(map, secondHalf!, Mask, measuring, progress, cancellationToken);
             double nyquist = 2 * map.VoxelSize;
             Resolution = Math.Max(curves.Resolution, nyquist);
-            Warnings.AddRange(curves.Warnings);
+            Warnings.AddRange(curves.Warnings.Except(Warnings));
             Decisions.Add(string.Create(CultureInfo.InvariantCulture, $"The resolution is {Resolution:0.##} Å, where the Fourier shell correlation of the half maps ({curves.Final.Curve.ToString().ToLowerInvariant()}) falls below {FscResult.Threshold}."));
         }
 

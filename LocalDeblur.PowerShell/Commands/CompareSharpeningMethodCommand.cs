@@ -10,8 +10,9 @@ namespace LocalDeblur.PowerShell.Commands;
 [OutputType(typeof(SharpeningComparisonRow))]
 public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 {
-    // Type name by which the format view with halves is chosen.
+    // Type names by which the format views with halves and without scores are chosen.
     private const string CrossValidatedTypeName = "LocalDeblur.Validation.SharpeningComparisonRow#CrossValidated";
+    private const string WithoutModelTypeName = "LocalDeblur.Validation.SharpeningComparisonRow#WithoutModel";
 
     private MapSource? _mask;
     private MapSource? _localResolution;
@@ -137,7 +138,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
                 WriteWarning($"{refused.Label}: {refused.Error}");
             }
 
-            WriteObject(CrossValidate ? WithHalvesShown(row) : row, enumerateCollection: false);
+            WriteObject(CrossValidate ? ShownAs(CrossValidatedTypeName, row) : _model is null ? ShownAs(WithoutModelTypeName, row) : row, enumerateCollection: false);
         }
     }
 
@@ -150,10 +151,10 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
         base.Dispose(disposing);
     }
 
-    private static PSObject WithHalvesShown(SharpeningComparisonRow row)
+    private static PSObject ShownAs(string typeName, SharpeningComparisonRow row)
     {
         var shown = PSObject.AsPSObject(row);
-        shown.TypeNames.Insert(0, CrossValidatedTypeName);
+        shown.TypeNames.Insert(0, typeName);
         return shown;
     }
 
