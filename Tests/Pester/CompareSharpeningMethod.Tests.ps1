@@ -158,7 +158,7 @@ Describe 'Compare-SharpeningMethod' {
     }
 
     It 'shows a table with units' {
-        $text = Compare-SharpeningMethod $half1 -Resolution 3 -Mask $mask -Method Raw | Format-Table | Out-String -Width 200
+        $text = Compare-SharpeningMethod $half1 -Resolution 3 -Model $model -Mask $mask -Method Raw | Format-Table | Out-String -Width 200
         $text | Should -Match 'FSC 0.5 \(Å\)'
         $text | Should -Match 'Raw'
     }
