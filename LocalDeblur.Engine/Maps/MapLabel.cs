@@ -18,6 +18,10 @@ public static class MapLabel
         return steps.Length == 0 ? map.Name : $"{map.Name}: {string.Join(" → ", steps)}";
     }
 
+    /// <summary>Where a map came from, for the history of another: its file, or else its label; null for none.</summary>
+    /// <param name="map">The map, or null.</param>
+    public static string? SourceOf(CryoMap? map) => map is null ? null : map.Path ?? Of(map);
+
     // Not where a map came from, nor what was only made on the way to it.
     private static bool IsTold(string step, bool isLast) => step switch
     {

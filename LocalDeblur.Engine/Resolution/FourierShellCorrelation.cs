@@ -115,7 +115,7 @@ public static class FourierShellCorrelation
         double[] corrected = Correct(masked, start is null ? null : randomised, start ?? 0);
         double q = ParticleShare / share;
         double[] maskFraction = [.. unmasked.Select(value => q * value / (1 + ((q - 1) * value)))];
-        decisions.Add(Say($"The mask '{mask.Name}' is above 0.5 in {100 * share:0.##} % of the box."));
+        decisions.Add(Say($"The mask '{MapLabel.Of(mask)}' is above 0.5 in {100 * share:0.##} % of the box."));
 
         var result = new FscResult(Shells(masked, start is null ? null : randomised, corrected, maskFraction)) { RandomisedFrom = start };
         if (result.Final.Curve == FscCurveKind.Unmasked)

@@ -171,7 +171,7 @@ public static class BFactorSharpening
             Parameters = HistoryEntry.Values(
                 ("HalfMap1", halfMap2 is null ? null : map.Path ?? map.Name),
                 ("HalfMap2", halfMap2?.Path ?? halfMap2?.Name),
-                ("Mask", mask?.Path ?? mask?.Name),
+                ("Mask", MapLabel.SourceOf(mask)),
                 ("Fsc", options.Fsc is null ? null : "given"),
                 ("WeightByFsc", options.WeightByFsc),
                 ("BFactor", options.BFactor),

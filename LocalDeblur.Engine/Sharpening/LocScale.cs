@@ -119,7 +119,7 @@ public static class LocScale
             Parameters = HistoryEntry.Values(
                 ("Reference", Models.ModelDensity.Source(reference) ?? reference.Path ?? reference.Name),
                 ("ReferenceDensity", Models.ModelDensity.Describe(reference)),
-                ("Mask", mask.Path ?? mask.Name),
+                ("Mask", MapLabel.SourceOf(mask)),
                 ("WindowVoxels", options.WindowVoxels),
                 ("Averaging", options.Averaging.ToString())),
             Figures = HistoryEntry.Values(

@@ -104,7 +104,7 @@ public sealed class GuinierProfile
         }
 
         progress?.Report(new StageProgress(Stage, 0.7));
-        GuinierProfile profile = Measure(spectrum, shells, options.Threads, cancellationToken).Copy(map.Name, mask?.Name, null);
+        GuinierProfile profile = Measure(spectrum, shells, options.Threads, cancellationToken).Copy(map.Name, mask is null ? null : MapLabel.Of(mask), null);
         progress?.Report(new StageProgress(Stage, 1));
         return options.FitRange is { } range ? profile.WithFit(range) : profile;
     }

@@ -81,6 +81,11 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         $warnings -join "`n" | Should -Not -BeLike '*came alone*'
     }
 
+    It 'does not call the mask that it made by the name of a half map' {
+        $sharp = $half1, $half2 | Invoke-LocalDeblur -MaximumIterations 1
+        ($sharp.History | Where-Object Step -EQ MonoRes).Parameters.Mask | Should -BeLike '*: Mask'
+    }
+
     It 'uses -Mask instead of making one' {
         $sharp = $half1, $half2 | Invoke-LocalDeblur -Mask $phantom.DrawMask() -MaximumIterations 1
         $sharp.History.Step | Should -Not -Contain 'Mask'
