@@ -8,9 +8,6 @@ namespace LocalDeblur.Runner;
 /// <summary>`localdeblur compare`: a reconstruction in, every sharpening and its scores out.</summary>
 internal static class CompareCommand
 {
-    // Of the longest name, with its star; negative to stand at the left.
-    private const int MethodWidth = -22;
-
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
@@ -89,12 +86,12 @@ internal static class CompareCommand
 
     private static void Write(SharpeningComparison comparison)
     {
-        Console.Out.WriteLine($"{"Method",MethodWidth}{"EMRinger",10}{"Q",8}{"CC mask",9}{"CC box",8}{"CC peaks",10}{"FSC 0.5 Å",11}{"Guinier",9}{"Kurtosis",10}{"s",8}");
+        Console.Out.WriteLine($"{"Method",-22}{"EMRinger",10}{"Q",8}{"CC mask",9}{"CC box",8}{"CC peaks",10}{"FSC 0.5 Å",11}{"Guinier",9}{"Kurtosis",10}{"s",8}");
         foreach (SharpeningComparisonRow row in comparison.Rows.SelectMany(row => row.WithHalves()))
         {
             string name = row.Half is null ? row.Method.ToString() : $"  half {row.Half}";
             Console.Out.WriteLine(
-                $"{name + (row.UsesModel ? " *" : string.Empty),MethodWidth}{Figure(row.EMRinger, "0.00"),10}{Figure(row.QScore, "0.000"),8}{Figure(row.CCMask, "0.000"),9}{Figure(row.CCBox, "0.000"),8}"
+                $"{name + (row.UsesModel ? " *" : string.Empty),-22}{Figure(row.EMRinger, "0.00"),10}{Figure(row.QScore, "0.000"),8}{Figure(row.CCMask, "0.000"),9}{Figure(row.CCBox, "0.000"),8}"
                 + $"{Figure(row.CCPeaks, "0.000"),10}{Figure(row.FscResolution05, "0.00"),11}{Figure(row.GuinierDistance, "0.000"),9}{Figure(row.Kurtosis, "0.0"),10}{Figure(row.Seconds, "0.0"),8}");
         }
 
@@ -103,7 +100,7 @@ internal static class CompareCommand
             Console.Out.WriteLine("Correlation of the sharpened halves:");
             foreach (SharpeningComparisonRow row in comparison.Rows)
             {
-                Console.Out.WriteLine($"  {row.Method,MethodWidth}{Figure(row.HalfCorrelation, "0.000"),8}");
+                Console.Out.WriteLine($"  {row.Method,-20}{Figure(row.HalfCorrelation, "0.000"),8}");
             }
         }
 

@@ -150,6 +150,12 @@ internal static unsafe class LinePrefetch
         for (nint i = 0; i < floats; i += Lanes.Floats) Sse.Prefetch1(first + i);
     }
 
+    /// <summary>Asks for the memory a distance after a row, as much of it as the row is long. It need not exist.</summary>
+    public static void After(ReadOnlySpan<float> row, nint distance)
+    {
+        fixed (float* first = row) Range(first + distance, row.Length);
+    }
+
     /// <summary>Asks for one cache line. The address need not exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Line(float* address)

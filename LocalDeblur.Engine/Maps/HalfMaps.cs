@@ -8,17 +8,6 @@ public static class HalfMaps
     /// <summary>Name of the step in a map's history.</summary>
     public const string StepName = "Average";
 
-    // As every step that takes both halves to one map names them.
-    private const string SecondHalf = "HalfMap2";
-
-    /// <summary>Whether a map was made from two half maps, by <see cref="Average"/> or by a sharpening that takes both.</summary>
-    /// <param name="map">The map.</param>
-    public static bool AreIn(CryoMap map)
-    {
-        ArgumentNullException.ThrowIfNull(map);
-        return map.History.Any(step => step.Parameters.GetValueOrDefault(SecondHalf) is not null);
-    }
-
     /// <summary>What the user should know of halves that are the same map, as where one file was given twice; null where they differ.</summary>
     /// <param name="first">One half map.</param>
     /// <param name="second">The other, on the same grid.</param>
@@ -48,7 +37,7 @@ public static class HalfMaps
         return first.Derive(mean, new HistoryEntry
         {
             Step = StepName,
-            Parameters = HistoryEntry.Values(("HalfMap1", first.Path ?? first.Name), (SecondHalf, second.Path ?? second.Name)),
+            Parameters = HistoryEntry.Values(("HalfMap1", first.Path ?? first.Name), ("HalfMap2", second.Path ?? second.Name)),
         });
     }
 }

@@ -102,7 +102,7 @@ public abstract partial class HalfMapCommand : ModelCommand
         {
             WriteVerbose($"{maps.Name} are taken as the halves of one reconstruction.");
         }
-        else if (HalfMapName().IsMatch(maps.Name) && !maps.First.IsOfHalves)
+        else if (!maps.First.IsMadeOfHalves && HalfMapName().IsMatch(maps.Name))
         {
             WriteWarning($"{maps.Name} came alone and is taken as one map, though its name says that it is one of two halves. Give both with -HalfMap1 and -HalfMap2; where a script reads them before, let it end at the first error (-ErrorAction Stop).");
         }

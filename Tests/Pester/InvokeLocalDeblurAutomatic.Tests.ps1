@@ -64,6 +64,13 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         $verbose -join "`n" | Should -Match 'one map, without halves'
     }
 
+    It 'does not take what was made of both halves for a half, though it has its name' {
+        $whole = $half1, $half2 | Invoke-LocalDeblur -MaximumIterations 1 -WarningAction SilentlyContinue
+        $whole.Name | Should -Be $half1.Name
+        $null = $whole | Invoke-LocalDeblur -MaximumIterations 1 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings -match 'came alone' | Should -BeNullOrEmpty
+    }
+
     It 'warns of <Name>, a half that came without the other' -ForEach @(
         @{ Name = 'half1.mrc' }
         @{ Name = 'run_half2_class001_unfil.mrc' }
@@ -74,11 +81,6 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         $null = Import-CryoMap "$TestDrive/$Name", "$TestDrive/none.mrc" -ErrorAction SilentlyContinue |
             Invoke-LocalDeblur -MaximumIterations 1 -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings -join "`n" | Should -BeLike "*$Name came alone*"
-    }
-
-    It 'does not take a map made from both halves for a half, though it keeps the name of the first' {
-        $null = $half1, $half2 | Invoke-BFactorSharpening | Invoke-LocalDeblur -MaximumIterations 1 -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings -join "`n" | Should -Not -BeLike '*came alone*'
     }
 
     It 'does not call the mask that it made by the name of a half map' {
