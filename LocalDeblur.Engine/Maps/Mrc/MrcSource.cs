@@ -84,9 +84,9 @@ internal sealed class MrcSource : IDisposable
         }
     }
 
-    /// <summary>Whether a path has a wildcard that no file name is likely to have.</summary>
+    /// <summary>Whether the last part of a path has a wildcard that no file name is likely to have.</summary>
     /// <param name="path">The path.</param>
-    public static bool HasWildcard(string path) => path.AsSpan().ContainsAny('*', '?');
+    public static bool HasWildcard(string path) => System.IO.Path.GetFileName(path.AsSpan()).ContainsAny('*', '?');
 
     /// <summary>Reads until the destination is full or the file ends.</summary>
     /// <param name="destination">Where the bytes go.</param>
