@@ -149,16 +149,6 @@ internal sealed class MapOptions
         }
     }
 
-    /// <summary>Makes it a usage error to give no mask.</summary>
-    /// <param name="command">The command.</param>
-    public void RequireMask(Command command) => command.Validators.Add(result =>
-    {
-        if (!IsGiven(result, _mask))
-        {
-            result.AddError("No mask was given. Give --mask.");
-        }
-    });
-
     /// <summary>Makes it a usage error to give an option without a mask.</summary>
     /// <param name="command">The command.</param>
     /// <param name="option">The option.</param>

@@ -173,7 +173,7 @@ public static class BFactorSharpening
                 ("HalfMap2", halfMap2?.Path ?? halfMap2?.Name),
                 ("Mask", MapLabel.SourceOf(mask)),
                 ("Fsc", options.Fsc is null ? null : "given"),
-                ("WeightByFsc", options.WeightByFsc),
+                ("WeightByFsc", fsc is not null),
                 ("BFactor", options.BFactor),
                 ("FitCoarsest", FitRange(map, options).Coarsest),
                 ("FitFinest", FitRange(map, options).Finest),

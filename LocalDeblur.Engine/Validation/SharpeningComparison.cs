@@ -1,7 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Globalization;
-using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
 using LocalDeblur.Models;
@@ -52,8 +51,9 @@ public sealed class SharpeningComparison
 
     private static readonly string[] s_runColumns = ["Seconds", "Peak bytes", "Error", "Warnings"];
 
-    private SharpeningComparison(SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions, List<string> warnings)
+    private SharpeningComparison(string name, SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions, List<string> warnings)
     {
+        Name = name;
         Rows = new ReadOnlyCollection<SharpeningComparisonRow>(rows);
         Resolution = resolution;
         Mask = mask;
@@ -61,6 +61,9 @@ public sealed class SharpeningComparison
         Decisions = decisions;
         Warnings = warnings;
     }
+
+    /// <summary>Name of the map, or of both half maps.</summary>
+    public string Name { get; }
 
     /// <summary>One row a method, in the order in which they ran.</summary>
     public ReadOnlyCollection<SharpeningComparisonRow> Rows { get; }
@@ -147,7 +150,7 @@ public sealed class SharpeningComparison
         }
 
         work.TakeSharedWarnings(rows);
-        var comparison = new SharpeningComparison(rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
+        var comparison = new SharpeningComparison(secondHalf is null ? map.Name : $"{map.Name} and {secondHalf.Name}", rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
         if (folder is not null)
         {
             progress?.Report(new StageProgress("Writing table and pictures", 1 - WritingShare));
@@ -304,7 +307,7 @@ public sealed class SharpeningComparison
 
         if (Rows.Any(row => row.Profile is not null))
         {
-            PlotFile.Write(Plot(Rows[0].Map), Path.Combine(folder, GuinierName), overwrite);
+            PlotFile.Write(Plot(Name), Path.Combine(folder, GuinierName), overwrite);
         }
 
         MapSliceRow[] slices = [.. Rows.Where(row => row.Path is not null).Select(row => new MapSliceRow(row.Method.ToString(), MrcReader.Open(row.Path!)))];
@@ -368,7 +371,14 @@ public sealed class SharpeningComparison
                 _reference = ModelDensity.DrawReference(
                     model, map.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, Part(progress, 0.8, 0.1), cancellationToken);
                 Warnings.AddRange(_reference.History[^1].Warnings);
-                ModelProfile = Profile(_reference);
+                try
+                {
+                    ModelProfile = Profile(_reference);
+                }
+                catch (EngineException refusal) when (refusal.Error is EngineError.MapWithoutSignal)
+                {
+                    Warnings.Add($"There is no Guinier distance to the model: {refusal.Message}");
+                }
             }
 
             if (options.CrossValidate)
@@ -560,20 +570,7 @@ public sealed class SharpeningComparison
         {
             CryoMap mask = Mask ?? throw _maskRefusal!;
             var scaling = new LocScaleOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-            var frame = new ZeroFrame(input.Size, LocScale.DefaultWindow(input) / 2);
-            if (frame.OuterVoxelCount > Array.MaxLength || !frame.IsReached(mask, LocScaleBlocks.Threshold, cancellationToken))
-            {
-                return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken);
-            }
-
-            // As the published program does around its core: windows may leave the box, where there is nothing.
-            CryoMap scaled = LocScale.Run(
-                frame.Pad(input, cancellationToken), frame.Pad(_reference!, cancellationToken), frame.Pad(mask, cancellationToken), scaling, progress, cancellationToken);
-            HistoryEntry step = scaled.History[^1];
-            return input.Derive(frame.Crop(scaled, cancellationToken), step with
-            {
-                Decisions = [.. step.Decisions, string.Create(CultureInfo.InvariantCulture, $"The mask reaches within half a window of the edge of the box, so the maps were padded with {frame.Width} voxels of 0 on every side.")],
-            });
+            return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken);
         }
 
         private SharpeningComparisonRow Score(SharpeningComparisonRow row, CryoMap sharpened, IProgress<StageProgress>? progress)

@@ -133,9 +133,12 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 
         foreach (SharpeningComparisonRow row in comparison.Rows)
         {
-            foreach (SharpeningComparisonRow refused in row.WithHalves().Where(part => part.Error is not null))
+            foreach (SharpeningComparisonRow part in row.WithHalves())
             {
-                WriteWarning($"{refused.Label}: {refused.Error}");
+                foreach (string warning in part.Error is null ? part.Warnings : [part.Error])
+                {
+                    WriteWarning($"{part.Label}: {warning}");
+                }
             }
 
             WriteObject(CrossValidate ? ShownAs(CrossValidatedTypeName, row) : _model is null ? ShownAs(WithoutModelTypeName, row) : row, enumerateCollection: false);
