@@ -63,8 +63,8 @@ internal static class LocScaleCommand
                     MemoryLimit = common.MemoryLimit(parsed),
                 };
                 AtomicModel atoms = ModelReader.Open(parsed.GetValue(model)!, cancellationToken: cancellation);
-                amplitudes = ModelDensity.DrawReference(atoms, whole.Grid, drawing, progress is null ? null : new ScaledProgress(progress, 0, DrawingShare), cancellation);
-                progress = progress is null ? null : new ScaledProgress(progress, DrawingShare, 1 - DrawingShare);
+                amplitudes = ModelDensity.DrawReference(atoms, whole.Grid, drawing, ScaledProgress.Part(progress, 0, DrawingShare), cancellation);
+                progress = ScaledProgress.Part(progress, DrawingShare, 1 - DrawingShare);
                 MapOptions.Warn(amplitudes.History[^1]);
             }
 

@@ -270,7 +270,7 @@ public static class BFactorSharpening
         }
 
         FourierShellCorrelationOptions parameters = (options.FscOptions ?? new FourierShellCorrelationOptions()) with { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-        FscResult measured = FourierShellCorrelation.Run(map, halfMap2, mask, parameters, progress is null ? null : new ScaledProgress(progress, 0, FscShare), cancellationToken);
+        FscResult measured = FourierShellCorrelation.Run(map, halfMap2, mask, parameters, ScaledProgress.Part(progress, 0, FscShare), cancellationToken);
         decisions.AddRange(measured.Decisions);
         warnings.AddRange(measured.Warnings);
         decisions.Add(Say($"The amplitudes are weighted by the {Word(measured.Final.Curve)} Fourier shell correlation."));

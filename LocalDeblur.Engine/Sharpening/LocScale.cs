@@ -75,9 +75,9 @@ public static class LocScale
         HistoryEntry? masking = null;
         if (mask is null)
         {
-            mask = MaskBuilder.Run(map, new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, Part(progress, 0, MaskShare), cancellationToken);
+            mask = MaskBuilder.Run(map, new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, ScaledProgress.Part(progress, 0, MaskShare), cancellationToken);
             masking = mask.History[^1];
-            progress = Part(progress, MaskShare, 1 - MaskShare);
+            progress = ScaledProgress.Part(progress, MaskShare, 1 - MaskShare);
         }
 
         mask.RequireFinite(cancellationToken);
@@ -246,9 +246,6 @@ public static class LocScale
 
         return sums.Correlation;
     }
-
-    private static ScaledProgress? Part(IProgress<StageProgress>? progress, double from, double share) =>
-        progress is null ? null : new ScaledProgress(progress, from, share);
 
     private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 

@@ -139,8 +139,8 @@ public sealed class GuinierProfile
     {
         options ??= new GuinierProfileOptions();
         var drawing = new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-        CryoMap density = ModelDensity.DrawReference(model, grid, drawing, progress is null ? null : new ScaledProgress(progress, 0, DrawingShare), cancellationToken);
-        GuinierProfile whole = Measure(density, mask, options with { FitRange = null }, progress is null ? null : new ScaledProgress(progress, DrawingShare, 1 - DrawingShare), cancellationToken);
+        CryoMap density = ModelDensity.DrawReference(model, grid, drawing, ScaledProgress.Part(progress, 0, DrawingShare), cancellationToken);
+        GuinierProfile whole = Measure(density, mask, options with { FitRange = null }, ScaledProgress.Part(progress, DrawingShare, 1 - DrawingShare), cancellationToken);
 
         // The density ends at Nyquist, in the middle of the last shell, whose mean would count zeros.
         double[] means = [.. whole.MeanAmplitudes.SkipLast(1), double.NaN];

@@ -96,7 +96,7 @@ public static class MapModelFit
             model,
             map.Grid,
             new ModelDensityOptions { Resolution = finest, Periodic = true, Threads = options.Threads, MemoryLimit = options.MemoryLimit },
-            progress is null ? null : new ScaledProgress(progress, from, 0.35),
+            ScaledProgress.Part(progress, from, 0.35),
             cancellationToken);
     }
 
