@@ -31,6 +31,7 @@ internal static class ModelWeight
         using var transform = new RealFft3D(grid.Size, options.Threads);
         using Spectrum target = transform.AllocateSpectrum();
         using Spectrum whole = transform.AllocateSpectrum();
+        float[] part = new float[grid.Size.VoxelCount];
         if (ModelSurroundings.Mask(model.Atoms, grid, options.Resolution, transform, target, cancellationToken) is not { } mask || !Transform(map, whole))
         {
             return null;
@@ -53,7 +54,7 @@ internal static class ModelWeight
         // In the mask, without anisotropy.
         bool Transform(CryoMap of, Spectrum to)
         {
-            float[] part = box.Cut(of.AsSpan(cancellationToken), of.Size);
+            box.Cut(of.AsSpan(cancellationToken), of.Size, part);
             if (!part.AsSpan().ContainsAnyExcept(0f))
             {
                 return false;
