@@ -302,7 +302,8 @@ public static class AutoSharpen
 
     private static IEnumerable<string> Silent(ShellWeight weight, string judges)
     {
-        int silent = weight.Weights.Count(value => value < 1e-3);
+        // The decay beyond the last good shell ends at 0 in the last, whatever was measured there.
+        int silent = weight.Weights[..^1].Count(value => value < 1e-3);
         return silent > 0 ? [Say($"In {silent} of {weight.Weights.Length} shells {judges} do not agree, and the weight is about 0 there. A coarser resolution may fit the map better.")] : [];
     }
 

@@ -26,8 +26,8 @@ public static class LocScale
     /// <summary>Name of the step in a map's history.</summary>
     public const string StepName = "LocScale";
 
-    // A model in its place correlates with any map of its molecule by far more, also with a noisy or a sharpened one.
-    private const double LeastCorrelation = 0.1;
+    // Models of something else correlate with a map by less than 0.01; one in its place by 0.15 and more, also where it explains a part of the mask only.
+    private const double LeastCorrelation = 0.05;
 
     // Of the run, for the progress display.
     private const double MaskShare = 0.1;
