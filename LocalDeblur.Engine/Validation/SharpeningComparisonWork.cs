@@ -29,6 +29,22 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
 
     public List<string> Warnings { get; } = [];
 
+    // What a method may take beside the volumes that are kept for others: the mean, the model's density, and what was sharpened before.
+    private long? Allowed
+    {
+        get
+        {
+            if (options.MemoryLimit is not { } limit)
+            {
+                return null;
+            }
+
+            SharpeningInput[] inputs = _whole is null ? [] : [_whole, .. _halves];
+            CryoMap?[] kept = [secondHalf is null ? null : _whole?.Whole, _reference, .. inputs.Select(input => input.Deblurred), .. inputs.Select(input => input.Sharpened)];
+            return Math.Max(0, limit - (sizeof(float) * map.Size.VoxelCount * kept.Count(volume => volume is not null)));
+        }
+    }
+
     // The mean, the mask, the resolution, and the model's density.
     public void Prepare(IProgress<StageProgress>? progress)
     {
@@ -56,7 +72,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
         if (options.Model is { } model)
         {
             _reference = ModelDensity.DrawReference(
-                model, map.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, ScaledProgress.Part(progress, 0.8, 0.1), cancellationToken);
+                model, map.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = Allowed }, ScaledProgress.Part(progress, 0.8, 0.1), cancellationToken);
             Warnings.AddRange(_reference.History[^1].Warnings);
             try
             {
@@ -177,7 +193,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
 
     private void MakeMask(IProgress<StageProgress>? progress)
     {
-        var masking = new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        var masking = new MaskOptions { Threads = options.Threads, MemoryLimit = Allowed };
         try
         {
             Mask = secondHalf is null
@@ -196,7 +212,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
 
     private void MeasureResolution(IProgress<StageProgress>? progress)
     {
-        var measuring = new FourierShellCorrelationOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        var measuring = new FourierShellCorrelationOptions { Threads = options.Threads, MemoryLimit = Allowed };
         FscResult curves = FourierShellCorrelation.Run(map, secondHalf!, Mask, measuring, progress, cancellationToken);
         double nyquist = 2 * map.VoxelSize;
         Resolution = Math.Max(curves.Resolution, nyquist);
@@ -211,10 +227,10 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
             case SharpeningMethod.Raw:
                 return input.Whole;
             case SharpeningMethod.BFactor:
-                var byB = new BFactorSharpeningOptions { Resolution = input.SecondHalf is null ? Resolution : null, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+                var byB = new BFactorSharpeningOptions { Resolution = input.SecondHalf is null ? Resolution : null, Threads = options.Threads, MemoryLimit = Allowed };
                 return BFactorSharpening.Solve(input.Map, input.SecondHalf, input.SecondHalf is null ? null : Mask, byB, progress, cancellationToken).Map;
             case SharpeningMethod.AutoSharpen:
-                var automatic = new AutoSharpenOptions { Resolution = Resolution, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+                var automatic = new AutoSharpenOptions { Resolution = Resolution, Threads = options.Threads, MemoryLimit = Allowed };
                 return input.SecondHalf is null
                     ? AutoSharpen.Run(input.Map, automatic, progress, cancellationToken)
                     : AutoSharpen.Run(input.Map, input.SecondHalf, automatic, progress, cancellationToken);
@@ -231,7 +247,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
     private CryoMap Deblur(SharpeningInput input, IProgress<StageProgress>? progress)
     {
         long started = Stopwatch.GetTimestamp();
-        var sharpening = new LocalDeblurOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        var sharpening = new LocalDeblurOptions { Threads = options.Threads, MemoryLimit = Allowed };
         CryoMap deblurred;
         if (options.LocalResolution is { } localResolution)
         {
@@ -243,7 +259,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
             AutomaticLocalDeblurOptions byItself = defaults with
             {
                 Sharpening = sharpening,
-                Resolution = defaults.Resolution with { Threads = options.Threads, MemoryLimit = options.MemoryLimit },
+                Resolution = defaults.Resolution with { Threads = options.Threads, MemoryLimit = Allowed },
             };
             deblurred = AutomaticLocalDeblur.Run(input.Map, input.SecondHalf, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken);
         }
@@ -256,7 +272,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
     private CryoMap Scale(CryoMap input, IProgress<StageProgress>? progress)
     {
         CryoMap mask = Mask ?? throw _maskRefusal!;
-        var scaling = new LocScaleOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        var scaling = new LocScaleOptions { Threads = options.Threads, MemoryLimit = Allowed };
         return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken);
     }
 
@@ -278,7 +294,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
             QScoreResult? atoms = Try(() => QScore.Measure(model, sharpened, new QScoreOptions { Threads = options.Threads }, null, cancellationToken));
             progress?.Report(new StageProgress("Scores", 0.94));
             MapModelFitResult? fit = Try(() => MapModelFit.Measure(
-                model, sharpened, Resolution, new MapModelFitOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, null, cancellationToken));
+                model, sharpened, Resolution, new MapModelFitOptions { Threads = options.Threads, MemoryLimit = Allowed }, null, cancellationToken));
             row = row with
             {
                 EMRinger = Finite(ringer?.Score),
@@ -315,7 +331,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
     }
 
     private GuinierProfile Profile(CryoMap of) =>
-        GuinierProfile.Measure(of, Mask, new GuinierProfileOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, null, cancellationToken);
+        GuinierProfile.Measure(of, Mask, new GuinierProfileOptions { Threads = options.Threads, MemoryLimit = Allowed }, null, cancellationToken);
 
     private double? Kurtosis(CryoMap of)
     {
