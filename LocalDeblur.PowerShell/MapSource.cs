@@ -26,6 +26,9 @@ internal sealed class MapSource
     /// <summary>What an error record points at: a name or a path, never the map, which $Error would keep alive.</summary>
     public string Target => _path ?? _map!.Path ?? _map.Name;
 
+    /// <summary>Whether it was made of both halves of a reconstruction; such a map still has the name of the first.</summary>
+    public bool IsMadeOfHalves => _map?.History.Any(step => step.Parameters.GetValueOrDefault("HalfMap2") is not null) ?? false;
+
     private IReadOnlyList<string> Warnings => _map is { History: [.., HistoryEntry last] } ? last.Warnings : [];
 
     /// <summary>The map. A file is opened and its header read; its voxels are read when they are used.</summary>

@@ -69,6 +69,7 @@ internal static class BFactorCommand
     private static string Summarise(CryoMap sharpened)
     {
         IReadOnlyDictionary<string, object?> figures = sharpened.History[^1].Figures;
-        return FormattableString.Invariant($"B factor {figures["BFactor"]:0.###} Å², slope {figures["Slope"]:0.####} Å², intercept {figures["Intercept"]:0.####}, r² {figures["FitCorrelation"]:0.#####}; resolution {figures["Resolution"]:0.###} Å.");
+        string resolution = figures["Resolution"] is double known && double.IsFinite(known) ? FormattableString.Invariant($"; resolution {known:0.###} Å") : string.Empty;
+        return FormattableString.Invariant($"B factor {figures["BFactor"]:0.###} Å², slope {figures["Slope"]:0.####} Å², intercept {figures["Intercept"]:0.####}, r² {figures["FitCorrelation"]:0.#####}{resolution}.");
     }
 }

@@ -22,13 +22,12 @@ internal static class LocScaleCommand
         var blur = new Option<double>("--blur") { Description = "Blur that is added to every B factor (Å²).", HelpName = "Å²" };
 
         var command = new Command("locscale", "Scales the amplitudes of a map, around every voxel, to those of a model or a reference map.");
-        var common = MapOptions.AddTo(command, "Mask: voxels above 0.99 are scaled, the others become 0.");
+        var common = MapOptions.AddTo(command, "Mask: voxels above 0.99 are scaled, the others become 0. Made from the map when left out.", mapDescription: "The map, as it is or sharpened (MRC/CCP4; .gz and .bz2 too).");
         foreach (Option option in (Option[])[reference, model, window, averaging, resolution, bFactor, blur])
         {
             command.Add(option);
         }
 
-        common.RequireMask(command);
         foreach (Option option in (Option[])[resolution, bFactor, blur])
         {
             MapOptions.Require(command, option, model);
@@ -64,8 +63,8 @@ internal static class LocScaleCommand
                     MemoryLimit = common.MemoryLimit(parsed),
                 };
                 AtomicModel atoms = ModelReader.Open(parsed.GetValue(model)!, cancellationToken: cancellation);
-                amplitudes = ModelDensity.DrawReference(atoms, whole.Grid, drawing, progress is null ? null : new ScaledProgress(progress, 0, DrawingShare), cancellation);
-                progress = progress is null ? null : new ScaledProgress(progress, DrawingShare, 1 - DrawingShare);
+                amplitudes = ModelDensity.DrawReference(atoms, whole.Grid, drawing, ScaledProgress.Part(progress, 0, DrawingShare), cancellation);
+                progress = ScaledProgress.Part(progress, DrawingShare, 1 - DrawingShare);
                 MapOptions.Warn(amplitudes.History[^1]);
             }
 
@@ -76,7 +75,7 @@ internal static class LocScaleCommand
                 Threads = common.Threads(parsed),
                 MemoryLimit = common.MemoryLimit(parsed),
             };
-            return LocScale.Run(whole, amplitudes, common.OpenMask(parsed)!, options, progress, cancellation);
+            return LocScale.Run(whole, amplitudes, common.OpenMask(parsed), options, progress, cancellation);
         }
     }
 

@@ -9,7 +9,7 @@ namespace LocalDeblur.Runner;
 /// <summary>The options of every command that takes a map, or two half maps, and writes a map.</summary>
 internal sealed class MapOptions
 {
-    private readonly Option<string?> _map = File("--map", "The unfiltered, unsharpened map (MRC/CCP4; .gz and .bz2 too).", "-m");
+    private readonly Option<string?> _map;
     private readonly Option<string?> _half1 = File("--half1", "First half map of a reconstruction, instead of --map.");
     private readonly Option<string?> _half2 = File("--half2", "Second half map of the same reconstruction.");
     private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write; its history goes beside it.", Required = true, HelpName = "file" };
@@ -25,15 +25,20 @@ internal sealed class MapOptions
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Replace the output where it exists." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show no progress, decisions or summary; warnings and errors only." };
 
-    private MapOptions(string? maskDescription) => _mask = File("--mask", maskDescription ?? string.Empty);
+    private MapOptions(string mapDescription, string? maskDescription)
+    {
+        _map = File("--map", mapDescription, "-m");
+        _mask = File("--mask", maskDescription ?? string.Empty);
+    }
 
     /// <summary>Adds the options to a command, with the rules that hold between them.</summary>
     /// <param name="command">The command.</param>
     /// <param name="maskDescription">What the mask means to it; null where it has no use for one.</param>
     /// <param name="writesMap">False for a command that does not write one map.</param>
-    public static MapOptions AddTo(Command command, string? maskDescription = null, bool writesMap = true)
+    /// <param name="mapDescription">What the map should be.</param>
+    public static MapOptions AddTo(Command command, string? maskDescription = null, bool writesMap = true, string mapDescription = "The unfiltered, unsharpened map (MRC/CCP4; .gz and .bz2 too).")
     {
-        var options = new MapOptions(maskDescription);
+        var options = new MapOptions(mapDescription, maskDescription);
         command.Add(options._map);
         command.Add(options._half1);
         command.Add(options._half2);
@@ -143,16 +148,6 @@ internal sealed class MapOptions
             Console.Error.WriteLine($"Warning: {warning}");
         }
     }
-
-    /// <summary>Makes it a usage error to give no mask.</summary>
-    /// <param name="command">The command.</param>
-    public void RequireMask(Command command) => command.Validators.Add(result =>
-    {
-        if (!IsGiven(result, _mask))
-        {
-            result.AddError("No mask was given. Give --mask.");
-        }
-    });
 
     /// <summary>Makes it a usage error to give an option without a mask.</summary>
     /// <param name="command">The command.</param>

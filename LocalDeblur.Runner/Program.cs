@@ -18,6 +18,7 @@ var root = new RootCommand("Sharpens cryo-EM maps locally, by the LocalDeblur me
     ScoreCommand.Create(),
     DemoCommand.Create(),
 };
+ValueRules.AddTo(root);
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

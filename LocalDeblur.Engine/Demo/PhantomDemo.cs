@@ -91,7 +91,7 @@ public static class PhantomDemo
 
         IProgress<StageProgress>? Part(double from, double to) => Scale(from * DrawingShare, (to - from) * DrawingShare);
 
-        IProgress<StageProgress>? Scale(double from, double share) => progress is null ? null : new ScaledProgress(progress, from, share);
+        IProgress<StageProgress>? Scale(double from, double share) => ScaledProgress.Part(progress, from, share);
     }
 
     /// <summary>A place between core and far end, where the local resolution passes 5 Å: neither sharp already nor beyond help.</summary>

@@ -22,29 +22,28 @@ internal sealed class ZeroFrame
     /// <summary>Voxels of the box with the frame.</summary>
     public long OuterVoxelCount => _outer.VoxelCount;
 
-    /// <summary>Whether a voxel above a threshold lies within the width of the frame from the edge of the box.</summary>
+    /// <summary>How many voxels above a threshold lie within the width of the frame from the edge of the box.</summary>
     /// <param name="mask">A mask of the box.</param>
     /// <param name="threshold">What counts is above.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public bool IsReached(CryoMap mask, float threshold, CancellationToken cancellationToken)
+    public long CountReaching(CryoMap mask, float threshold, CancellationToken cancellationToken)
     {
         ReadOnlySpan<float> voxels = mask.AsSpan(cancellationToken);
+        int edge = Math.Min(Width, _inner.X);
+        int middle = Math.Max(edge, _inner.X - Width);
+        long count = 0;
         for (int z = 0; z < _inner.Z; z++)
         {
             bool isOuterPlane = z < Width || z >= _inner.Z - Width;
             for (int y = 0; y < _inner.Y; y++)
             {
                 ReadOnlySpan<float> row = voxels.Slice((int)_inner.Offset(0, y, z), _inner.X);
-                int edge = Math.Min(Width, _inner.X);
                 bool isOuterRow = isOuterPlane || y < Width || y >= _inner.Y - Width;
-                if (isOuterRow ? HasAbove(row, threshold) : HasAbove(row[..edge], threshold) || HasAbove(row[^edge..], threshold))
-                {
-                    return true;
-                }
+                count += isOuterRow ? CountAbove(row, threshold) : CountAbove(row[..edge], threshold) + CountAbove(row[middle..], threshold);
             }
         }
 
-        return false;
+        return count;
     }
 
     /// <summary>The map in the middle of zeros. Its place in space is not kept.</summary>
@@ -83,16 +82,17 @@ internal sealed class ZeroFrame
         return voxels;
     }
 
-    private static bool HasAbove(ReadOnlySpan<float> row, float threshold)
+    private static int CountAbove(ReadOnlySpan<float> row, float threshold)
     {
+        int count = 0;
         foreach (float value in row)
         {
             if (value > threshold)
             {
-                return true;
+                count++;
             }
         }
 
-        return false;
+        return count;
     }
 }

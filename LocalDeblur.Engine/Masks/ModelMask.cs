@@ -82,10 +82,11 @@ internal static class ModelMask
 
                 Span<bool> row = near.AsSpan((int)size.Offset(0, Wrap(iy, size.Y), Wrap(iz, size.Z)), size.X);
                 (long firstX, long lastX) = Reach(x, Math.Sqrt(room) / grid.Spacing.X, size.X, isPeriodic);
-                for (long ix = firstX; ix <= lastX; ix++)
-                {
-                    row[Wrap(ix, size.X)] = true;
-                }
+                int start = Wrap(firstX, size.X);
+                int count = (int)Math.Clamp(lastX - firstX + 1, 0, size.X);
+                int beforeEnd = Math.Min(count, size.X - start);
+                row.Slice(start, beforeEnd).Fill(true);
+                row[..(count - beforeEnd)].Fill(true);
             }
         }
     }

@@ -195,8 +195,7 @@ public static class ModelDensity
         AxisTriple origin = grid.Origin;
         AxisTriple spacing = grid.Spacing;
         GridSize size = grid.Size;
-        int inside = atoms.Count(atom =>
-            Inside((atom.X - origin.X) / spacing.X, size.X) && Inside((atom.Y - origin.Y) / spacing.Y, size.Y) && Inside((atom.Z - origin.Z) / spacing.Z, size.Z));
+        int inside = atoms.Count(atom => IsInside(atom, grid));
         return inside > 0
             ? inside
             : throw new EngineException(
@@ -206,6 +205,14 @@ public static class ModelDensity
                 "Fit the model into the map, or import the map with the origin that the model was built for (-Origin, --origin).",
                 model.Path ?? model.Name);
     }
+
+    /// <summary>Whether an atom has its centre in a voxel of a box.</summary>
+    /// <param name="atom">The atom.</param>
+    /// <param name="grid">The box.</param>
+    internal static bool IsInside(ModelAtom atom, MapGrid grid) =>
+        Inside((atom.X - grid.Origin.X) / grid.Spacing.X, grid.Size.X) &&
+        Inside((atom.Y - grid.Origin.Y) / grid.Spacing.Y, grid.Size.Y) &&
+        Inside((atom.Z - grid.Origin.Z) / grid.Spacing.Z, grid.Size.Z);
 
     // A voxel is around its centre.
     private static bool Inside(double index, int length) => index >= -0.5 && index < length - 0.5;

@@ -69,7 +69,7 @@ internal sealed class ModelText
         }
         catch (EngineException exception) when (exception.Error is EngineError.MapFileNotFound)
         {
-            throw new EngineException(EngineError.ModelFileNotFound, $"The model '{path}' does not exist. Check the path.", path, exception);
+            throw new EngineException(EngineError.ModelFileNotFound, $"The model '{path}' does not exist. Check the path{(MrcSource.HasWildcard(path) ? "; wildcards in it stand for themselves, and Import-AtomicModel expands them" : string.Empty)}.", path, exception);
         }
         catch (EngineException exception) when (exception.Error is EngineError.MapFileInaccessible)
         {

@@ -79,6 +79,9 @@ public enum PlotDash
 
     /// <summary>Dots.</summary>
     Dotted,
+
+    /// <summary>Long dashes, for a colour that a solid line has already.</summary>
+    LongDashed,
 }
 
 /// <summary>Colours that stay apart for every kind of colour vision: Okabe and Ito, "Color universal design" (2008).</summary>

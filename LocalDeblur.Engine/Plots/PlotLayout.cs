@@ -8,7 +8,7 @@ internal sealed class PlotLayout
     /// <summary>Width of the picture.</summary>
     public const int Width = 680;
 
-    /// <summary>Height of the picture.</summary>
+    /// <summary>Height of a picture without a legend below it; see <see cref="HeightOf"/>.</summary>
     public const int Height = 460;
 
     /// <summary>Size of the font of labels and ticks.</summary>
@@ -27,6 +27,9 @@ internal sealed class PlotLayout
     private const int Faint = 0x666666;
     private const double TitleSize = 15;
     private const double NoteSize = 12;
+    private const double LegendRow = 17;
+    private const double LegendSample = 30;
+    private const int LegendMargin = 6;
 
     // What lies outside the axes is cut off; this far outside, its exact place no longer shows.
     private const double FarAway = 1e5;
@@ -41,6 +44,7 @@ internal sealed class PlotLayout
     private readonly int _top;
     private readonly TickScale _x;
     private readonly TickScale _y;
+    private readonly Legend? _legend;
 
     private PlotLayout(LinePlot plot, PlotCanvas canvas)
     {
@@ -51,13 +55,22 @@ internal sealed class PlotLayout
 
         // The vertical axis fits what the horizontal one shows.
         _y = Scale(plot.Y, plot.Series.SelectMany(series => series.X.Zip(series.Y)).Where(point => point.First >= _x.Minimum && point.First <= _x.Maximum).Select(point => point.Second), tight: false);
+        _legend = PlaceLegend();
     }
+
+    /// <summary>Height of the picture of a plot: more than <see cref="Height"/> where the legend would hide lines and stands below them.</summary>
+    /// <param name="plot">What to draw.</param>
+    /// <param name="canvas">Measures texts; nothing is painted.</param>
+    /// <exception cref="ArgumentException">A series has another number of X than of Y values.</exception>
+    public static int HeightOf(LinePlot plot, PlotCanvas canvas) => Create(plot, canvas).PictureHeight;
 
     /// <summary>Paints a plot.</summary>
     /// <param name="plot">What to draw.</param>
-    /// <param name="canvas">What to paint on, of <see cref="Width"/> by <see cref="Height"/>.</param>
+    /// <param name="canvas">What to paint on, of <see cref="Width"/> by <see cref="HeightOf"/>.</param>
     /// <exception cref="ArgumentException">A series has another number of X than of Y values.</exception>
-    public static void Draw(LinePlot plot, PlotCanvas canvas)
+    public static void Draw(LinePlot plot, PlotCanvas canvas) => Create(plot, canvas).Draw();
+
+    private static PlotLayout Create(LinePlot plot, PlotCanvas canvas)
     {
         foreach (PlotSeries series in plot.Series)
         {
@@ -67,12 +80,14 @@ internal sealed class PlotLayout
             }
         }
 
-        new PlotLayout(plot, canvas).Draw();
+        return new PlotLayout(plot, canvas);
     }
+
+    private int PictureHeight => _legend is { } legend ? Math.Max(Height, (int)Math.Ceiling(legend.Top + legend.Height) + LegendMargin) : Height;
 
     private void Draw()
     {
-        _canvas.Rectangle(0, 0, Width, Height, 0xFFFFFF, null);
+        _canvas.Rectangle(0, 0, Width, PictureHeight, 0xFFFFFF, null);
         _canvas.Text((Left + Right) / 2.0, 24, _plot.Title, new PlotTextStyle(PlotAnchor.Middle, Ink, TitleSize, Bold: true));
         DrawAxes();
         _canvas.BeginClip(Left, _top, Right - Left, Bottom - _top);
@@ -177,42 +192,45 @@ internal sealed class PlotLayout
 
     private void DrawLegend()
     {
-        if (_plot.Series.Count < 2)
+        if (_legend is not { } legend)
         {
             return;
         }
 
-        const double Row = 17;
-        const double Sample = 30;
-        var style = new PlotTextStyle(PlotAnchor.Start, Ink, FontSize);
-        double width = Sample + 20 + _plot.Series.Max(series => _canvas.Measure(series.Name, style));
-        double height = (_plot.Series.Count * Row) + 8;
-        (double left, double top) = EmptiestPlace(width, height);
-        _canvas.Rectangle(left, top, width, height, 0xFFFFFF, 0xCCCCCC, 0.85);
+        _canvas.Rectangle(legend.Left, legend.Top, legend.Width, legend.Height, 0xFFFFFF, 0xCCCCCC, 0.85);
         for (int i = 0; i < _plot.Series.Count; i++)
         {
-            double y = top + 4 + ((i + 0.5) * Row);
-            _canvas.Line(left + 7, y, left + 7 + Sample, y, Pen(i));
-            _canvas.Text(left + Sample + 14, y + 4.5, _plot.Series[i].Name, style);
+            double y = legend.Top + 4 + ((i + 0.5) * LegendRow);
+            _canvas.Line(legend.Left + 7, y, legend.Left + 7 + LegendSample, y, Pen(i));
+            Label(legend.Left + LegendSample + 14, y + 4.5, _plot.Series[i].Name, PlotAnchor.Start);
         }
     }
 
-    // The place in the plot area where a box of this size covers the least of the lines; a corner where that is as good.
-    private (double Left, double Top) EmptiestPlace(double width, double height)
+    // In the plot area where it hides nothing, a corner if there is one; else below the axis.
+    private Legend? PlaceLegend()
     {
-        const double Margin = 6;
         const double Clearance = 4;
         const int Steps = 12;
+        if (_plot.Series.Count < 2)
+        {
+            return null;
+        }
+
+        var style = new PlotTextStyle(PlotAnchor.Start, Ink, FontSize);
+        double width = LegendSample + 20 + _plot.Series.Max(series => _canvas.Measure(series.Name, style));
+        double height = (_plot.Series.Count * LegendRow) + 8;
         (double X, double Y)[] drawn = [.. _plot.Series.SelectMany(Trace)];
-        double first = Left + Margin, last = Math.Max(first, Right - width - Margin);
-        double highest = _top + Margin, lowest = Math.Max(highest, Bottom - height - Margin);
-        IEnumerable<(double Left, double Top)> corners = [(last, highest), (first, lowest), (first, highest), (last, lowest)];
-        IEnumerable<(double Left, double Top)> between =
+        double first = Left + LegendMargin, last = Right - width - LegendMargin;
+        double highest = _top + LegendMargin, lowest = Bottom - height - LegendMargin;
+        IEnumerable<Legend> corners = [new(last, highest, width, height), new(first, lowest, width, height), new(first, highest, width, height), new(last, lowest, width, height)];
+        IEnumerable<Legend> between =
             from y in Enumerable.Range(0, Steps + 1)
             from x in Enumerable.Range(0, Steps + 1)
-            select (last - ((last - first) * x / Steps), highest + ((lowest - highest) * y / Steps));
-        return corners.Concat(between).MinBy(place => drawn.Count(point =>
-            point.X > place.Left - Clearance && point.X < place.Left + width + Clearance && point.Y > place.Top - Clearance && point.Y < place.Top + height + Clearance));
+            select new Legend(last - ((last - first) * x / Steps), highest + ((lowest - highest) * y / Steps), width, height);
+        Legend? free = first <= last && highest <= lowest
+            ? corners.Concat(between).Cast<Legend?>().FirstOrDefault(place => !drawn.Any(point => place!.Value.Contains(point, Clearance)))
+            : null;
+        return free ?? new Legend(Math.Max(LegendMargin, (Left + Right - width) / 2), Height, width, height);
     }
 
     // Points along a line, near enough to each other that no box fits between them.
@@ -250,6 +268,7 @@ internal sealed class PlotLayout
         {
             PlotDash.Dashed => new PlotPen(color, 2, 8, 5),
             PlotDash.Dotted => new PlotPen(color, 2, 2, 4),
+            PlotDash.LongDashed => new PlotPen(color, 2, 18, 4),
             _ => new PlotPen(color, 2),
         };
     }
@@ -270,5 +289,11 @@ internal sealed class PlotLayout
 
         bool ends = tight && high > low;
         return TickScale.Choose(axis.Minimum ?? low, axis.Maximum ?? high, ends || axis.Minimum is not null, ends || axis.Maximum is not null, 6);
+    }
+
+    private readonly record struct Legend(double Left, double Top, double Width, double Height)
+    {
+        public bool Contains((double X, double Y) point, double clearance) =>
+            point.X > Left - clearance && point.X < Left + Width + clearance && point.Y > Top - clearance && point.Y < Top + Height + clearance;
     }
 }

@@ -8,13 +8,14 @@ public static class PngPlot
     // Pixels a unit of the layout.
     private const int Scale = 2;
 
-    /// <summary>Draws the picture, 1360 × 920 pixels.</summary>
+    /// <summary>Draws the picture, 1360 × 920 pixels; higher where the legend stands below.</summary>
     /// <param name="plot">What to draw.</param>
     /// <exception cref="ArgumentException">A series has another number of X than of Y values.</exception>
     public static PngImage Render(LinePlot plot)
     {
         ArgumentNullException.ThrowIfNull(plot);
-        var canvas = new Canvas(new PngImage(PlotLayout.Width * Scale, PlotLayout.Height * Scale, 3));
+        int height = PlotLayout.HeightOf(plot, new Canvas(new PngImage(1, 1, 3)));
+        var canvas = new Canvas(new PngImage(PlotLayout.Width * Scale, height * Scale, 3));
         PlotLayout.Draw(plot, canvas);
         return canvas.Image;
     }

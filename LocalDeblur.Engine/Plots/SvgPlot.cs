@@ -18,7 +18,7 @@ public static class SvgPlot
         ArgumentNullException.ThrowIfNull(plot);
         ArgumentNullException.ThrowIfNull(writer);
         var canvas = new Canvas();
-        canvas.Begin(plot.Title);
+        canvas.Begin(plot.Title, PlotLayout.HeightOf(plot, canvas));
         PlotLayout.Draw(plot, canvas);
         canvas.End();
         writer.Write(canvas.Picture);
@@ -31,9 +31,9 @@ public static class SvgPlot
 
         public StringBuilder Picture { get; } = new();
 
-        public void Begin(string title)
+        public void Begin(string title, int height)
         {
-            Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {PlotLayout.Width} {PlotLayout.Height}\" width=\"{PlotLayout.Width}\" height=\"{PlotLayout.Height}\" role=\"img\" font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\" font-size=\"{PlotLayout.FontSize}\" fill=\"{Hex(PlotLayout.Ink)}\">");
+            Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {PlotLayout.Width} {height}\" width=\"{PlotLayout.Width}\" height=\"{height}\" role=\"img\" font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\" font-size=\"{PlotLayout.FontSize}\" fill=\"{Hex(PlotLayout.Ink)}\">");
             Append($"<title>{Escape(title)}</title>");
         }
 

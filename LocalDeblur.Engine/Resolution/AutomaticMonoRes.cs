@@ -46,7 +46,7 @@ public static class AutomaticMonoRes
         [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(output))]
         CryoMap? Tell(CryoMap? output) => output?.WithHistory([.. output.History.SkipLast(1), step, output.History[^1]]);
 
-        IProgress<StageProgress>? Part(double from, double share) => progress is null ? null : new ScaledProgress(progress, from, share);
+        IProgress<StageProgress>? Part(double from, double share) => ScaledProgress.Part(progress, from, share);
     }
 
     private static MonoResResult Estimate(CryoMap map, CryoMap? secondHalf, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>

@@ -76,9 +76,10 @@ public static class FourierShellCorrelation
                 ? "Each stored coefficient of the half transform counts once, as in RELION."
                 : "Each coefficient of the full transform counts once.",
         };
+        List<string> warnings = HalfMaps.WarningOfOneTwice(first, second, cancellationToken) is { } twice ? [twice] : [];
         if (mask is null)
         {
-            return new FscResult(Shells(null, null, null, null)) { Decisions = decisions };
+            return new FscResult(Shells(null, null, null, null)) { Decisions = decisions, Warnings = warnings };
         }
 
         ReadOnlyMemory<float> shape = mask.Load(cancellationToken);
@@ -114,10 +115,9 @@ public static class FourierShellCorrelation
         double[] corrected = Correct(masked, start is null ? null : randomised, start ?? 0);
         double q = ParticleShare / share;
         double[] maskFraction = [.. unmasked.Select(value => q * value / (1 + ((q - 1) * value)))];
-        decisions.Add(Say($"The mask '{mask.Name}' is above 0.5 in {100 * share:0.##} % of the box."));
+        decisions.Add(Say($"The mask '{MapLabel.Of(mask)}' is above 0.5 in {100 * share:0.##} % of the box."));
 
         var result = new FscResult(Shells(masked, start is null ? null : randomised, corrected, maskFraction)) { RandomisedFrom = start };
-        List<string> warnings = [];
         if (result.Final.Curve == FscCurveKind.Unmasked)
         {
             warnings.Add(Say($"The unmasked curve reaches further ({result.ResolutionShell:0.##} Å) than the corrected one ({result.For(FscCurveKind.Corrected)!.ResolutionShell:0.##} Å) and states the resolution. The mask may cut the molecule."));

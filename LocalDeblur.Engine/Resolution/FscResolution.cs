@@ -2,7 +2,7 @@ namespace LocalDeblur.Resolution;
 
 /// <summary>The resolution that a curve of Fourier shell correlation gives.</summary>
 /// <param name="Curve">Which curve.</param>
-/// <param name="Resolution">Where the curve first falls below 0.143 (Å), linearly interpolated in frequency; Nyquist where it never does.</param>
+/// <param name="Resolution">Where the curve first falls below 0.143 (Å), linearly interpolated in frequency; Nyquist where it never does, and that of the first shell where it lies below there.</param>
 /// <param name="Resolution05">The same at 0.5.</param>
 /// <param name="ResolutionShell">Resolution (Å) of the last shell before the first below 0.143, as RELION reports it; infinite where that is shell 0.</param>
 /// <param name="ReachesNyquist">True where the curve never falls below 0.143.</param>

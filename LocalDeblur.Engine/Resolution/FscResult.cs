@@ -108,7 +108,13 @@ public sealed class FscResult
                 continue;
             }
 
-            double before = i == 1 ? 1 : Shells[i - 1][curve];
+            // Nothing is coarser than the box.
+            if (i == 1)
+            {
+                return (Shells[1].Resolution, 1);
+            }
+
+            double before = Shells[i - 1][curve];
             double after = double.IsNaN(value) ? 0 : value;
             double share = (before - threshold) / (before - after);
             return (1 / ((1 - share) * Frequency(i - 1) + share * Frequency(i)), i);

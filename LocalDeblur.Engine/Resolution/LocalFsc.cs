@@ -114,7 +114,7 @@ public static class LocalFsc
             Step = StepName,
             Parameters = HistoryEntry.Values(
                 ("SecondHalfMap", secondHalf.Path ?? secondHalf.Name),
-                ("Mask", mask?.Path ?? mask?.Name),
+                ("Mask", MapLabel.SourceOf(mask)),
                 ("SamplingDistance", options.SamplingDistance),
                 ("RandomiseBeyond", options.RandomiseBeyond),
                 ("CoarsestResolution", options.CoarsestResolution),

@@ -265,8 +265,8 @@ public static class MonoRes
             Parameters = HistoryEntry.Values(
                 ("Output", kind),
                 ("SecondHalfMap", second?.Path ?? second?.Name),
-                ("Mask", mask.Path ?? mask.Name),
-                ("ExclusionMask", options.ExclusionMask?.Path ?? options.ExclusionMask?.Name),
+                ("Mask", MapLabel.SourceOf(mask)),
+                ("ExclusionMask", MapLabel.SourceOf(options.ExclusionMask)),
                 ("CoarsestResolution", coarsest),
                 ("Step", options.Step),
                 ("Significance", options.Significance),

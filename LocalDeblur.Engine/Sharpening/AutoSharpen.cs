@@ -197,20 +197,20 @@ public static class AutoSharpen
                 ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
                 ("PeakBytes", peak)),
             Decisions = [Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {fit.Isotropic:0.#} to {finalB:0.#} Å².")],
-            Warnings = [.. Silent(weight, "the half maps")],
+            Warnings = [.. OneTwice(firstHalf, secondHalf, cancellationToken), .. Silent(weight, "the half maps")],
         });
     }
 
     /// <summary>Sharpens one map, or the mean of two half maps, to the amplitudes of a model.</summary>
     /// <param name="map">The map, or the first half map, whose header and place go on to the result. Cubic voxels; finite values.</param>
     /// <param name="secondHalf">The second half map, on the same grid; null for one map.</param>
-    /// <param name="model">The model, fitted into the map. Its B factors do not count; hydrogens in it do.</param>
+    /// <param name="model">The model, fitted into the map. Its B factors do not count, nor atoms outside the box; hydrogens do.</param>
     /// <param name="options">Their resolution, and parameters; the target has no effect, and the box is where maps and model are compared: around the model where it is null.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
     /// The sharpened map, mean 0, standard deviation 1. The last entry of its history has, as figures: SharpeningB (Å², MapBIso − BIso), BIso and MapBIso
-    /// (Å², measured on the result and on the map), BestAgreement (of map and model in the shell where it is best, 0 … 1; not with half maps), Kurtosis (of the result),
+    /// (Å², measured on the result and on the map), BestAgreement (of map and model in the shell where it is best, 0 … 1), Kurtosis (of the result),
     /// BoxOrigin, BoxSize, ShellResolutions (Å), ShellCorrelations, ShellWeights, Threads, Seconds and PeakBytes.
     /// </returns>
     /// <exception cref="EngineException">
@@ -228,8 +228,14 @@ public static class AutoSharpen
         secondHalf?.Grid.RequireSameAs(secondHalf.Name, map.Grid, map.Name);
         ModelAtom[] atoms = ModelDensity.RequireAtoms(model);
         ModelDensity.RequireInside(model, atoms, map.Grid);
-        VoxelBox box = options.Box ?? ModelSurroundings.Bound(atoms, map.Grid);
-        int inside = ModelDensity.RequireInside(model, atoms, box.On(map.Grid));
+        VoxelBox box = options.Box ?? ModelSurroundings.Bound([.. atoms.Where(atom => ModelDensity.IsInside(atom, map.Grid))], map.Grid);
+        MapGrid part = box.On(map.Grid);
+        if (!atoms.Any(atom => ModelDensity.IsInside(atom, part)))
+        {
+            throw new EngineException(EngineError.ModelOutsideMap, Say($"No atom of '{model.Name}' lies in the box in which map and model are to be compared, {box}. Give a box that holds the model, or none."), model.Path ?? model.Name);
+        }
+
+        AtomicModel inside = model.Where(atom => atom.Occupancy != 0 && ModelDensity.IsInside(atom, part));
         GridSize size = map.Size;
         long held = (secondHalf is null ? 1 : 3) * sizeof(float) * size.VoxelCount;
         long applying = (sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size) + OctantFilter.BytesFor(size);
@@ -241,8 +247,8 @@ public static class AutoSharpen
         RequireSignal(whole);
 
         progress?.Report(new StageProgress("Comparing with the model", 0.1));
-        ShellWeight weight = ModelWeight.Measure(whole, secondHalf is null ? null : (map, secondHalf), model, box, options, cancellationToken)
-            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' has shells without power up to {options.Resolution:0.##} Å around '{model.Name}' ({box}), or too few coefficients there; expected an unfiltered map of the model's molecule. Give a coarser resolution, or check the map."), map.Name);
+        ShellWeight weight = ModelWeight.Measure(whole, secondHalf is null ? null : (map, secondHalf), inside, box, options, cancellationToken)
+            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' has shells without power up to {options.Resolution:0.##} Å around '{model.Name}' ({box}); expected an unfiltered map of the model's molecule. Give a coarser resolution, or check the map."), map.Name);
         if (weight.BestAgreement < LeastAgreement)
         {
             throw new EngineException(
@@ -255,10 +261,10 @@ public static class AutoSharpen
         (float[] sharpened, double mapB, double finalB, double kurtosis) = Apply(whole, whole.Load(cancellationToken), weight.At, options, cancellationToken);
         progress?.Report(new StageProgress("Sharpening", 1));
         string judge = secondHalf is null ? Say($"map and model agree, at best {weight.BestAgreement:0.00}") : "the half maps agree";
-        var warnings = new List<string>(model.Warnings);
-        if (inside < atoms.Length)
+        List<string> warnings = [.. model.Warnings, .. OneTwice(map, secondHalf, cancellationToken)];
+        if (inside.Atoms.Count < atoms.Length)
         {
-            warnings.Add(Say($"{atoms.Length - inside} of {atoms.Length} atoms lie outside the box {box}; what they reach into it is all that counts of them."));
+            warnings.Add(Say($"{atoms.Length - inside.Atoms.Count} of {atoms.Length} atoms lie outside the box {box} and do not count."));
         }
 
         warnings.AddRange(Silent(weight, secondHalf is null ? "map and model" : "the half maps"));
@@ -276,7 +282,7 @@ public static class AutoSharpen
                 ("SharpeningB", mapB - finalB),
                 ("BIso", finalB),
                 ("MapBIso", mapB),
-                ("BestAgreement", secondHalf is null ? weight.BestAgreement : null),
+                ("BestAgreement", weight.BestAgreement),
                 ("Kurtosis", kurtosis),
                 ("BoxOrigin", (int[])[box.X, box.Y, box.Z]),
                 ("BoxSize", box.Size),
@@ -291,9 +297,13 @@ public static class AutoSharpen
         });
     }
 
+    private static IEnumerable<string> OneTwice(CryoMap first, CryoMap? second, CancellationToken cancellationToken) =>
+        second is not null && HalfMaps.WarningOfOneTwice(first, second, cancellationToken) is { } warning ? [warning] : [];
+
     private static IEnumerable<string> Silent(ShellWeight weight, string judges)
     {
-        int silent = weight.Weights.Count(value => value < 1e-3);
+        // The decay beyond the last good shell ends at 0 in the last, whatever was measured there.
+        int silent = weight.Weights[..^1].Count(value => value < 1e-3);
         return silent > 0 ? [Say($"In {silent} of {weight.Weights.Length} shells {judges} do not agree, and the weight is about 0 there. A coarser resolution may fit the map better.")] : [];
     }
 
@@ -417,7 +427,11 @@ public static class AutoSharpen
     private static EngineException Flat(CryoMap map) =>
         new(EngineError.MapWithoutSignal, Say($"'{map.Name}' has the same value, {map.Mean:G5}, in every voxel, or nothing at the resolution asked for; expected the density of a molecule. Check that it is the map that was meant."), map.Name);
 
-    private static EngineException TooSmall(CryoMap map, AutoSharpenOptions options, VoxelBox box) =>
+    /// <summary>That the fall-off cannot be measured in a box.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="options">Its resolution.</param>
+    /// <param name="box">The box.</param>
+    internal static EngineException TooSmall(CryoMap map, AutoSharpenOptions options, VoxelBox box) =>
         new(EngineError.ParameterOutOfRange, Say($"The B factor of '{map.Name}' is measured between 11.2 Å and the resolution, {options.Resolution:0.##} Å, where the box {box} has too few Fourier coefficients. Give a finer resolution or a larger box."), map.Name);
 
     private static EngineException Refuse(FormattableString message) => new(EngineError.ParameterOutOfRange, Say(message));

@@ -102,7 +102,7 @@ public static class AutomaticLocalDeblur
 
         return sharpened;
 
-        IProgress<StageProgress>? Part(double from, double share) => progress is null ? null : new ScaledProgress(progress, from, share);
+        IProgress<StageProgress>? Part(double from, double share) => ScaledProgress.Part(progress, from, share);
     }
 
     private static void RequireParameters(AutomaticLocalDeblurOptions options)

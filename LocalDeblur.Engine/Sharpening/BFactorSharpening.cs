@@ -171,9 +171,9 @@ public static class BFactorSharpening
             Parameters = HistoryEntry.Values(
                 ("HalfMap1", halfMap2 is null ? null : map.Path ?? map.Name),
                 ("HalfMap2", halfMap2?.Path ?? halfMap2?.Name),
-                ("Mask", mask?.Path ?? mask?.Name),
+                ("Mask", MapLabel.SourceOf(mask)),
                 ("Fsc", options.Fsc is null ? null : "given"),
-                ("WeightByFsc", options.WeightByFsc),
+                ("WeightByFsc", fsc is not null),
                 ("BFactor", options.BFactor),
                 ("FitCoarsest", FitRange(map, options).Coarsest),
                 ("FitFinest", FitRange(map, options).Finest),
@@ -270,7 +270,7 @@ public static class BFactorSharpening
         }
 
         FourierShellCorrelationOptions parameters = (options.FscOptions ?? new FourierShellCorrelationOptions()) with { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-        FscResult measured = FourierShellCorrelation.Run(map, halfMap2, mask, parameters, progress is null ? null : new ScaledProgress(progress, 0, FscShare), cancellationToken);
+        FscResult measured = FourierShellCorrelation.Run(map, halfMap2, mask, parameters, ScaledProgress.Part(progress, 0, FscShare), cancellationToken);
         decisions.AddRange(measured.Decisions);
         warnings.AddRange(measured.Warnings);
         decisions.Add(Say($"The amplitudes are weighted by the {Word(measured.Final.Curve)} Fourier shell correlation."));

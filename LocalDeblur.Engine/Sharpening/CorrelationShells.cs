@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalDeblur.Fourier;
 
 namespace LocalDeblur.Sharpening;
@@ -8,7 +9,7 @@ internal sealed class CorrelationShells
     /// <summary>How many shells there are.</summary>
     public const int Count = 20;
 
-    private const int Quantities = 7;
+    private const int Quantities = 8;
     private const int BaselineShells = 3;
     private const double LargestBaseline = 0.2;
     private const double LowCorrelation = 0.2;
@@ -19,13 +20,14 @@ internal sealed class CorrelationShells
     private const double SlowestDecay = 10;
     private const double FastestDecay = 500;
 
-    private CorrelationShells(double[] edges, double[] resolutions, double[] correlations, double[] amplitudes, double[] targets)
+    private CorrelationShells(double[] edges, double[] resolutions, double[] correlations, double[] amplitudes, double[] targets, double[] targetCorrelations)
     {
         Centres = [.. Enumerable.Range(0, Count).Select(i => (edges[i] + edges[i + 1]) / 2)];
         Resolutions = resolutions;
         Correlations = correlations;
         Amplitudes = amplitudes;
         Targets = targets;
+        TargetCorrelations = targetCorrelations;
     }
 
     /// <summary>Middle of each shell (1/Å).</summary>
@@ -43,6 +45,9 @@ internal sealed class CorrelationShells
     /// <summary>RMS amplitude aimed at in each shell; 1 where it is to be flat.</summary>
     public double[] Targets { get; }
 
+    /// <summary>Correlation in each shell of the map with what it is to become, −1 … 1; NaN where it is to be flat.</summary>
+    public double[] TargetCorrelations { get; }
+
     /// <summary>Measures transforms.</summary>
     /// <param name="map">Of the map that is to be weighted.</param>
     /// <param name="first">One of those that are correlated.</param>
@@ -53,6 +58,7 @@ internal sealed class CorrelationShells
     /// <param name="threads">Threads, 0 for one a processor; the result does not depend on it.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <returns>Null where a shell has no power.</returns>
+    /// <exception cref="EngineException">ParameterOutOfRange where a shell has no coefficient.</exception>
     public static CorrelationShells? Measure(Spectrum map, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double cutoff, int threads, CancellationToken cancellationToken)
     {
         (double lowest, double highest) = Range(map.Size, frequencies, cutoff);
@@ -62,20 +68,27 @@ internal sealed class CorrelationShells
         double[] correlations = new double[Count];
         double[] amplitudes = new double[Count];
         double[] targets = new double[Count];
+        double[] targetCorrelations = new double[Count];
         for (int i = 0; i < Count; i++)
         {
             ReadOnlySpan<double> shell = sums.AsSpan(i * Quantities, Quantities);
+            if (shell[0] == 0)
+            {
+                throw TooFew(map.Size, highest);
+            }
+
             resolutions[i] = shell[1] / shell[0];
             amplitudes[i] = Math.Sqrt(shell[2] / shell[0]);
             correlations[i] = shell[3] / Math.Sqrt(shell[4] * shell[5]);
             targets[i] = target is null ? 1 : Math.Sqrt(shell[6] / shell[0]);
+            targetCorrelations[i] = shell[7] / Math.Sqrt(shell[2] * shell[6]);
             if (!(amplitudes[i] > 0) || !(targets[i] > 0) || !double.IsFinite(correlations[i]))
             {
                 return null;
             }
         }
 
-        return new CorrelationShells(edges, resolutions, correlations, amplitudes, targets);
+        return new CorrelationShells(edges, resolutions, correlations, amplitudes, targets, targetCorrelations);
     }
 
     /// <summary>The correlations less what unrelated maps have, and smooth where they are small.</summary>
@@ -109,7 +122,7 @@ internal sealed class CorrelationShells
         return (frequencies.Lowest, Math.Sqrt(highest));
     }
 
-    // In each shell: coefficients, sum of their resolutions, power of the mean map, products of both transforms, their powers, and the power aimed at.
+    // In each shell: coefficients, sum of their resolutions, power of the mean map, products of both transforms, their powers, the power aimed at, and its products with the mean map.
     private static double[] Sum(Spectrum mean, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double[] edges, int threads, CancellationToken cancellationToken)
     {
         const int Length = Count * Quantities;
@@ -160,6 +173,7 @@ internal sealed class CorrelationShells
                     shell[4] += weight * (((double)aRe[kx] * aRe[kx]) + ((double)aIm[kx] * aIm[kx]));
                     shell[5] += weight * (((double)bRe[kx] * bRe[kx]) + ((double)bIm[kx] * bIm[kx]));
                     shell[6] += weight * (((double)tRe[kx] * tRe[kx]) + ((double)tIm[kx] * tIm[kx]));
+                    shell[7] += weight * (((double)mRe[kx] * tRe[kx]) + ((double)mIm[kx] * tIm[kx]));
                 }
             }
         }, cancellationToken);
@@ -186,6 +200,10 @@ internal sealed class CorrelationShells
     }
 
     private static double Cube(double value) => value * value * value;
+
+    private static EngineException TooFew(GridSize size, double highest) => new(
+        EngineError.ParameterOutOfRange,
+        string.Create(CultureInfo.InvariantCulture, $"A box of {size} voxels has too few Fourier coefficients up to {1 / highest:0.##} Å for {Count} shells: one has none. Give a finer resolution or a larger box."));
 
     private static double[] Smooth(double[] correlations, double[] resolutions, bool toZero)
     {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using LocalDeblur.Maps;
+using LocalDeblur.Masks;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Sharpening;
@@ -10,7 +12,7 @@ namespace LocalDeblur.Sharpening;
 /// For a voxel of the mask, a cube of w voxels around it is cut from the map and from the reference. Their amplitudes |F| are
 /// averaged in shells ⌊|k|⌋ = 0 … ⌊w/2⌋, every coefficient of the map is multiplied by the ratio of the averages (linear between
 /// shells at |k| = 0, 1 …, constant beyond the last, 0 where the map has no amplitude), and the voxel gets the value that the
-/// cube then has there. No taper and no mean removed. Voxels that are not scaled are 0.
+/// cube then has there. No taper and no mean removed. Voxels that are not scaled are 0; where a cube leaves the box, both maps are 0 there.
 /// </para>
 /// <para>
 /// Here a step along z renews one plane of the cube instead of transforming all of it, for eight cubes at once, and the inverse
@@ -24,53 +26,87 @@ public static class LocScale
     /// <summary>Name of the step in a map's history.</summary>
     public const string StepName = "LocScale";
 
+    // Models of something else correlate with a map by less than 0.01; one in its place by 0.15 and more, also where it explains a part of the mask only.
+    private const double LeastCorrelation = 0.05;
+
+    // Of the run, for the progress display.
+    private const double MaskShare = 0.1;
+
     /// <summary>Scales one map.</summary>
     /// <param name="map">The map. Cubic voxels; finite values.</param>
     /// <param name="reference">The map whose amplitudes are taken over, on the same grid: an atomic model's density, or any map.</param>
-    /// <param name="mask">Voxels above 0.99 are scaled, unless they lie within half a window of the box's edge. On the same grid.</param>
+    /// <param name="mask">Voxels above 0.99 are scaled. On the same grid; null to make a mask from the map, as <see cref="MaskBuilder"/> does.</param>
     /// <param name="options">Parameters; null for the defaults.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
-    /// The scaled map on the same grid, 0 where nothing was scaled. The last entry of its history has, as figures: WindowVoxels,
-    /// Window (Å), ScaledVoxels, EdgeVoxels (in the mask, but too near the edge of the box), Threads, Seconds, and PeakBytes:
-    /// what volumes and windows took at once, at most.
+    /// The scaled map on the same grid, 0 where nothing was scaled. Its history gains an entry for the mask, where one was made. The last entry has, as
+    /// figures: WindowVoxels, Window (Å), ScaledVoxels, EdgeVoxels (of these, those whose window leaves the box), ReferenceCorrelation (of map and reference
+    /// over the scaled voxels), Threads, Seconds, and PeakBytes: what volumes and windows took at once, at most.
     /// </returns>
     /// <exception cref="EngineException">
     /// ParameterOutOfRange (the window, or one larger than the box), MapSizeMismatch, VoxelSizeMismatch, MapOriginMismatch,
-    /// VoxelSizeMissing, VoxelSizeAnisotropic, MapNotFinite, MapWithoutSignal, MaskEmpty (also where all of it is too near the
-    /// edge), or InsufficientMemory.
+    /// VoxelSizeMissing, VoxelSizeAnisotropic, MapNotFinite, MapWithoutSignal, MaskEmpty, MapSizeUnsupported, or
+    /// InsufficientMemory.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static CryoMap Run(
         CryoMap map,
         CryoMap reference,
-        CryoMap mask,
+        CryoMap? mask = null,
         LocScaleOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(reference);
-        ArgumentNullException.ThrowIfNull(mask);
         options ??= new LocScaleOptions();
         long started = Stopwatch.GetTimestamp();
         map.Grid.RequireCubicVoxels(map.Name);
         map.Grid.RequireSameAs(map.Name, reference.Grid, reference.Name);
-        map.Grid.RequireSameAs(map.Name, mask.Grid, mask.Name);
+        mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
         int window = RequireWindow(map, options);
         using var pool = new WorkerPool(RequireThreads(options));
-        long peakBytes = RequireMemory(map, window, pool.Threads, options);
+        long peakBytes = RequireMemory(map, 4 * sizeof(float) * map.Size.VoxelCount, window, pool.Threads, options);
 
         progress?.Report(new StageProgress("Reading maps", double.NaN));
         RequireSignal(map, cancellationToken);
         RequireSignal(reference, cancellationToken);
-        mask.RequireFinite(cancellationToken);
-        var blocks = new LocScaleBlocks(mask.Load(cancellationToken), map.Size, window, cancellationToken);
-        RequireVoxels(blocks, mask, window);
+        HistoryEntry? masking = null;
+        if (mask is null)
+        {
+            mask = MaskBuilder.Run(map, new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, ScaledProgress.Part(progress, 0, MaskShare), cancellationToken);
+            masking = mask.History[^1];
+            progress = ScaledProgress.Part(progress, MaskShare, 1 - MaskShare);
+        }
 
-        float[] result = Scale(map, reference, blocks, window, options, pool, progress, cancellationToken);
-        return map.Derive(result, Describe(map, reference, mask, options, window, blocks, pool.Threads, peakBytes, Stopwatch.GetElapsedTime(started)));
+        mask.RequireFinite(cancellationToken);
+        double correlation = Correlation(map.AsSpan(cancellationToken), reference.AsSpan(cancellationToken), mask.AsSpan(cancellationToken));
+        var frame = new ZeroFrame(map.Size, window / 2);
+        long edge = frame.CountReaching(mask, LocScaleBlocks.Threshold, cancellationToken);
+        bool isFramed = edge > 0;
+        if (isFramed)
+        {
+            peakBytes = RequireMemory(map, sizeof(float) * ((4 * map.Size.VoxelCount) + (4 * RequireArray(frame, map))), window, pool.Threads, options);
+        }
+
+        // Windows may leave the box, where there is nothing.
+        CryoMap Framed(CryoMap inner) => isFramed ? frame.Pad(inner, cancellationToken) : inner;
+        CryoMap wide = Framed(map);
+        var blocks = new LocScaleBlocks(Framed(mask).Load(cancellationToken), wide.Size, window, cancellationToken);
+        if (blocks.VoxelCount == 0)
+        {
+            throw Refuse(EngineError.MaskEmpty, $"The mask '{mask.Name}' selects no voxel: none is above 0.99. Give a mask whose inside is 1.", mask.Name);
+        }
+
+        float[] scaled = Scale(wide, Framed(reference), blocks, window, options, pool, progress, cancellationToken);
+        if (isFramed)
+        {
+            scaled = frame.Crop(new CryoMap(wide.Grid, scaled, map.Name), cancellationToken);
+        }
+
+        HistoryEntry step = Describe(map, reference, mask, options, window, blocks.VoxelCount, edge, correlation, pool.Threads, peakBytes, Stopwatch.GetElapsedTime(started));
+        return (masking is null ? map : map.WithHistory([.. map.History, masking])).Derive(scaled, step);
     }
 
     private static unsafe float[] Scale(
@@ -102,36 +138,46 @@ public static class LocScale
         CryoMap mask,
         LocScaleOptions options,
         int window,
-        LocScaleBlocks blocks,
+        long scaled,
+        long atEdge,
+        double correlation,
         int threads,
         long peakBytes,
         TimeSpan elapsed)
     {
-        string? chosen = options.WindowVoxels is null
-            ? string.Create(CultureInfo.InvariantCulture, $"The window has {window} voxels ({window * map.VoxelSize:0.##} Å): {LocScaleOptions.DefaultWindow} Å rounded up to an even number.")
-            : null;
-        string? edge = blocks.EdgeCount > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{blocks.EdgeCount} voxels of the mask '{mask.Name}' lie within {window / 2} voxels of the edge of the box, where the window would leave it. They are 0 in the result, as in the published program. Use a smaller window, or pad the maps.")
-            : null;
+        var decisions = new List<string>();
+        if (options.WindowVoxels is null)
+        {
+            decisions.Add(Say($"The window has {window} voxels ({window * map.VoxelSize:0.##} Å): {LocScaleOptions.DefaultWindow} Å rounded up to an even number."));
+        }
+
+        if (atEdge > 0)
+        {
+            decisions.Add(Say($"{atEdge} of {scaled} voxels lie within {window / 2} voxels of the edge of the box, which the window leaves there: the maps count as 0 outside."));
+        }
+
         return new HistoryEntry
         {
             Step = StepName,
             Parameters = HistoryEntry.Values(
                 ("Reference", Models.ModelDensity.Source(reference) ?? reference.Path ?? reference.Name),
                 ("ReferenceDensity", Models.ModelDensity.Describe(reference)),
-                ("Mask", mask.Path ?? mask.Name),
+                ("Mask", MapLabel.SourceOf(mask)),
                 ("WindowVoxels", options.WindowVoxels),
                 ("Averaging", options.Averaging.ToString())),
             Figures = HistoryEntry.Values(
                 ("WindowVoxels", window),
                 ("Window", window * map.VoxelSize),
-                ("ScaledVoxels", blocks.VoxelCount),
-                ("EdgeVoxels", blocks.EdgeCount),
+                ("ScaledVoxels", scaled),
+                ("EdgeVoxels", atEdge),
+                ("ReferenceCorrelation", correlation),
                 ("Threads", threads),
                 ("Seconds", elapsed.TotalSeconds),
                 ("PeakBytes", peakBytes)),
-            Decisions = chosen is null ? [] : [chosen],
-            Warnings = edge is null ? [] : [edge],
+            Decisions = decisions,
+            Warnings = !(correlation < LeastCorrelation)
+                ? []
+                : [Say($"Map and reference hardly correlate where the map was scaled ({correlation:0.00}), so the result has the amplitudes of something that is not there. Check that the reference, or its model, was fitted into this map.")],
         };
     }
 
@@ -163,15 +209,19 @@ public static class LocScale
         ? options.Threads
         : throw Refuse(EngineError.ParameterOutOfRange, $"The number of threads is {options.Threads}; expected 0 (one a processor) or more.");
 
-    // The three input volumes, the result, and what each thread works in. Refused before it is allocated.
-    private static long RequireMemory(CryoMap map, int window, int threads, LocScaleOptions options)
+    // The input volumes and the result, within their frames where they get one, and what each thread works in. Refused before it is allocated.
+    private static long RequireMemory(CryoMap map, long volumes, int window, int threads, LocScaleOptions options)
     {
-        long needed = (4 * sizeof(float) * map.Size.VoxelCount) + (threads * LocScaleWork.RequiredBytes(window));
+        long needed = volumes + (threads * LocScaleWork.RequiredBytes(window));
         long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return needed <= allowed
             ? needed
             : throw Refuse(EngineError.InsufficientMemory, $"Scaling '{map.Name}' ({map.Size} voxels) with a window of {window} voxels on {threads} threads takes {needed:N0} bytes and {allowed:N0} may be used. Use fewer threads, raise -MemoryLimit (--memory-limit), or run it on a machine with more memory.", map.Name);
     }
+
+    private static long RequireArray(ZeroFrame frame, CryoMap map) => frame.OuterVoxelCount <= Array.MaxLength
+        ? frame.OuterVoxelCount
+        : throw Refuse(EngineError.MapSizeUnsupported, $"The mask reaches the edge of the box of '{map.Name}' ({map.Size}), which with {frame.Width} voxels of 0 on every side would have {frame.OuterVoxelCount} voxels; expected at most {Array.MaxLength}. Give a mask that keeps half a window from the edge, or a smaller window.", map.Name);
 
     private static void RequireSignal(CryoMap map, CancellationToken cancellationToken)
     {
@@ -182,13 +232,22 @@ public static class LocScale
         }
     }
 
-    private static void RequireVoxels(LocScaleBlocks blocks, CryoMap mask, int window)
+    // Over the voxels that are scaled.
+    private static double Correlation(ReadOnlySpan<float> map, ReadOnlySpan<float> reference, ReadOnlySpan<float> mask)
     {
-        if (blocks.VoxelCount > 0) return;
-        throw blocks.EdgeCount == 0
-            ? Refuse(EngineError.MaskEmpty, $"The mask '{mask.Name}' selects no voxel: none is above 0.99. Give a mask whose inside is 1.", mask.Name)
-            : Refuse(EngineError.MaskEmpty, $"All {blocks.EdgeCount} voxels that the mask '{mask.Name}' selects lie within {window / 2} voxels of the edge of the box, where a window of {window} voxels would leave it. Use a smaller window, or pad the maps.", mask.Name);
+        var sums = default(PearsonSums);
+        for (int i = 0; i < mask.Length; i++)
+        {
+            if (mask[i] > LocScaleBlocks.Threshold)
+            {
+                sums.Add(map[i], reference[i]);
+            }
+        }
+
+        return sums.Correlation;
     }
+
+    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 
     private static EngineException Refuse(EngineError error, FormattableString message, string? target = null) =>
         new(error, message.ToString(CultureInfo.InvariantCulture), target);

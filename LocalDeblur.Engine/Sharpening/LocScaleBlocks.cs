@@ -21,7 +21,7 @@ internal sealed class LocScaleBlocks
     private readonly int _margin;
 
     /// <summary>Finds the voxels.</summary>
-    /// <param name="mask">The mask; voxels above 0.99 count.</param>
+    /// <param name="mask">The mask; voxels above 0.99 count, unless their window would leave the box.</param>
     /// <param name="size">Its size.</param>
     /// <param name="window">Edge of the window (voxels).</param>
     /// <param name="cancellationToken">Looked at once a plane.</param>
@@ -31,13 +31,11 @@ internal sealed class LocScaleBlocks
         _size = size;
         _margin = window / 2;
         int yMinimum = int.MaxValue, yMaximum = -1, zMinimum = int.MaxValue, zMaximum = -1;
-        long all = 0;
         for (int z = 0; z < size.Z; z++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             for (int y = 0; y < size.Y; y++)
             {
-                all += CountAbove(mask.AsSpan((int)size.Offset(0, y, z), size.X));
                 int count = IsInside(y, size.Y) && IsInside(z, size.Z) ? CountAbove(Row(y, z)) : 0;
                 if (count == 0) continue;
                 VoxelCount += count;
@@ -46,7 +44,6 @@ internal sealed class LocScaleBlocks
             }
         }
 
-        EdgeCount = all - VoxelCount;
         if (VoxelCount > 0) Divide(yMinimum, yMaximum + 1, zMinimum, zMaximum + 1, cancellationToken);
     }
 
@@ -58,9 +55,6 @@ internal sealed class LocScaleBlocks
 
     /// <summary>Number of voxels to work on.</summary>
     public long VoxelCount { get; }
-
-    /// <summary>Number of the mask's voxels that are so near the edge of the box that their window would leave it.</summary>
-    public long EdgeCount { get; }
 
     /// <summary>Which of the eight voxels from x on are to be worked on, lowest bit first.</summary>
     public byte Selection(int x, int y, int z)

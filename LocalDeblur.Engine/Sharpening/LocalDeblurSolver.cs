@@ -80,7 +80,7 @@ public static class LocalDeblurSolver
             Step = StepName,
             Parameters = HistoryEntry.Values(
                 ("LocalResolution", localResolution.Path ?? localResolution.Name),
-                ("Mask", mask?.Path ?? mask?.Name),
+                ("Mask", MapLabel.SourceOf(mask)),
                 ("Formulation", options.Formulation.ToString()),
                 ("K", bank.K),
                 ("RankTolerance", bank.RankTolerance),

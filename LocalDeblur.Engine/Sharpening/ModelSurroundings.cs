@@ -16,7 +16,7 @@ internal static class ModelSurroundings
     private const double LeastWeight = 1e-9;
 
     /// <summary>The box around the atoms.</summary>
-    /// <param name="atoms">Atoms that count; at least one lies in the map.</param>
+    /// <param name="atoms">Atoms in the map, at least one.</param>
     /// <param name="grid">Grid of the map. Cubic voxels.</param>
     public static VoxelBox Bound(IReadOnlyCollection<ModelAtom> atoms, MapGrid grid)
     {

@@ -35,14 +35,22 @@ public readonly record struct VoxelBox(int X, int Y, int Z, GridSize Size)
     internal float[] Cut(ReadOnlySpan<float> volume, GridSize size)
     {
         float[] part = new float[Size.VoxelCount];
+        Cut(volume, size, part);
+        return part;
+    }
+
+    /// <summary>Copies the voxels of the box to where there is room.</summary>
+    /// <param name="volume">The map they are part of, x fastest.</param>
+    /// <param name="size">Its size, in which the box lies.</param>
+    /// <param name="part">Takes the voxels of the box.</param>
+    internal void Cut(ReadOnlySpan<float> volume, GridSize size, Span<float> part)
+    {
         for (int z = 0; z < Size.Z; z++)
         {
             for (int y = 0; y < Size.Y; y++)
             {
-                volume.Slice((int)size.Offset(X, Y + y, Z + z), Size.X).CopyTo(part.AsSpan((int)Size.Offset(0, y, z)));
+                volume.Slice((int)size.Offset(X, Y + y, Z + z), Size.X).CopyTo(part[(int)Size.Offset(0, y, z)..]);
             }
         }
-
-        return part;
     }
 }

@@ -143,7 +143,7 @@ public static class EMRinger
             warnings.Add(Say($"{atEdge} of {candidates.Length} residues with χ1 reach the edge of the box and are left out."));
         }
 
-        return new EMRingerResult([.. residues], thresholds, options.WindowReach) { Map = map.Name, Model = model.Name, Warnings = warnings };
+        return new EMRingerResult([.. residues], thresholds, options.WindowReach) { Map = MapLabel.Of(map), Model = model.Name, Warnings = warnings };
     }
 
     /// <summary>Whether a peak is rotameric.</summary>

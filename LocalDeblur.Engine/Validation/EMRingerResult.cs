@@ -24,7 +24,7 @@ public sealed class EMRingerResult
         Windows = new ReadOnlyCollection<EMRingerWindow>([.. Roll(residues, best.Density, windowReach)]);
     }
 
-    /// <summary>Name of the map.</summary>
+    /// <summary>Name of the map, with the steps that made it (<see cref="MapLabel"/>).</summary>
     public string Map { get; init; } = string.Empty;
 
     /// <summary>Name of the model.</summary>

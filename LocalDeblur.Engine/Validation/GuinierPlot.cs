@@ -57,7 +57,7 @@ public static class GuinierPlot
             double shift = isShifted ? -profile.LogRatio(reference!, new ResolutionRange(coarsest, Aligning)).Mean : 0;
             shift = double.IsFinite(shift) ? shift : 0;
             PlotColor color = Palette[i % Palette.Count];
-            series.Add(Draw(profile, shift, range) with { Color = color });
+            series.Add(Draw(profile, shift, range) with { Color = color, Dash = i / Palette.Count % 2 == 0 ? PlotDash.Solid : PlotDash.LongDashed });
             if (profile.Fit is { } fit)
             {
                 series.Add(Line(profile, fit, shift) with { Color = color, Dash = PlotDash.Dotted });

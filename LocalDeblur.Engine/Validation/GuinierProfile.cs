@@ -66,7 +66,7 @@ public sealed class GuinierProfile
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>The profile, from the mean to Nyquist of the longest edge. It does not depend on the number of threads.</returns>
-    /// <exception cref="EngineException">The input cannot be used, does not fit together, or needs more memory than allowed; FitRangeEmpty.</exception>
+    /// <exception cref="EngineException">The input cannot be used, does not fit together, or needs more memory than allowed; MapWithoutSignal where it is 0 in the mask; FitRangeEmpty.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static GuinierProfile Measure(
         CryoMap map,
@@ -104,7 +104,17 @@ public sealed class GuinierProfile
         }
 
         progress?.Report(new StageProgress(Stage, 0.7));
-        GuinierProfile profile = Measure(spectrum, shells, options.Threads, cancellationToken).Copy(map.Name, mask?.Name, null);
+        GuinierProfile profile = Measure(spectrum, shells, options.Threads, cancellationToken).Copy(map.Name, mask is null ? null : MapLabel.Of(mask), null);
+        if (profile.MeanAmplitudes.All(amplitude => !(amplitude > 0)))
+        {
+            throw new EngineException(
+                EngineError.MapWithoutSignal,
+                mask is null
+                    ? $"Every voxel of '{map.Name}' is 0; expected a map with a signal. Check that it is the map that was meant."
+                    : $"'{map.Name}' is 0 wherever the mask '{mask.Name}' is not; expected a map with a signal there. Check that both are the maps that were meant.",
+                map.Name);
+        }
+
         progress?.Report(new StageProgress(Stage, 1));
         return options.FitRange is { } range ? profile.WithFit(range) : profile;
     }
@@ -129,8 +139,8 @@ public sealed class GuinierProfile
     {
         options ??= new GuinierProfileOptions();
         var drawing = new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-        CryoMap density = ModelDensity.DrawReference(model, grid, drawing, progress is null ? null : new ScaledProgress(progress, 0, DrawingShare), cancellationToken);
-        GuinierProfile whole = Measure(density, mask, options with { FitRange = null }, progress is null ? null : new ScaledProgress(progress, DrawingShare, 1 - DrawingShare), cancellationToken);
+        CryoMap density = ModelDensity.DrawReference(model, grid, drawing, ScaledProgress.Part(progress, 0, DrawingShare), cancellationToken);
+        GuinierProfile whole = Measure(density, mask, options with { FitRange = null }, ScaledProgress.Part(progress, DrawingShare, 1 - DrawingShare), cancellationToken);
 
         // The density ends at Nyquist, in the middle of the last shell, whose mean would count zeros.
         double[] means = [.. whole.MeanAmplitudes.SkipLast(1), double.NaN];

@@ -77,7 +77,7 @@ public static class MapModelFit
         progress?.Report(new StageProgress(Stage, 1));
         return new MapModelFitResult
         {
-            Map = map.Name,
+            Map = MapLabel.Of(map),
             Model = model.Name,
             Resolution = resolution,
             CCMask = correlations.Mask.Correlation,
@@ -96,7 +96,7 @@ public static class MapModelFit
             model,
             map.Grid,
             new ModelDensityOptions { Resolution = finest, Periodic = true, Threads = options.Threads, MemoryLimit = options.MemoryLimit },
-            progress is null ? null : new ScaledProgress(progress, from, 0.35),
+            ScaledProgress.Part(progress, from, 0.35),
             cancellationToken);
     }
 

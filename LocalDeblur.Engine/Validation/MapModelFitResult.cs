@@ -5,7 +5,7 @@ namespace LocalDeblur.Validation;
 /// <summary>How a map agrees with the density of a model.</summary>
 public sealed record MapModelFitResult
 {
-    /// <summary>Name of the map.</summary>
+    /// <summary>Name of the map, with the steps that made it (<see cref="MapLabel"/>).</summary>
     public string Map { get; init; } = string.Empty;
 
     /// <summary>Name of the model.</summary>

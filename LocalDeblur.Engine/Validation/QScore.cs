@@ -81,7 +81,7 @@ public static class QScore
 
         return new QScoreResult(model, [.. atoms.Select((atom, index) => new QScoreAtom(atom, work.Scores[index]))])
         {
-            Map = map.Name,
+            Map = MapLabel.Of(map),
             Model = model.Name,
             Resolution = options.Resolution,
             Expected = options.Resolution is { } resolution ? Expected(model, resolution) : null,

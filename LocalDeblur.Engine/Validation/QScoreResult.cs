@@ -49,7 +49,7 @@ public sealed class QScoreResult
         Chains = new ReadOnlyCollection<QScoreChain>(chains);
     }
 
-    /// <summary>Name of the map.</summary>
+    /// <summary>Name of the map, with the steps that made it (<see cref="MapLabel"/>).</summary>
     public string Map { get; init; } = string.Empty;
 
     /// <summary>Name of the model.</summary>

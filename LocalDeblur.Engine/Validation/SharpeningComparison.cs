@@ -1,13 +1,7 @@
 using System.Collections.ObjectModel;
-using System.Diagnostics;
 using System.Globalization;
-using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Masks;
-using LocalDeblur.Models;
 using LocalDeblur.Plots;
-using LocalDeblur.Resolution;
-using LocalDeblur.Sharpening;
 
 namespace LocalDeblur.Validation;
 
@@ -40,10 +34,9 @@ public sealed class SharpeningComparison
     /// <summary>Coarsest resolution of <see cref="SharpeningComparisonRow.GuinierDistance"/> (Å).</summary>
     public const double GuinierCoarsest = 10;
 
-    // Shares of the run, for the progress display: what comes before the methods, what comes after; and of a method, its sharpening.
+    // Shares of the run, for the progress display: what comes before the methods, and what comes after.
     private const double PreparingShare = 0.08;
     private const double WritingShare = 0.02;
-    private const double SharpeningShare = 0.85;
 
     private static readonly string[] s_scoreColumns =
     [
@@ -52,8 +45,9 @@ public sealed class SharpeningComparison
 
     private static readonly string[] s_runColumns = ["Seconds", "Peak bytes", "Error", "Warnings"];
 
-    private SharpeningComparison(SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions, List<string> warnings)
+    private SharpeningComparison(string name, SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions, List<string> warnings)
     {
+        Name = name;
         Rows = new ReadOnlyCollection<SharpeningComparisonRow>(rows);
         Resolution = resolution;
         Mask = mask;
@@ -61,6 +55,9 @@ public sealed class SharpeningComparison
         Decisions = decisions;
         Warnings = warnings;
     }
+
+    /// <summary>Name of the map, or of both half maps.</summary>
+    public string Name { get; }
 
     /// <summary>One row a method, in the order in which they ran.</summary>
     public ReadOnlyCollection<SharpeningComparisonRow> Rows { get; }
@@ -136,18 +133,18 @@ public sealed class SharpeningComparison
         map.RequireFinite(cancellationToken);
         secondHalf?.RequireFinite(cancellationToken);
 
-        var work = new Work(map, secondHalf, mask, options, cancellationToken);
-        work.Prepare(Part(progress, 0, PreparingShare));
+        var work = new SharpeningComparisonWork(map, secondHalf, mask, options, cancellationToken);
+        work.Prepare(ScaledProgress.Part(progress, 0, PreparingShare));
         var rows = new SharpeningComparisonRow[methods.Length];
         double share = (1 - PreparingShare - WritingShare) / methods.Length;
         for (int i = 0; i < methods.Length; i++)
         {
             bool keepsDeblurred = methods.Skip(i + 1).Contains(SharpeningMethod.LocalDeblurLocScale);
-            rows[i] = work.Measure(methods[i], keepsDeblurred, folder, Part(progress, PreparingShare + (i * share), share));
+            rows[i] = work.Measure(methods[i], keepsDeblurred, folder, ScaledProgress.Part(progress, PreparingShare + (i * share), share));
         }
 
         work.TakeSharedWarnings(rows);
-        var comparison = new SharpeningComparison(rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
+        var comparison = new SharpeningComparison(secondHalf is null ? map.Name : $"{map.Name} and {secondHalf.Name}", rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
         if (folder is not null)
         {
             progress?.Report(new StageProgress("Writing table and pictures", 1 - WritingShare));
@@ -216,7 +213,9 @@ public sealed class SharpeningComparison
                 : methods;
     }
 
-    private static bool TakesModel(SharpeningMethod method) => method is SharpeningMethod.LocScale or SharpeningMethod.LocalDeblurLocScale;
+    /// <summary>Whether a method takes its amplitudes from the model.</summary>
+    /// <param name="method">The method.</param>
+    internal static bool TakesModel(SharpeningMethod method) => method is SharpeningMethod.LocScale or SharpeningMethod.LocalDeblurLocScale;
 
     private static void RequireParameters(CryoMap map, CryoMap? secondHalf, SharpeningComparisonOptions options)
     {
@@ -291,9 +290,6 @@ public sealed class SharpeningComparison
         return folder;
     }
 
-    private static ScaledProgress? Part(IProgress<StageProgress>? progress, double from, double share) =>
-        progress is null ? null : new ScaledProgress(progress, from, share);
-
     private void WriteFolder(string folder, bool overwrite, CancellationToken cancellationToken)
     {
         ResultFile.WriteText(Path.Combine(folder, TableName), overwrite, WriteTable);
@@ -304,7 +300,7 @@ public sealed class SharpeningComparison
 
         if (Rows.Any(row => row.Profile is not null))
         {
-            PlotFile.Write(Plot(Rows[0].Map), Path.Combine(folder, GuinierName), overwrite);
+            PlotFile.Write(Plot(Name), Path.Combine(folder, GuinierName), overwrite);
         }
 
         MapSliceRow[] slices = [.. Rows.Where(row => row.Path is not null).Select(row => new MapSliceRow(row.Method.ToString(), MrcReader.Open(row.Path!)))];
@@ -313,335 +309,5 @@ public sealed class SharpeningComparison
             PngImage picture = MapSlices.Render(slices, null, cancellationToken);
             ResultFile.Write(Path.Combine(folder, SlicesName), overwrite, picture.Write);
         }
-    }
-
-    // Names the method, and the half, before the stages.
-    private sealed class NamedProgress(IProgress<StageProgress> whole, string name) : IProgress<StageProgress>
-    {
-        public void Report(StageProgress value) => whole.Report(value with { Stage = $"{name}: {value.Stage}" });
-    }
-
-    // What the methods share.
-    private sealed class Work(CryoMap map, CryoMap? secondHalf, CryoMap? givenMask, SharpeningComparisonOptions options, CancellationToken cancellationToken)
-    {
-        private SharpeningInput? _whole;
-        private SharpeningInput[] _halves = [];
-        private CryoMap? _reference;
-        private EngineException? _maskRefusal;
-
-        public CryoMap? Mask { get; private set; } = givenMask;
-
-        public double Resolution { get; private set; }
-
-        public GuinierProfile? ModelProfile { get; private set; }
-
-        public List<string> Decisions { get; } = [];
-
-        public List<string> Warnings { get; } = [];
-
-        // The mean, the mask, the resolution, and the model's density.
-        public void Prepare(IProgress<StageProgress>? progress)
-        {
-            _whole = new SharpeningInput(map, secondHalf, secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken), half: null);
-            string maskOrigin = Mask is null ? "made from both" : "given";
-            if (Mask is null)
-            {
-                MakeMask(Part(progress, 0, 0.4));
-            }
-
-            if (options.Resolution is { } given)
-            {
-                Resolution = given;
-            }
-            else
-            {
-                MeasureResolution(Part(progress, 0.4, 0.4));
-            }
-
-            if (options.Model is { } model)
-            {
-                _reference = ModelDensity.DrawReference(
-                    model, map.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, Part(progress, 0.8, 0.1), cancellationToken);
-                Warnings.AddRange(_reference.History[^1].Warnings);
-                ModelProfile = Profile(_reference);
-            }
-
-            if (options.CrossValidate)
-            {
-                _halves = [new SharpeningInput(map, null, map, 1), new SharpeningInput(secondHalf!, null, secondHalf!, 2)];
-                Decisions.Add(
-                    $"Every method also ran on each half map by itself; what the halves share is the mask ({maskOrigin}), " +
-                    $"the resolution ({(options.Resolution is null ? "measured between them" : "given")}), " +
-                    $"{(options.LocalResolution is null ? string.Empty : "the local resolution (given), ")}and for LocScale the amplitudes of the model.");
-            }
-        }
-
-        // One method, on the whole and then on each half by itself. What is deblurred is kept where a later method begins with it.
-        public SharpeningComparisonRow Measure(SharpeningMethod method, bool keepsDeblurred, string? folder, IProgress<StageProgress>? progress)
-        {
-            SharpeningInput[] inputs = [_whole!, .. _halves];
-            var rows = new SharpeningComparisonRow[inputs.Length];
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                rows[i] = Measure(method, inputs[i], folder, Part(progress, (double)i / inputs.Length, 1.0 / inputs.Length));
-                inputs[i].Deblurred = keepsDeblurred ? inputs[i].Deblurred : null;
-            }
-
-            SharpeningComparisonRow row = rows is [var whole, var first, var second] ? Correlate(whole with { Half1 = first, Half2 = second }) : rows[0];
-            Array.ForEach(_halves, half => half.Sharpened = null);
-            return row;
-        }
-
-        // What every result is warned of is true of the model and the box, and is said once.
-        public void TakeSharedWarnings(SharpeningComparisonRow[] rows)
-        {
-            SharpeningComparisonRow[] done = [.. rows.Where(row => row.Error is null)];
-            if (done.Length < 2)
-            {
-                return;
-            }
-
-            string[] shared = [.. done[0].Warnings.Where(warning => done.All(row => row.Warnings.Contains(warning)))];
-            Warnings.AddRange(shared);
-            for (int i = 0; i < rows.Length; i++)
-            {
-                rows[i] = Without(rows[i]) with { Half1 = rows[i].Half1 is { } first ? Without(first) : null, Half2 = rows[i].Half2 is { } second ? Without(second) : null };
-            }
-
-            SharpeningComparisonRow Without(SharpeningComparisonRow row) => row with { Warnings = [.. row.Warnings.Except(shared)] };
-        }
-
-        private SharpeningComparisonRow Measure(SharpeningMethod method, SharpeningInput input, string? folder, IProgress<StageProgress>? progress)
-        {
-            var row = new SharpeningComparisonRow { Method = method, Half = input.Half, Map = input.Map.Name, Model = options.Model?.Name, UsesModel = TakesModel(method) };
-            long started = Stopwatch.GetTimestamp();
-            IProgress<StageProgress>? named = progress is null ? null : new NamedProgress(progress, row.Label);
-
-            // What was deblurred before is not deblurred again, but counts.
-            double before = method == SharpeningMethod.LocalDeblurLocScale && input.Deblurred is not null ? input.DeblurSeconds : 0;
-            try
-            {
-                CryoMap sharpened = Sharpen(method, input, Part(named, 0, SharpeningShare));
-                HistoryEntry[] steps = [.. sharpened.History.Skip(input.Map.History.Count)];
-                row = row with
-                {
-                    Seconds = before + Stopwatch.GetElapsedTime(started).TotalSeconds,
-                    PeakBytes = steps.Select(step => step.Figures.GetValueOrDefault("PeakBytes")).OfType<long>().Cast<long?>().DefaultIfEmpty().Max(),
-                    Warnings = [.. steps.SelectMany(step => step.Warnings)],
-                };
-                if (folder is not null)
-                {
-                    string path = Path.Combine(folder, FileName(method, input.Half));
-                    MrcWriter.Write(sharpened, path, new MrcWriteOptions { Overwrite = options.Overwrite }, null, cancellationToken);
-                    row = row with { Path = path };
-                }
-
-                row = Score(row, sharpened, named);
-                input.Sharpened = input.Half is null ? null : sharpened;
-                return row;
-            }
-            catch (EngineException refusal)
-            {
-                return row with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds, Error = refusal.Message, ErrorId = refusal.Error };
-            }
-            catch (OutOfMemoryException)
-            {
-                return row with
-                {
-                    Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
-                    Error = "There is not enough memory. Close other programs, or use a smaller box.",
-                    ErrorId = EngineError.InsufficientMemory,
-                };
-            }
-        }
-
-        // As Compare-CryoMap does, so that the figure can be had again from the maps in the folder.
-        private SharpeningComparisonRow Correlate(SharpeningComparisonRow row)
-        {
-            if (_halves is not [{ Sharpened: { } first }, { Sharpened: { } second }])
-            {
-                return row;
-            }
-
-            try
-            {
-                return row with { HalfCorrelation = Finite(MapComparison.Compare(first, second, Mask, cancellationToken).Correlation) };
-            }
-            catch (EngineException refusal)
-            {
-                return row with { Warnings = [.. row.Warnings, refusal.Message] };
-            }
-        }
-
-        private void MakeMask(IProgress<StageProgress>? progress)
-        {
-            var masking = new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-            try
-            {
-                Mask = secondHalf is null
-                    ? MaskBuilder.Run(map, masking, progress, cancellationToken)
-                    : MaskBuilder.Run(map, secondHalf, masking, progress, cancellationToken);
-                HistoryEntry made = Mask.History[^1];
-                Decisions.AddRange(made.Decisions);
-                Warnings.AddRange(made.Warnings);
-            }
-            catch (EngineException refusal) when (refusal.Error is EngineError.MaskEmpty or EngineError.MapWithoutSignal)
-            {
-                _maskRefusal = refusal;
-                Warnings.Add($"No mask could be made, so profiles are of the whole box and methods that need a mask fail: {refusal.Message}");
-            }
-        }
-
-        private void MeasureResolution(IProgress<StageProgress>? progress)
-        {
-            var measuring = new FourierShellCorrelationOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-            FscResult curves = FourierShellCorrelation.Run(map, secondHalf!, Mask, measuring, progress, cancellationToken);
-            double nyquist = 2 * map.VoxelSize;
-            Resolution = Math.Max(curves.Resolution, nyquist);
-            Warnings.AddRange(curves.Warnings);
-            Decisions.Add(string.Create(CultureInfo.InvariantCulture, $"The resolution is {Resolution:0.##} Å, where the Fourier shell correlation of the half maps ({curves.Final.Curve.ToString().ToLowerInvariant()}) falls below {FscResult.Threshold}."));
-        }
-
-        private CryoMap Sharpen(SharpeningMethod method, SharpeningInput input, IProgress<StageProgress>? progress)
-        {
-            switch (method)
-            {
-                case SharpeningMethod.Raw:
-                    return input.Whole;
-                case SharpeningMethod.BFactor:
-                    var byB = new BFactorSharpeningOptions { Resolution = input.SecondHalf is null ? Resolution : null, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-                    return BFactorSharpening.Solve(input.Map, input.SecondHalf, input.SecondHalf is null ? null : Mask, byB, progress, cancellationToken).Map;
-                case SharpeningMethod.AutoSharpen:
-                    var automatic = new AutoSharpenOptions { Resolution = Resolution, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-                    return input.SecondHalf is null
-                        ? AutoSharpen.Run(input.Map, automatic, progress, cancellationToken)
-                        : AutoSharpen.Run(input.Map, input.SecondHalf, automatic, progress, cancellationToken);
-                case SharpeningMethod.LocalDeblur:
-                    return Deblur(input, progress);
-                case SharpeningMethod.LocScale:
-                    return Scale(input.Whole, progress);
-                default:
-                    CryoMap deblurred = input.Deblurred ?? Deblur(input, Part(progress, 0, 0.5));
-                    return Scale(deblurred, Part(progress, 0.5, 0.5));
-            }
-        }
-
-        private CryoMap Deblur(SharpeningInput input, IProgress<StageProgress>? progress)
-        {
-            long started = Stopwatch.GetTimestamp();
-            var sharpening = new LocalDeblurOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-            CryoMap deblurred;
-            if (options.LocalResolution is { } localResolution)
-            {
-                deblurred = LocalDeblurSolver.Run(input.Whole, localResolution, Mask, sharpening, progress, cancellationToken);
-            }
-            else
-            {
-                var defaults = new AutomaticLocalDeblurOptions();
-                AutomaticLocalDeblurOptions byItself = defaults with
-                {
-                    Sharpening = sharpening,
-                    Resolution = defaults.Resolution with { Threads = options.Threads, MemoryLimit = options.MemoryLimit },
-                };
-                deblurred = AutomaticLocalDeblur.Run(input.Map, input.SecondHalf, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken);
-            }
-
-            input.Deblurred = deblurred;
-            input.DeblurSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            return deblurred;
-        }
-
-        private CryoMap Scale(CryoMap input, IProgress<StageProgress>? progress)
-        {
-            CryoMap mask = Mask ?? throw _maskRefusal!;
-            var scaling = new LocScaleOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-            var frame = new ZeroFrame(input.Size, LocScale.DefaultWindow(input) / 2);
-            if (frame.OuterVoxelCount > Array.MaxLength || !frame.IsReached(mask, LocScaleBlocks.Threshold, cancellationToken))
-            {
-                return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken);
-            }
-
-            // As the published program does around its core: windows may leave the box, where there is nothing.
-            CryoMap scaled = LocScale.Run(
-                frame.Pad(input, cancellationToken), frame.Pad(_reference!, cancellationToken), frame.Pad(mask, cancellationToken), scaling, progress, cancellationToken);
-            HistoryEntry step = scaled.History[^1];
-            return input.Derive(frame.Crop(scaled, cancellationToken), step with
-            {
-                Decisions = [.. step.Decisions, string.Create(CultureInfo.InvariantCulture, $"The mask reaches within half a window of the edge of the box, so the maps were padded with {frame.Width} voxels of 0 on every side.")],
-            });
-        }
-
-        private SharpeningComparisonRow Score(SharpeningComparisonRow row, CryoMap sharpened, IProgress<StageProgress>? progress)
-        {
-            progress?.Report(new StageProgress("Scores", SharpeningShare));
-            var warnings = new List<string>(row.Warnings);
-            GuinierProfile? profile = Try(() => Profile(sharpened));
-            row = row with
-            {
-                Kurtosis = Kurtosis(sharpened),
-                Profile = profile,
-                GuinierDistance = profile is null || ModelProfile is null ? null : Finite(profile.ShapeDistance(ModelProfile, GuinierCoarsest, Resolution)),
-            };
-            if (options.Model is { } model)
-            {
-                EMRingerResult? ringer = Try(() => EMRinger.Measure(model, sharpened, cancellationToken: cancellationToken));
-                progress?.Report(new StageProgress("Scores", 0.88));
-                QScoreResult? atoms = Try(() => QScore.Measure(model, sharpened, new QScoreOptions { Threads = options.Threads }, null, cancellationToken));
-                progress?.Report(new StageProgress("Scores", 0.94));
-                MapModelFitResult? fit = Try(() => MapModelFit.Measure(
-                    model, sharpened, Resolution, new MapModelFitOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, null, cancellationToken));
-                row = row with
-                {
-                    EMRinger = Finite(ringer?.Score),
-                    EMRingerResidues = ringer?.ScoredResidues,
-                    QScore = Finite(atoms?.Mean),
-                    QScoreAtoms = atoms?.ScoredAtoms,
-                    CCMask = Finite(fit?.CCMask),
-                    CCBox = Finite(fit?.CCBox),
-                    CCPeaks = Finite(fit?.CCPeaks),
-                    FscResolution05 = Finite(fit?.FscResolution05),
-                };
-
-                // What is true of the model in this box was said once, for all methods.
-                warnings.AddRange((ringer?.Warnings ?? []).Concat(atoms?.Warnings ?? []).Concat(fit?.Warnings ?? []).Except(Warnings));
-            }
-
-            progress?.Report(new StageProgress("Scores", 1));
-            return row with { Warnings = [.. warnings.Distinct()] };
-
-            // A score that cannot be measured costs its figure, not the row.
-            T? Try<T>(Func<T> measure)
-                where T : class
-            {
-                try
-                {
-                    return measure();
-                }
-                catch (EngineException refusal)
-                {
-                    warnings.Add(refusal.Message);
-                    return null;
-                }
-            }
-        }
-
-        private GuinierProfile Profile(CryoMap of) =>
-            GuinierProfile.Measure(of, Mask, new GuinierProfileOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, null, cancellationToken);
-
-        private double? Kurtosis(CryoMap of)
-        {
-            double mean = of.Mean;
-            double variance = of.StandardDeviation * of.StandardDeviation;
-            double sum = 0;
-            foreach (float voxel in of.AsSpan(cancellationToken))
-            {
-                double square = (voxel - mean) * (voxel - mean);
-                sum += square * square;
-            }
-
-            return Finite(sum / of.Size.VoxelCount / (variance * variance));
-        }
-
-        private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
     }
 }

@@ -102,7 +102,7 @@ public abstract partial class HalfMapCommand : ModelCommand
         {
             WriteVerbose($"{maps.Name} are taken as the halves of one reconstruction.");
         }
-        else if (HalfMapName().IsMatch(maps.Name))
+        else if (!maps.First.IsMadeOfHalves && HalfMapName().Count(maps.Name) == 1)
         {
             WriteWarning($"{maps.Name} came alone and is taken as one map, though its name says that it is one of two halves. Give both with -HalfMap1 and -HalfMap2; where a script reads them before, let it end at the first error (-ErrorAction Stop).");
         }
@@ -112,8 +112,8 @@ public abstract partial class HalfMapCommand : ModelCommand
         }
     }
 
-    // half1.mrc, run_half2_class001_unfil.mrc, J12_map_half_A.mrc, emd_1234_half_map_1.map.gz
-    [GeneratedRegex("(?<![a-z])half[-_ ]?(map)?[-_ ]?([12ab](?![a-z])|(?![a-z]))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // One half, not both: half1.mrc, run_half2_class001_unfil.mrc, J12_map_half_A.mrc, emd_1234_half_map_1.map.gz
+    [GeneratedRegex("(?<![a-z])half[-_ ]?(map)?[-_ ]?[12ab](?![a-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex HalfMapName();
 
     /// <summary>Does work on one map or two halves, and tells what their files deserve to be warned of.</summary>

@@ -10,8 +10,9 @@ namespace LocalDeblur.PowerShell.Commands;
 [OutputType(typeof(SharpeningComparisonRow))]
 public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 {
-    // Type name by which the format view with halves is chosen.
+    // Type names by which the format views with halves and without scores are chosen.
     private const string CrossValidatedTypeName = "LocalDeblur.Validation.SharpeningComparisonRow#CrossValidated";
+    private const string WithoutModelTypeName = "LocalDeblur.Validation.SharpeningComparisonRow#WithoutModel";
 
     private MapSource? _mask;
     private MapSource? _localResolution;
@@ -132,12 +133,15 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 
         foreach (SharpeningComparisonRow row in comparison.Rows)
         {
-            foreach (SharpeningComparisonRow refused in row.WithHalves().Where(part => part.Error is not null))
+            foreach (SharpeningComparisonRow part in row.WithHalves())
             {
-                WriteWarning($"{refused.Label}: {refused.Error}");
+                foreach (string warning in part.Error is null ? part.Warnings : [part.Error])
+                {
+                    WriteWarning($"{part.Label}: {warning}");
+                }
             }
 
-            WriteObject(CrossValidate ? WithHalvesShown(row) : row, enumerateCollection: false);
+            WriteObject(CrossValidate ? ShownAs(CrossValidatedTypeName, row) : _model is null ? ShownAs(WithoutModelTypeName, row) : row, enumerateCollection: false);
         }
     }
 
@@ -150,10 +154,10 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
         base.Dispose(disposing);
     }
 
-    private static PSObject WithHalvesShown(SharpeningComparisonRow row)
+    private static PSObject ShownAs(string typeName, SharpeningComparisonRow row)
     {
         var shown = PSObject.AsPSObject(row);
-        shown.TypeNames.Insert(0, CrossValidatedTypeName);
+        shown.TypeNames.Insert(0, typeName);
         return shown;
     }
 

@@ -9,8 +9,9 @@ namespace LocalDeblur.PowerShell.Commands;
 [OutputType(typeof(FscResult))]
 public sealed class ExportFscPlotCommand : PlotExportCommand
 {
-    /// <summary>Curves, as Measure-FourierShellCorrelation returns them.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    /// <summary>Curves, as Measure-FourierShellCorrelation returns them, or what has them as its Fsc.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Fsc")]
     [ValidateNotNull]
     public FscResult InputObject { get; set; } = null!;
 

@@ -41,10 +41,10 @@ public sealed class InvokeLocScaleCommand : ModelCommand
     [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
     public ModelInput Model { get; set; } = null!;
 
-    /// <summary>Where voxels are scaled: above 0.99.</summary>
-    [Parameter(Mandatory = true)]
+    /// <summary>Where voxels are scaled: above 0.99; made from each map where it is not given.</summary>
+    [Parameter]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
-    public MapInput Mask { get; set; } = null!;
+    public MapInput? Mask { get; set; }
 
     /// <summary>Edge of the window (voxels).</summary>
     [Parameter]
@@ -85,7 +85,7 @@ public sealed class InvokeLocScaleCommand : ModelCommand
     {
         _options = new LocScaleOptions { WindowVoxels = WindowVoxels, Averaging = Averaging, Threads = Threads, MemoryLimit = MemoryLimit };
         _drawing = new ModelDensityOptions { Resolution = Resolution, BFactor = BFactor, Blur = Blur, Threads = Threads, MemoryLimit = MemoryLimit };
-        _mask = OpenOrThrow(Mask);
+        _mask = Mask is null ? null : OpenOrThrow(Mask);
         if (ParameterSetName == ReferenceSet)
         {
             _reference = OpenOrThrow(Reference);
@@ -108,7 +108,7 @@ public sealed class InvokeLocScaleCommand : ModelCommand
 
             bool isScaled = TryRun($"Scaling {source.Name}", source, Scale, out CryoMap? scaled);
             _reference?.TellWarnings(this);
-            _mask!.TellWarnings(this);
+            _mask?.TellWarnings(this);
             if (_density is not null && !ReferenceEquals(_density, _told))
             {
                 Tell(_model!, _density);
@@ -117,7 +117,7 @@ public sealed class InvokeLocScaleCommand : ModelCommand
 
             if (isScaled)
             {
-                HistoryReport.Write(this, scaled!);
+                HistoryReport.Write(this, scaled!, since: source.Open().History.Count);
                 WriteObject(scaled, enumerateCollection: false);
             }
         }
@@ -143,6 +143,6 @@ public sealed class InvokeLocScaleCommand : ModelCommand
             progress = new ScaledProgress(progress, DrawingShare, 1 - DrawingShare);
         }
 
-        return LocScale.Run(map, _density ?? _reference!.Open(), _mask!.Open(), _options, progress, token);
+        return LocScale.Run(map, _density ?? _reference!.Open(), _mask?.Open(), _options, progress, token);
     }
 }

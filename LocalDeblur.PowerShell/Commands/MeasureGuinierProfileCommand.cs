@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using LocalDeblur.Fourier;
-using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Models;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Resolution;
 using LocalDeblur.Validation;
@@ -83,7 +81,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
             bool isMeasured = TryRun(
                 $"Guinier profile of {source.Name}",
                 source,
-                (map, progress, token) => GuinierProfile.Measure(map, _mask?.Open(), _options, progress, token).Named(Describe(map)),
+                (map, progress, token) => GuinierProfile.Measure(map, _mask?.Open(), _options, progress, token).Named(MapLabel.Of(map)),
                 out GuinierProfile? profile);
             _mask?.TellWarnings(this);
             if (isMeasured)
@@ -121,13 +119,6 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
         _model = null;
         _grid = null;
         base.Dispose(disposing);
-    }
-
-    // A map keeps its name from step to step; side by side in one legend, the steps tell them apart.
-    private static string Describe(CryoMap map)
-    {
-        string steps = Formatting.MapFormat.Steps(map.History.Where(step => step.Step is not (MrcReader.ImportStep or ModelDensity.StepName)));
-        return steps.Length == 0 ? map.Name : $"{map.Name}: {steps}";
     }
 
     private void Write(GuinierProfile profile)

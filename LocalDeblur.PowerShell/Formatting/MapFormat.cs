@@ -35,6 +35,10 @@ public static class MapFormat
     public static string Steps(IEnumerable<HistoryEntry> history) =>
         string.Join(" → ", (history ?? []).Select(entry => entry.Step));
 
+    /// <summary>A place, to 0.1 Å, so that several stand in a row.</summary>
+    /// <param name="place">Å.</param>
+    public static string Place(AxisTriple place) => string.Create(CultureInfo.InvariantCulture, $"{place.X:0.0}, {place.Y:0.0}, {place.Z:0.0}");
+
     /// <summary>Names and values, one a line.</summary>
     /// <param name="values">Parameters or figures of a step.</param>
     public static string Values(IEnumerable<KeyValuePair<string, object?>> values) =>

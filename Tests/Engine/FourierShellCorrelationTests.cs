@@ -34,6 +34,18 @@ public sealed class FourierShellCorrelationTests
     }
 
     [Fact]
+    public void OneMapTwiceIsWarnedOf()
+    {
+        (CryoMap half1, CryoMap half2) = Halves();
+        CryoMap again = new(half1.Grid, half1.AsSpan(_stop).ToArray(), "again");
+        CryoMap mask = _phantom.DrawMask(_stop);
+
+        Assert.Contains(FourierShellCorrelation.Run(half1, again, cancellationToken: _stop).Warnings, text => text.Contains("same in every voxel", StringComparison.Ordinal));
+        Assert.Contains(FourierShellCorrelation.Run(half1, again, mask, cancellationToken: _stop).Warnings, text => text.Contains("same in every voxel", StringComparison.Ordinal));
+        Assert.Empty(FourierShellCorrelation.Run(half1, half2, cancellationToken: _stop).Warnings);
+    }
+
+    [Fact]
     public void RandomPhasesKeepThePowerOfEveryShellAndBreakTheCorrelation()
     {
         foreach (GridSize size in (GridSize[])[new(24, 24, 24), new(21, 21, 21), new(16, 22, 30)])

@@ -138,6 +138,14 @@ public sealed class GuinierProfileTests
     }
 
     [Fact]
+    public void NoTwoLinesOfThePlotLookTheSame()
+    {
+        GuinierProfile map = GuinierProfile.Measure(Point(new GridSize(24, 24, 24), 1, 80), cancellationToken: _stop);
+        LinePlot plot = GuinierPlot.Create([.. Enumerable.Range(1, 12).Select(i => map.Named($"map {i}"))], "t");
+        Assert.Equal(12, plot.Series.Select(series => (series.Color, series.Dash)).Distinct().Count());
+    }
+
+    [Fact]
     public void ThePlotLeavesOutWhatIsRounding()
     {
         // exp(−B/(4d²)) passes 1e-7 of its largest at d = 3.05 Å for B = 600 Å².

@@ -1,4 +1,6 @@
 using System.Numerics;
+using LocalDeblur.Masks;
+using LocalDeblur.Phantom;
 using LocalDeblur.Sharpening;
 using Xunit;
 
@@ -27,7 +29,7 @@ public sealed class LocScaleTests
         CryoMap result = LocScale.Run(map, reference, mask, new LocScaleOptions { WindowVoxels = window, Averaging = averaging });
 
         double difference = 0, norm = 0;
-        long scaled = 0;
+        long scaled = 0, leaving = 0;
         int half = window / 2;
         for (int z = 0; z < Grid.Size.Z; z++)
         {
@@ -35,8 +37,9 @@ public sealed class LocScaleTests
             {
                 for (int x = 0; x < Grid.Size.X; x++)
                 {
-                    bool isScaled = mask.GetVoxel(x, y, z) > 0.99f
-                        && x >= half && y >= half && z >= half && x < Grid.Size.X - half && y < Grid.Size.Y - half && z < Grid.Size.Z - half;
+                    bool isScaled = mask.GetVoxel(x, y, z) > 0.99f;
+                    bool isInner = x >= half && y >= half && z >= half && x < Grid.Size.X - half && y < Grid.Size.Y - half && z < Grid.Size.Z - half;
+                    if (isScaled && !isInner) leaving++;
                     double expected = isScaled ? Naive(map, reference, x, y, z, window, averaging) : 0;
                     double value = result.GetVoxel(x, y, z);
                     if (isScaled) scaled++;
@@ -49,7 +52,7 @@ public sealed class LocScaleTests
 
         Assert.InRange(Math.Sqrt(difference / norm), 0, SinglePrecision);
         Assert.Equal(scaled, result.History[^1].Figures["ScaledVoxels"]);
-        Assert.Equal(mask.AsSpan().ToArray().Count(value => value > 0.99f) - scaled, result.History[^1].Figures["EdgeVoxels"]);
+        Assert.Equal(leaving, result.History[^1].Figures["EdgeVoxels"]);
     }
 
     [Theory]
@@ -191,8 +194,33 @@ public sealed class LocScaleTests
         Assert.Equal(Grid, result.Grid);
         HistoryEntry step = Assert.Single(result.History);
         Assert.Equal(LocScale.StepName, step.Step);
-        Assert.Equal(13L * 11 * 12, step.Figures["ScaledVoxels"]);
-        Assert.Contains("edge of the box", Assert.Single(step.Warnings), StringComparison.Ordinal);
+        Assert.Equal(Grid.Size.VoxelCount, step.Figures["ScaledVoxels"]);
+        Assert.Equal(Grid.Size.VoxelCount - (13L * 11 * 12), step.Figures["EdgeVoxels"]);
+        Assert.Contains("edge of the box", Assert.Single(step.Decisions), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AReferenceThatIsNotInTheMapIsWarnedOf()
+    {
+        var options = new LocScaleOptions { WindowVoxels = 6 };
+        HistoryEntry unrelated = LocScale.Run(Map(1), Map(2), Everywhere(), options).History[^1];
+        HistoryEntry itself = LocScale.Run(Map(1), Map(1, scale: 5), Everywhere(), options).History[^1];
+
+        Assert.Contains("hardly correlate", Assert.Single(unrelated.Warnings), StringComparison.Ordinal);
+        Assert.Empty(itself.Warnings);
+        Assert.Equal(1, (double)itself.Figures["ReferenceCorrelation"]!, 1e-12);
+    }
+
+    [Fact]
+    public void WithoutAMaskOneIsMadeFromTheMap()
+    {
+        var phantom = new HelixPhantom(new PhantomOptions { Size = 48 });
+        CryoMap map = phantom.DrawHalfMap(1), truth = phantom.DrawTruth();
+        var options = new LocScaleOptions { WindowVoxels = 8 };
+        CryoMap scaled = LocScale.Run(map, truth, null, options);
+
+        Assert.Equal(["Mask", LocScale.StepName], scaled.History.TakeLast(2).Select(step => step.Step));
+        Assert.Equal(LocScale.Run(map, truth, MaskBuilder.Run(map), options).AsSpan().ToArray(), scaled.AsSpan().ToArray());
     }
 
     [Fact]
@@ -231,9 +259,6 @@ public sealed class LocScaleTests
     {
         var options = new LocScaleOptions { WindowVoxels = 6 };
         AssertRefused(EngineError.MaskEmpty, Map(1), Map(2), new CryoMap(Grid, [.. Enumerable.Repeat(0.99f, Everywhere().AsSpan().Length)], "mask"), options);
-        float[] corner = new float[Grid.Size.VoxelCount];
-        corner[0] = 1;
-        Assert.Contains("edge of the box", AssertRefused(EngineError.MaskEmpty, Map(1), Map(2), new CryoMap(Grid, corner, "mask"), options).Message, StringComparison.Ordinal);
         var otherSize = new MapGrid(new GridSize(19, 17, 17), 1.3, Grid.OriginField);
         AssertRefused(EngineError.MapSizeMismatch, Map(1), Random(otherSize, 2, 1), Everywhere(), options);
         AssertRefused(EngineError.VoxelSizeMismatch, Map(1), Random(new MapGrid(Grid.Size, 1.4, Grid.OriginField), 2, 1), Everywhere(), options);
@@ -292,7 +317,9 @@ public sealed class LocScaleTests
         var values = new Complex[window * window * window];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = map.GetVoxel(x - half + (i % window), y - half + (i / window % window), z - half + (i / window / window));
+            (int ix, int iy, int iz) = (x - half + (i % window), y - half + (i / window % window), z - half + (i / window / window));
+            bool isInBox = ix >= 0 && iy >= 0 && iz >= 0 && ix < map.Size.X && iy < map.Size.Y && iz < map.Size.Z;
+            values[i] = isInBox ? map.GetVoxel(ix, iy, iz) : 0;
         }
 
         for (int stride = 1; stride < values.Length; stride *= window)

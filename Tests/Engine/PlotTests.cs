@@ -53,6 +53,24 @@ public sealed class PlotTests
     }
 
     [Fact]
+    public void ALegendThatWouldHideLinesStandsBelowThem()
+    {
+        // A comb that leaves no room for a box.
+        double[] x = [.. Enumerable.Range(0, 201).Select(i => i / 200.0)];
+        double[] comb = [.. Enumerable.Range(0, 201).Select(i => i % 2.0)];
+        LinePlot plot = Plot([], []) with { Series = [new PlotSeries("one", x, comb), new PlotSeries("two", x, comb)] };
+        XElement svg = Draw(plot);
+
+        double height = double.Parse(svg.Attribute("height")!.Value, CultureInfo.InvariantCulture);
+        XElement box = svg.Descendants(Svg + "rect").Last();
+        double top = double.Parse(box.Attribute("y")!.Value, CultureInfo.InvariantCulture);
+        Assert.True(top >= 460, $"The legend begins at {top}.");
+        Assert.True(top + double.Parse(box.Attribute("height")!.Value, CultureInfo.InvariantCulture) < height);
+        Assert.Equal($"0 0 680 {height}", svg.Attribute("viewBox")!.Value);
+        Assert.Equal(2 * height, PngPlot.Render(plot).Height);
+    }
+
+    [Fact]
     public void SmallAndCapitalLettersAreDifferentPictures()
     {
         const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;-+=/()%_Å|²⟨⟩→[]*°'#&~<>!@³·≥≤λσρµ";

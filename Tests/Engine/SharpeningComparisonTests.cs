@@ -54,6 +54,22 @@ public sealed class SharpeningComparisonTests
         Assert.NotNull(comparison.Rows[1].QScore);
     }
 
+    // What the comparison keeps for others, the model's density here, counts to what a method may take.
+    [Fact]
+    public void MemoryLimitCountsWhatIsKept()
+    {
+        (AtomicModel model, CryoMap map) = LeucineCube.Draw();
+        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.AutoSharpen], Threads = 1 };
+        long needed = Run(null).PeakBytes!.Value;
+        long volume = sizeof(float) * map.Size.VoxelCount;
+
+        Assert.Equal(EngineError.InsufficientMemory, Run(needed + volume - 1).ErrorId);
+        Assert.Null(Run(needed + volume).Error);
+
+        SharpeningComparisonRow Run(long? limit) =>
+            Assert.Single(SharpeningComparison.Run(map, null, map, options with { MemoryLimit = limit }, cancellationToken: TestContext.Current.CancellationToken).Rows);
+    }
+
     [Fact]
     public void CancelledRunIsNoRow()
     {

@@ -145,8 +145,20 @@ Describe 'Compare-SharpeningMethod' {
         { Compare-SharpeningMethod $half1 @Arguments -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
     }
 
+    It 'shows what there is without a model, within 80 columns' {
+        $text = Compare-SharpeningMethod $half1 -Resolution 3 -Mask $mask -Method Raw, BFactor | Out-String -Width 80
+        $text | Should -Match 'Kurtosis +Time \(s\) +Memory'
+        $text | Should -Not -Match 'EMRinger'
+    }
+
+    It 'cuts no figure of the halves within 80 columns' {
+        $text = $half1, $half2 | Compare-SharpeningMethod -Resolution 3 -Model $model -Mask $mask -Method Raw -CrossValidate -WarningAction SilentlyContinue | Out-String -Width 80
+        $text | Should -Match 'CC mask \(halves\)'
+        $text | Should -Not -Match '…'
+    }
+
     It 'shows a table with units' {
-        $text = Compare-SharpeningMethod $half1 -Resolution 3 -Mask $mask -Method Raw | Format-Table | Out-String -Width 200
+        $text = Compare-SharpeningMethod $half1 -Resolution 3 -Model $model -Mask $mask -Method Raw | Format-Table | Out-String -Width 200
         $text | Should -Match 'FSC 0.5 \(Å\)'
         $text | Should -Match 'Raw'
     }

@@ -53,6 +53,10 @@ Describe 'Export-FscPlot' {
         $result | Export-FscPlot "$folder/fsc.svg" -PassThru | Should -Be $result
     }
 
+    It 'takes a result that has the curves as its Fsc, as of Measure-MapModelFit' {
+        [pscustomobject] @{ Fsc = $result } | Export-FscPlot "$folder/fsc.svg" -PassThru | Should -Be $result
+    }
+
     It 'ends the call with PlotFileNameUnsupported for <_>' -ForEach 'fsc.pdf', 'fsc' {
         { $result | Export-FscPlot "$folder/$_" } | Should -Throw -ErrorId 'PlotFileNameUnsupported,*'
     }

@@ -57,6 +57,11 @@ Describe 'Invoke-AutoSharpen' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'ModelMismatch,*'
     }
 
+    It 'says where wildcards are expanded' {
+        { Invoke-AutoSharpen "$TestDrive/*.mrc" -Resolution 3 -ErrorAction Stop } | Should -Throw '*Import-CryoMap expands them*' -ErrorId 'MapFileNotFound,*'
+        { Invoke-AutoSharpen $drawn -Model "$TestDrive/*.pdb" -Resolution 3 -ErrorAction Stop } | Should -Throw '*Import-AtomicModel expands them*' -ErrorId 'ModelFileNotFound,*'
+    }
+
     It 'keeps the place in space, from file to file in the current location' {
         $place = [LocalDeblur.AxisTriple]::new(12.5, -3, 40)
         $half1 | Export-CryoMap "$TestDrive/half.mrc" -NoHistory

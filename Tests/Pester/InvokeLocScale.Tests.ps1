@@ -58,6 +58,19 @@ Describe 'Invoke-LocScale' {
         "$((Import-CryoMap "$TestDrive/b.mrc").Origin)" | Should -Be '12.5, -3, 40'
     }
 
+    It 'follows Invoke-LocalDeblur without a mask, which it makes by itself' {
+        $both = $map | Invoke-LocalDeblur -MaximumIterations 1 -WarningAction Ignore | Invoke-LocScale -Reference $truth -WindowVoxels 10 -WarningAction Ignore
+        $both.History.Step | Select-Object -Last 3 | Should -Be 'LocalDeblur', 'Mask', 'LocScale'
+        $made = $map | New-CryoMask -WarningAction Ignore
+        $byItself = Invoke-LocScale $map -Reference $truth -WindowVoxels 10 -WarningAction Ignore
+        (Invoke-LocScale $map -Reference $truth -Mask $made -WindowVoxels 10 -WarningAction Ignore | Compare-CryoMap -Reference $byItself).MaximumDifference | Should -Be 0
+    }
+
+    It 'warns of a reference that is not in the map' {
+        $null = Invoke-LocScale $map -Reference (New-TestMap 48 -VoxelSize $map.VoxelSize -Origin $map.Origin.X, $map.Origin.Y, $map.Origin.Z) -Mask $mask -WindowVoxels 10 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings -join "`n" | Should -Match 'hardly correlate'
+    }
+
     It 'gives the same result for any number of threads' {
         $one, $two = 1, 2 | ForEach-Object { Invoke-LocScale $map -Reference $truth @small -Threads $_ }
         ($one | Compare-CryoMap -Reference $two).MaximumDifference | Should -Be 0

@@ -64,6 +64,13 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         $verbose -join "`n" | Should -Match 'one map, without halves'
     }
 
+    It 'does not take what was made of both halves for a half, though it has its name' {
+        $whole = $half1, $half2 | Invoke-LocalDeblur -MaximumIterations 1 -WarningAction SilentlyContinue
+        $whole.Name | Should -Be $half1.Name
+        $null = $whole | Invoke-LocalDeblur -MaximumIterations 1 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings -match 'came alone' | Should -BeNullOrEmpty
+    }
+
     It 'warns of <Name>, a half that came without the other' -ForEach @(
         @{ Name = 'half1.mrc' }
         @{ Name = 'run_half2_class001_unfil.mrc' }
@@ -74,6 +81,11 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         $null = Import-CryoMap "$TestDrive/$Name", "$TestDrive/none.mrc" -ErrorAction SilentlyContinue |
             Invoke-LocalDeblur -MaximumIterations 1 -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings -join "`n" | Should -BeLike "*$Name came alone*"
+    }
+
+    It 'does not call the mask that it made by the name of a half map' {
+        $sharp = $half1, $half2 | Invoke-LocalDeblur -MaximumIterations 1
+        ($sharp.History | Where-Object Step -EQ MonoRes).Parameters.Mask | Should -BeLike '*: Mask'
     }
 
     It 'uses -Mask instead of making one' {

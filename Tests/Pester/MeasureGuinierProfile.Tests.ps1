@@ -26,6 +26,12 @@ Describe 'Measure-GuinierProfile' {
         ($map, $sharp | Measure-GuinierProfile).Name | Should -Be 'test.mrc', 'test.mrc: BFactorSharpening'
     }
 
+    It 'shows every figure beside a long name, within 80 columns' {
+        $long = [LocalDeblur.CryoMap]::new($map.Grid, [float[]]::new(32 * 32 * 32 - 1) + [float] 1, ('long' * 20) + '.mrc')
+        $text = Measure-GuinierProfile $long -FitRange 10, 3 | Out-String -Width 80
+        $text | Should -Match 'B factor \(Å²\) +r² '
+    }
+
     It 'measures the model last, on the grid of the first map' {
         $profiles = $map | Measure-GuinierProfile -Model $file -WarningAction Ignore
         $profiles.IsModel | Should -Be $false, $true

@@ -24,6 +24,12 @@ Describe 'Measure-QScore' {
         $result.Resolution | Should -Be 3
     }
 
+    It 'tells a map before and after apart, and shows atoms as a table' {
+        $results = $density, (Invoke-BFactorSharpening $density -BFactor -20 -Resolution 3) | Measure-QScore -Model $model
+        $results.Map | Should -Be $density.Name, "$($density.Name): BFactorSharpening"
+        $results[0].Atoms | Out-String | Should -Match 'Chain +Residue +Number +Atom +Q'
+    }
+
     It 'takes maps and models through the pipeline' {
         ("$TestDrive/a.mrc", "$TestDrive/b.mrc" | Measure-QScore -Model $file).Map | Should -Be 'a.mrc', 'b.mrc'
         (Import-CryoMap "$TestDrive/?.mrc" | Measure-QScore -Model $model).Map | Should -Be 'a.mrc', 'b.mrc'

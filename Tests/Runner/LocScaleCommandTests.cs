@@ -18,6 +18,14 @@ public sealed class LocScaleCommandTests(PhantomFolder folder) : IClassFixture<P
     }
 
     [Fact]
+    public async Task WithoutAMaskOneIsMade()
+    {
+        await folder.RequireAsync(PhantomFolder.Success, "locscale", "-m", "half1.mrc", "--reference", "truth.mrc", "--window-voxels", "10", "-o", "unmasked.mrc", "-q");
+
+        folder.AssertEqual(LocScale.Run(folder.Open("half1.mrc"), folder.Open("truth.mrc"), null, new LocScaleOptions { WindowVoxels = 10 }), "unmasked.mrc");
+    }
+
+    [Fact]
     public async Task AModelIsDrawnOnTheMeanOfTheHalfMaps()
     {
         await folder.RequireAsync(
@@ -32,7 +40,6 @@ public sealed class LocScaleCommandTests(PhantomFolder folder) : IClassFixture<P
     }
 
     [Theory]
-    [InlineData(PhantomFolder.Usage, "--mask", "--model", "model.pdb")]
     [InlineData(PhantomFolder.Usage, "--reference", "--mask", "mask.mrc")]
     [InlineData(PhantomFolder.Usage, "--reference", "--mask", "mask.mrc", "--model", "model.pdb", "--reference", "truth.mrc")]
     [InlineData(PhantomFolder.Usage, "--blur", "--mask", "mask.mrc", "--reference", "truth.mrc", "--blur", "10")]

@@ -78,11 +78,15 @@ internal sealed class MrcSource : IDisposable
             {
                 EngineException => exception,
                 FileNotFoundException or DirectoryNotFoundException =>
-                    new EngineException(EngineError.MapFileNotFound, $"The map '{path}' does not exist. Check the path.", path, exception),
+                    new EngineException(EngineError.MapFileNotFound, $"The map '{path}' does not exist. Check the path{(HasWildcard(path) ? "; wildcards in it stand for themselves, and Import-CryoMap expands them" : string.Empty)}.", path, exception),
                 _ => Unreadable(path, exception),
             };
         }
     }
+
+    /// <summary>Whether the last part of a path has a wildcard that no file name is likely to have.</summary>
+    /// <param name="path">The path.</param>
+    public static bool HasWildcard(string path) => System.IO.Path.GetFileName(path.AsSpan()).ContainsAny('*', '?');
 
     /// <summary>Reads until the destination is full or the file ends.</summary>
     /// <param name="destination">Where the bytes go.</param>

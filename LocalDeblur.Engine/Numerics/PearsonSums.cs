@@ -1,4 +1,4 @@
-namespace LocalDeblur.Validation;
+namespace LocalDeblur.Numerics;
 
 /// <summary>Running sums of a correlation coefficient, in double precision.</summary>
 internal struct PearsonSums

@@ -1,0 +1,32 @@
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Masks;
+using LocalDeblur.Models;
+using LocalDeblur.Resolution;
+
+namespace LocalDeblur;
+
+/// <summary>What tells maps apart side by side, in a legend or a column: a map keeps its name from step to step.</summary>
+public static class MapLabel
+{
+    /// <summary>The name of a map, and the steps that made it what it is; for example <c>half1.mrc: LocalDeblur → LocScale</c>.</summary>
+    /// <param name="map">The map.</param>
+    public static string Of(CryoMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        HistoryEntry? last = map.History.LastOrDefault();
+        string[] steps = [.. map.History.Where(step => IsTold(step.Step, ReferenceEquals(step, last))).Select(step => step.Step)];
+        return steps.Length == 0 ? map.Name : $"{map.Name}: {string.Join(" → ", steps)}";
+    }
+
+    /// <summary>Where a map came from, for the history of another: its file, or else its label; null for none.</summary>
+    /// <param name="map">The map, or null.</param>
+    public static string? SourceOf(CryoMap? map) => map is null ? null : map.Path ?? Of(map);
+
+    // Not where a map came from, nor what was only made on the way to it.
+    private static bool IsTold(string step, bool isLast) => step switch
+    {
+        MrcReader.ImportStep or ModelDensity.StepName => false,
+        HalfMaps.StepName or MaskBuilder.StepName or MonoRes.StepName => isLast,
+        _ => true,
+    };
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace LocalDeblur.Runner;
+
+/// <summary>What counts as a number or a choice on the command line. A comma is no decimal point: taken for one between thousands, it would make 45 Å of 4,5.</summary>
+internal static class ValueRules
+{
+    /// <summary>Makes anything else a usage error, in every option of a command and of the commands below it.</summary>
+    /// <param name="command">The command.</param>
+    public static void AddTo(Command command)
+    {
+        foreach (Option option in command.Options)
+        {
+            AddTo(option);
+        }
+
+        foreach (Command below in command.Subcommands)
+        {
+            AddTo(below);
+        }
+    }
+
+    private static void AddTo(Option option)
+    {
+        Type type = option.ValueType.GetElementType() ?? Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        if (type.IsEnum)
+        {
+            string[] choices = Enum.GetNames(type);
+            Require(option, text => choices.Contains(text, StringComparer.OrdinalIgnoreCase), string.Join(", ", choices));
+        }
+        else if (type == typeof(int))
+        {
+            Require(option, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _), "a whole number");
+        }
+        else if (type == typeof(double) || type == typeof(float))
+        {
+            Require(option, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _), "a number, decimals after a point");
+        }
+    }
+
+    private static void Require(Option option, Predicate<string> isValid, string expected) => option.Validators.Add(result =>
+    {
+        foreach (Token token in result.Tokens.Where(token => !isValid(token.Value)))
+        {
+            result.AddError($"{option.Name} is '{token.Value}'; expected {expected}.");
+        }
+    });
+}
