@@ -1,6 +1,6 @@
 using System.Globalization;
 using LocalDeblur.Fourier;
-using LocalDeblur.Validation;
+using LocalDeblur.Masks;
 
 namespace LocalDeblur.Resolution;
 

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using LocalDeblur.Fourier;
+using LocalDeblur.Masks;
 using LocalDeblur.Models;
 using LocalDeblur.Resolution;
 

@@ -1,8 +1,10 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using LocalDeblur.Fourier;
+using LocalDeblur.Masks;
 using LocalDeblur.Numerics;
 using LocalDeblur.Plots;
+using LocalDeblur.Resolution;
 
 namespace LocalDeblur.Validation;
 

@@ -1,4 +1,5 @@
 using LocalDeblur.Fourier;
+using LocalDeblur.Resolution;
 
 namespace LocalDeblur.Validation;
 

@@ -1,7 +1,7 @@
 using LocalDeblur.Fourier;
+using LocalDeblur.Masks;
 using LocalDeblur.Phantom;
 using LocalDeblur.Resolution;
-using LocalDeblur.Validation;
 using Xunit;
 
 namespace LocalDeblur.Tests.Engine;

@@ -2,6 +2,7 @@ using System.Globalization;
 using LocalDeblur.Fourier;
 using LocalDeblur.Phantom;
 using LocalDeblur.Plots;
+using LocalDeblur.Resolution;
 using LocalDeblur.Validation;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using LocalDeblur.Fourier;
 
-namespace LocalDeblur.Validation;
+namespace LocalDeblur.Resolution;
 
 /// <summary>Fourier shell correlation (FSC) of two volumes.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
 
-namespace LocalDeblur.Validation;
+namespace LocalDeblur.Masks;
 
 /// <summary>Rows of the product of a volume and a mask, which is never stored.</summary>
 /// <param name="volume">nx·ny·nz values, x fastest.</param>
