@@ -1,3 +1,5 @@
+using LocalDeblur.Numerics;
+
 namespace LocalDeblur.Maps;
 
 /// <summary>Zeros around a box, so that what reaches beyond its edge finds room.</summary>
@@ -39,7 +41,9 @@ internal sealed class ZeroFrame
             {
                 ReadOnlySpan<float> row = voxels.Slice((int)_inner.Offset(0, y, z), _inner.X);
                 bool isOuterRow = isOuterPlane || y < Width || y >= _inner.Y - Width;
-                count += isOuterRow ? CountAbove(row, threshold) : CountAbove(row[..edge], threshold) + CountAbove(row[middle..], threshold);
+                count += isOuterRow
+                    ? VolumeStatistics.CountAbove(row, threshold)
+                    : VolumeStatistics.CountAbove(row[..edge], threshold) + VolumeStatistics.CountAbove(row[middle..], threshold);
             }
         }
 
@@ -80,19 +84,5 @@ internal sealed class ZeroFrame
         }
 
         return voxels;
-    }
-
-    private static int CountAbove(ReadOnlySpan<float> row, float threshold)
-    {
-        int count = 0;
-        foreach (float value in row)
-        {
-            if (value > threshold)
-            {
-                count++;
-            }
-        }
-
-        return count;
     }
 }

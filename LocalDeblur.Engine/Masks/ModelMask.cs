@@ -4,8 +4,8 @@ namespace LocalDeblur.Masks;
 
 /// <summary>The voxels that a model takes up.</summary>
 /// <remarks>
-/// The molecule itself: inside is what lies within the van der Waals radius plus 1.1 Å of an atom, but for what lies within 0.9 Å of the rest: the molecule with the crevices that no
-/// solvent fits into. Conventions of cctbx's five_cc.
+/// The molecule: what lies within the van der Waals radius plus 1.1 Å of an atom, but for what lies within 0.9 Å of the rest; with the crevices that no solvent
+/// fits into. Conventions of cctbx's five_cc.
 /// </remarks>
 internal static class ModelMask
 {

@@ -14,6 +14,23 @@ public readonly record struct VolumeStatistics(double Minimum, double Maximum, d
     // Long enough to hide the loop's overhead, short enough to stay in the first-level cache between the two passes over it.
     private const int BlockLength = 4096;
 
+    /// <summary>Number of values above a threshold.</summary>
+    /// <param name="voxels">The values.</param>
+    /// <param name="threshold">What counts is above.</param>
+    public static int CountAbove(ReadOnlySpan<float> voxels, float threshold)
+    {
+        int count = 0;
+        foreach (float value in voxels)
+        {
+            if (value > threshold)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Measures a volume in two passes, so that the deviation does not suffer from a large mean.</summary>
     /// <param name="voxels">The values; at least one.</param>
     public static VolumeStatistics Measure(ReadOnlySpan<float> voxels)

@@ -185,17 +185,7 @@ public static class AutoSharpen
                 ("HalfMap2", secondHalf.Path ?? secondHalf.Name),
                 ("Resolution", options.Resolution),
                 ("ExtrapolateWeight", options.ExtrapolateWeight)),
-            Figures = HistoryEntry.Values(
-                ("SharpeningB", fit.Isotropic - finalB),
-                ("BIso", finalB),
-                ("MapBIso", fit.Isotropic),
-                ("Kurtosis", kurtosis),
-                ("ShellResolutions", weight.Resolutions),
-                ("ShellCorrelations", weight.Correlations),
-                ("ShellWeights", weight.Weights),
-                ("Threads", Threads(options)),
-                ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
-                ("PeakBytes", peak)),
+            Figures = HistoryEntry.Values(ShellFigures(fit.Isotropic, finalB, kurtosis, weight, options, started, peak)),
             Decisions = [Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {fit.Isotropic:0.#} to {finalB:0.#} Å².")],
             Warnings = [.. OneTwice(firstHalf, secondHalf, cancellationToken), .. Silent(weight, "the half maps")],
         });
@@ -279,23 +269,31 @@ public static class AutoSharpen
                 ("Box", options.Box?.ToString()),
                 ("ExtrapolateWeight", options.ExtrapolateWeight)),
             Figures = HistoryEntry.Values(
-                ("SharpeningB", mapB - finalB),
-                ("BIso", finalB),
-                ("MapBIso", mapB),
+            [
                 ("BestAgreement", weight.BestAgreement),
-                ("Kurtosis", kurtosis),
                 ("BoxOrigin", (int[])[box.X, box.Y, box.Z]),
                 ("BoxSize", box.Size),
-                ("ShellResolutions", weight.Resolutions),
-                ("ShellCorrelations", weight.Correlations),
-                ("ShellWeights", weight.Weights),
-                ("Threads", Threads(options)),
-                ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
-                ("PeakBytes", peak)),
+                .. ShellFigures(mapB, finalB, kurtosis, weight, options, started, peak),
+            ]),
             Decisions = [.. model.Decisions, Say($"Amplitudes are those of '{model.Name}' with B = 0 in {weight.Weights.Length} shells, as far as {judge}, measured in {box}; the fall-off of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test.")],
             Warnings = warnings,
         });
     }
+
+    // What is told of a run that weights shells.
+    private static (string Name, object? Value)[] ShellFigures(double mapB, double finalB, double kurtosis, ShellWeight weight, AutoSharpenOptions options, long started, long peak) =>
+    [
+        ("SharpeningB", mapB - finalB),
+        ("BIso", finalB),
+        ("MapBIso", mapB),
+        ("Kurtosis", kurtosis),
+        ("ShellResolutions", weight.Resolutions),
+        ("ShellCorrelations", weight.Correlations),
+        ("ShellWeights", weight.Weights),
+        ("Threads", Threads(options)),
+        ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
+        ("PeakBytes", peak),
+    ];
 
     private static IEnumerable<string> OneTwice(CryoMap first, CryoMap? second, CancellationToken cancellationToken) =>
         second is not null && HalfMaps.WarningOfOneTwice(first, second, cancellationToken) is { } warning ? [warning] : [];

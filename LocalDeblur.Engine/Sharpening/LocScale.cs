@@ -90,8 +90,6 @@ public static class LocScale
             peakBytes = RequireMemory(map, sizeof(float) * ((4 * map.Size.VoxelCount) + (4 * RequireArray(frame, map))), window, pool.Threads, options);
         }
 
-        // Windows may leave the box, where there is nothing.
-        CryoMap Framed(CryoMap inner) => isFramed ? frame.Pad(inner, cancellationToken) : inner;
         CryoMap wide = Framed(map);
         var blocks = new LocScaleBlocks(Framed(mask).Load(cancellationToken), wide.Size, window, cancellationToken);
         if (blocks.VoxelCount == 0)
@@ -107,6 +105,9 @@ public static class LocScale
 
         HistoryEntry step = Describe(map, reference, mask, options, window, blocks.VoxelCount, edge, correlation, pool.Threads, peakBytes, Stopwatch.GetElapsedTime(started));
         return (masking is null ? map : map.WithHistory([.. map.History, masking])).Derive(scaled, step);
+
+        // Windows may leave the box, where there is nothing.
+        CryoMap Framed(CryoMap inner) => isFramed ? frame.Pad(inner, cancellationToken) : inner;
     }
 
     private static unsafe float[] Scale(

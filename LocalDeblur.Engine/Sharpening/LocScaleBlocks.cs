@@ -1,3 +1,5 @@
+using LocalDeblur.Numerics;
+
 namespace LocalDeblur.Sharpening;
 
 /// <summary>The voxels that LocScale works on, in blocks of eight along x, a few along y and a stack along z.</summary>
@@ -36,7 +38,7 @@ internal sealed class LocScaleBlocks
             cancellationToken.ThrowIfCancellationRequested();
             for (int y = 0; y < size.Y; y++)
             {
-                int count = IsInside(y, size.Y) && IsInside(z, size.Z) ? CountAbove(Row(y, z)) : 0;
+                int count = IsInside(y, size.Y) && IsInside(z, size.Z) ? VolumeStatistics.CountAbove(Row(y, z), Threshold) : 0;
                 if (count == 0) continue;
                 VoxelCount += count;
                 (yMinimum, yMaximum) = (Math.Min(yMinimum, y), Math.Max(yMaximum, y));
@@ -114,15 +116,4 @@ internal sealed class LocScaleBlocks
 
     private ReadOnlySpan<float> Row(int y, int z) =>
         _mask.AsSpan((int)_size.Offset(_margin, y, z), Math.Max(0, _size.X - (2 * _margin)));
-
-    private static int CountAbove(ReadOnlySpan<float> row)
-    {
-        int count = 0;
-        foreach (float value in row)
-        {
-            if (value > Threshold) count++;
-        }
-
-        return count;
-    }
 }
