@@ -38,12 +38,12 @@ public sealed class SharpeningComparison
     private const double PreparingShare = 0.08;
     private const double WritingShare = 0.02;
 
-    private static readonly string[] s_scoreColumns =
+    private static readonly string[] ScoreColumns =
     [
         "Model used", "EMRinger", "EMRinger residues", "Q-score", "Q-score atoms", "CC mask", "CC box", "CC peaks", "FSC 0.5 with the model (Å)", "Guinier distance", "Kurtosis",
     ];
 
-    private static readonly string[] s_runColumns = ["Seconds", "Peak bytes", "Error", "Warnings"];
+    private static readonly string[] RunColumns = ["Seconds", "Peak bytes", "Error", "Warnings"];
 
     private SharpeningComparison(string name, SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions, List<string> warnings)
     {
@@ -160,7 +160,7 @@ public sealed class SharpeningComparison
     public void WriteTable(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        PlotTable.WriteRow(writer, ["Method", .. s_scoreColumns, "Half correlation", .. s_runColumns]);
+        PlotTable.WriteRow(writer, ["Method", .. ScoreColumns, "Half correlation", .. RunColumns]);
         foreach (SharpeningComparisonRow row in Rows)
         {
             PlotTable.WriteRow(writer, [row.Method.ToString(), .. ScoreFields(row), Number(row.HalfCorrelation), .. RunFields(row)]);
@@ -172,7 +172,7 @@ public sealed class SharpeningComparison
     public void WriteCrossValidation(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        PlotTable.WriteRow(writer, ["Method", "Half", "Map", .. s_scoreColumns, .. s_runColumns]);
+        PlotTable.WriteRow(writer, ["Method", "Half", "Map", .. ScoreColumns, .. RunColumns]);
         foreach (SharpeningComparisonRow row in Rows)
         {
             foreach (SharpeningComparisonRow half in row.WithHalves().Skip(1))
