@@ -30,6 +30,15 @@ internal sealed unsafe class RieszColumns(TransformContext context, MonogenicScr
         _blocks = blocks;
     }
 
+    /// <summary>Lets the operands go.</summary>
+    public void End()
+    {
+        _source = null;
+        _stop = null;
+        _inverseFrequency = null;
+        _components = null;
+    }
+
     /// <inheritdoc/>
     protected override void Row(int y, int ky, int worker)
     {
@@ -76,6 +85,9 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         _passingBlocks = passingBlocks;
         _newBlocks = newBlocks;
     }
+
+    /// <summary>Lets the operands go.</summary>
+    public void End() => _components = null;
 
     /// <inheritdoc/>
     public void Execute(int index, int worker)
@@ -192,6 +204,13 @@ internal sealed unsafe class RefilteredColumns(TransformContext context, Monogen
     {
         _spectrum = spectrum;
         _filter = filter;
+    }
+
+    /// <summary>Lets the operands go.</summary>
+    public void End()
+    {
+        _spectrum = null;
+        _filter = null;
     }
 
     /// <inheritdoc/>

@@ -70,16 +70,25 @@ internal sealed class MonogenicTransform : IDisposable
         // The amplitude lies where these blocks of Rx would, so that many are not kept.
         int passing = Math.Max(stop.BlockCount, amplitudeFilter.BlockCount);
         int blocks = components.Begin(source, stop, passing);
-        _rieszColumns.Begin(source, stop, _inverseFrequency, components, blocks);
-        _pool.Run(_rieszColumns.Count, _rieszColumns, cancellationToken);
-        _amplitudePlanes.Begin(components, passing, blocks);
-        _pool.Run(depth, _amplitudePlanes, cancellationToken);
-        components.Complete(source, stop, passing);
-        _refilteredColumns.Begin(components.X, amplitudeFilter);
-        _pool.Run(_refilteredColumns.Count, _refilteredColumns, cancellationToken);
-        var planes = new InversePlanes<TSink>(_context);
-        planes.Begin(components.X, amplitudeFilter, sink);
-        _pool.Run(depth, planes, cancellationToken);
+        try
+        {
+            _rieszColumns.Begin(source, stop, _inverseFrequency, components, blocks);
+            _pool.Run(_rieszColumns.Count, _rieszColumns, cancellationToken);
+            _amplitudePlanes.Begin(components, passing, blocks);
+            _pool.Run(depth, _amplitudePlanes, cancellationToken);
+            components.Complete(source, stop, passing);
+            _refilteredColumns.Begin(components.X, amplitudeFilter);
+            _pool.Run(_refilteredColumns.Count, _refilteredColumns, cancellationToken);
+            var planes = new InversePlanes<TSink>(_context);
+            planes.Begin(components.X, amplitudeFilter, sink);
+            _pool.Run(depth, planes, cancellationToken);
+        }
+        finally
+        {
+            _rieszColumns.End();
+            _amplitudePlanes.End();
+            _refilteredColumns.End();
+        }
     }
 
     /// <summary>Frees the memory.</summary>

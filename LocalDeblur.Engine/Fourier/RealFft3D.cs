@@ -37,8 +37,7 @@ public sealed class RealFft3D : IDisposable
     private readonly InverseColumns _inverseColumns;
     private readonly FilteredSumColumns _filteredSumColumns;
     private readonly Dictionary<Type, IIndexedWork> _planeSweeps = [];
-    private int _busy;
-    private bool _disposed;
+    private ExclusiveUse _use;
 
     /// <summary>Makes a plan with threads of its own.</summary>
     /// <param name="size">Size of the volume, at least 1 in each direction.</param>
@@ -59,10 +58,19 @@ public sealed class RealFft3D : IDisposable
         ArgumentNullException.ThrowIfNull(pool);
         _pool = pool;
         _ownsPool = ownsPool;
-        _context = new TransformContext(size, pool.Threads);
-        _forwardColumns = new ForwardColumns(_context);
-        _inverseColumns = new InverseColumns(_context);
-        _filteredSumColumns = new FilteredSumColumns(_context);
+        try
+        {
+            _context = new TransformContext(size, pool.Threads);
+            _forwardColumns = new ForwardColumns(_context);
+            _inverseColumns = new InverseColumns(_context);
+            _filteredSumColumns = new FilteredSumColumns(_context);
+        }
+        catch
+        {
+            // The scratch of a great volume may not fit; the threads would outlive the plan that never was.
+            if (ownsPool) pool.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Which kernels run on this machine, for example "Vector256 (AVX2, FMA)".</summary>
@@ -128,9 +136,10 @@ public sealed class RealFft3D : IDisposable
         CheckSpectrum(spectrum, nameof(spectrum));
         if (!(cutoff >= 0)) throw new ArgumentOutOfRangeException(nameof(cutoff), "The cutoff must be a frequency of at least 0 cycles/voxel.");
         Enter();
-        ForwardPlanes<TSource> planes = Cached(static context => new ForwardPlanes<TSource>(context));
+        ForwardPlanes<TSource>? planes = null;
         try
         {
+            planes = Cached(static context => new ForwardPlanes<TSource>(context));
             int blocks = 0;
             while (blocks < _context.Layout.Blocks && _context.Layout.Reaches(blocks, 0, cutoff)) blocks++;
             spectrum.Cutoff = cutoff;
@@ -141,9 +150,9 @@ public sealed class RealFft3D : IDisposable
         }
         finally
         {
-            planes.End();
+            planes?.End();
             _forwardColumns.End();
-            Leave();
+            _use.Leave();
         }
     }
 
@@ -165,9 +174,10 @@ public sealed class RealFft3D : IDisposable
         if (ReferenceEquals(work, sum)) throw new ArgumentException("The sum needs a spectrum of its own.", nameof(sum));
         if (filter.Size != Size) throw new ArgumentException($"The filter is for {filter.Size} voxels, the plan for {Size}.", nameof(filter));
         Enter();
-        ForwardPlanes<TSource> planes = Cached(static context => new ForwardPlanes<TSource>(context));
+        ForwardPlanes<TSource>? planes = null;
         try
         {
+            planes = Cached(static context => new ForwardPlanes<TSource>(context));
             work.Cutoff = double.PositiveInfinity;
             sum.Cutoff = double.PositiveInfinity;
             planes.Begin(source, work, filter.BlockCount, (float)(1.0 / Size.VoxelCount));
@@ -177,9 +187,9 @@ public sealed class RealFft3D : IDisposable
         }
         finally
         {
-            planes.End();
+            planes?.End();
             _filteredSumColumns.End();
-            Leave();
+            _use.Leave();
         }
     }
 
@@ -223,9 +233,10 @@ public sealed class RealFft3D : IDisposable
         if (!double.IsPositiveInfinity(source.Cutoff) && !(filter?.CutoffFrequency <= source.Cutoff))
             throw new ArgumentException("The spectrum was computed up to a cutoff, so it takes a filter that is zero beyond it.", nameof(filter));
         Enter();
-        InversePlanes<TSink> planes = Cached(static context => new InversePlanes<TSink>(context));
+        InversePlanes<TSink>? planes = null;
         try
         {
+            planes = Cached(static context => new InversePlanes<TSink>(context));
             // The intermediate is no spectrum; whoever uses it as one again goes through a forward transform.
             work.Cutoff = double.PositiveInfinity;
             _inverseColumns.Begin(source, filter, work);
@@ -236,29 +247,23 @@ public sealed class RealFft3D : IDisposable
         finally
         {
             _inverseColumns.End();
-            planes.End();
-            Leave();
+            planes?.End();
+            _use.Leave();
         }
     }
 
     /// <summary>Frees tables, scratch and the plan's own threads.</summary>
+    /// <exception cref="InvalidOperationException">The plan is at work.</exception>
     public void Dispose()
     {
-        if (_disposed) return;
-        _disposed = true;
+        if (!_use.End("The plan is at work: it is disposed of when its transform has returned.")) return;
         _context.Dispose();
         if (_ownsPool) _pool.Dispose();
     }
 
     private static int Sensible(GridSize size, int threads) => threads == 0 && size.VoxelCount < SingleThreadVoxels ? 1 : threads;
 
-    private void Enter()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (Interlocked.Exchange(ref _busy, 1) != 0) throw new InvalidOperationException("The plan is at work already: it does one transform at a time.");
-    }
-
-    private void Leave() => Volatile.Write(ref _busy, 0);
+    private void Enter() => _use.Enter(this, "The plan is at work already: it does one transform at a time.");
 
     // A sweep holds a source or sink, so there is one for each type; it is kept so that calls allocate nothing.
     private TSweep Cached<TSweep>(Func<TransformContext, TSweep> create) where TSweep : class, IIndexedWork

@@ -7,8 +7,8 @@ namespace LocalDeblur.Numerics;
 /// nothing. The calling thread is worker 0 and works along.
 /// </summary>
 /// <remarks>
-/// One call at a time: a call made while another runs, or from within a body, is refused. Dispose ends the threads; they are
-/// background threads, so a forgotten pool does not keep the process alive.
+/// One call at a time: a call made while another runs, or from within a body, is refused, and so is Dispose. Dispose ends the
+/// threads; they are background threads, so a forgotten pool does not keep the process alive.
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
@@ -16,16 +16,18 @@ public sealed class WorkerPool : IDisposable
     public const int MaximumThreads = 256;
 
     private readonly SemaphoreSlim[] _start;
-    private readonly CountdownEvent? _finished;
+    // Released once for each call that woke workers, and waited for once. A count, unlike an event, cannot be left over from the call
+    // before: CountdownEvent lets its waiter go before its last signal has set its event, which then ends the next wait too early.
+    private readonly SemaphoreSlim _finished = new(0);
     private readonly DelegateWork _delegateWork = new();
     private IIndexedWork? _work;
     private CancellationToken _cancellation;
     private Exception? _failure;
     private int _count;
     private int _next;
-    private int _busy;
+    private int _unfinished;
+    private ExclusiveUse _use;
     private volatile bool _stopping;
-    private bool _disposed;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Number of workers including the caller; 0 for all processors. Clamped to 1 … <see cref="MaximumThreads"/>.</param>
@@ -33,17 +35,24 @@ public sealed class WorkerPool : IDisposable
     {
         Threads = Math.Clamp(threads == 0 ? Environment.ProcessorCount : threads, 1, MaximumThreads);
         _start = new SemaphoreSlim[Threads - 1];
-        if (Threads > 1) _finished = new CountdownEvent(Threads - 1);
-        for (int i = 0; i < _start.Length; i++)
+        for (int i = 0; i < _start.Length; i++) _start[i] = new SemaphoreSlim(0);
+        try
         {
-            int worker = i + 1;
-            _start[i] = new SemaphoreSlim(0);
-            new Thread(() => Loop(worker)) { IsBackground = true, Name = $"LocalDeblur worker {worker}" }.Start();
+            for (int worker = 1; worker < Threads; worker++) StartThread(worker);
+        }
+        catch
+        {
+            // The system may refuse a thread; those before it must not wait for ever.
+            EndThreads();
+            throw;
         }
     }
 
     /// <summary>Number of workers, the caller included.</summary>
     public int Threads { get; }
+
+    /// <summary>For tests: what the last worker does after it has counted itself out and before the caller hears of it.</summary>
+    internal Action? BeforeFinish { get; set; }
 
     /// <summary>Does pieces 0 … count−1 and returns when all are done.</summary>
     /// <param name="count">Number of pieces.</param>
@@ -63,7 +72,7 @@ public sealed class WorkerPool : IDisposable
         }
         finally
         {
-            Volatile.Write(ref _busy, 0);
+            _use.Leave();
         }
     }
 
@@ -86,26 +95,28 @@ public sealed class WorkerPool : IDisposable
         finally
         {
             _delegateWork.Body = null;
-            Volatile.Write(ref _busy, 0);
+            _use.Leave();
         }
     }
 
     /// <summary>Ends the threads. Waits for none of them: between calls they are idle.</summary>
+    /// <exception cref="InvalidOperationException">The pool is at work.</exception>
     public void Dispose()
     {
-        if (_disposed) return;
-        _disposed = true;
-        _stopping = true;
-        // Each thread disposes of its own semaphore when it leaves its loop.
-        foreach (SemaphoreSlim start in _start) start.Release();
-        _finished?.Dispose();
+        if (_use.End("The worker pool is at work: it is disposed of when its call has returned.")) EndThreads();
     }
 
-    private void Enter()
+    private void Enter() =>
+        _use.Enter(this, "The worker pool is already at work: it takes one call at a time, and none from within a body.");
+
+    private void StartThread(int worker) =>
+        new Thread(() => Loop(worker)) { IsBackground = true, Name = $"LocalDeblur worker {worker}" }.Start();
+
+    // The semaphores hold nothing that would have to be freed: none of them was asked for a wait handle.
+    private void EndThreads()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (Interlocked.Exchange(ref _busy, 1) != 0)
-            throw new InvalidOperationException("The worker pool is already at work: it takes one call at a time, and none from within a body.");
+        _stopping = true;
+        foreach (SemaphoreSlim start in _start) start.Release();
     }
 
     private void RunCore(int count, IIndexedWork work, CancellationToken cancellationToken)
@@ -121,16 +132,16 @@ public sealed class WorkerPool : IDisposable
             int helpers = Math.Min(_start.Length, count - 1);
             if (helpers > 0)
             {
-                _finished!.Reset(helpers);
+                _unfinished = helpers;
                 for (int i = 0; i < helpers; i++) _start[i].Release();
             }
 
             TakePieces(0);
-            if (helpers > 0) _finished!.Wait(CancellationToken.None);
+            if (helpers > 0) _finished.Wait(CancellationToken.None);
 
             if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
             // A worker that sees the cancellation takes no further piece, so the counter tells whether any was left.
-            if (_next < count) throw new OperationCanceledException(cancellationToken);
+            if ((uint)_next < (uint)count) throw new OperationCanceledException(cancellationToken);
         }
         finally
         {
@@ -148,10 +159,10 @@ public sealed class WorkerPool : IDisposable
             start.Wait();
             if (_stopping) break;
             TakePieces(worker);
-            _finished!.Signal();
+            if (Interlocked.Decrement(ref _unfinished) != 0) continue;
+            BeforeFinish?.Invoke();
+            _finished.Release();
         }
-
-        start.Dispose();
     }
 
     private void TakePieces(int worker)
@@ -161,7 +172,8 @@ public sealed class WorkerPool : IDisposable
             while (!_cancellation.IsCancellationRequested && Volatile.Read(ref _failure) is null)
             {
                 int index = Interlocked.Increment(ref _next) - 1;
-                if (index >= _count) break;
+                // Unsigned, since each worker counts once beyond the last piece, and the count may be the greatest there is.
+                if ((uint)index >= (uint)_count) break;
                 _work!.Execute(index, worker);
             }
         }

@@ -1,7 +1,9 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FsCheck;
 using FsCheck.Fluent;
 using LocalDeblur.Fourier;
+using LocalDeblur.Numerics;
 using Xunit;
 using static LocalDeblur.Tests.Engine.FourierReference;
 
@@ -371,6 +373,37 @@ public sealed class FourierTests
     }
 
     [Fact]
+    public void PlanGoesOnWhenItsFirstSweepsFoundNoMemory()
+    {
+        var size = new GridSize(8, 8, 8);
+        float[] volume = Noise(size), back = new float[volume.Length];
+        using var plan = new RealFft3D(size, 1);
+        using Spectrum spectrum = plan.AllocateSpectrum(), sum = plan.AllocateSpectrum();
+        using OctantFilter filter = OctantFilter.Create(size, Gaussian, 0.4);
+        ref Dictionary<Type, IIndexedWork> sweeps = ref SweepsOf(plan);
+        sweeps = new Dictionary<Type, IIndexedWork>(new NoMemory());
+        Assert.Throws<InsufficientMemoryException>(() => plan.Forward(volume, spectrum, Cancel));
+        Assert.Throws<InsufficientMemoryException>(() => plan.Inverse(spectrum, back, Cancel));
+        Assert.Throws<InsufficientMemoryException>(() => plan.ForwardFilteredSum(new VolumeRowSource(volume, size), spectrum, filter, sum, add: false, Cancel));
+        sweeps = [];
+        plan.Forward(volume, spectrum, Cancel);
+        plan.Inverse(spectrum, back, Cancel);
+        Assert.InRange(Error(back, i => volume[i]), 0, 2 * SmoothTolerance);
+    }
+
+    [Fact]
+    public void PlanAtWorkIsNotDisposedOf()
+    {
+        var size = new GridSize(8, 8, 8);
+        using var plan = new RealFft3D(size, 1);
+        using Spectrum spectrum = plan.AllocateSpectrum();
+        Assert.Throws<InvalidOperationException>(() => plan.Forward(new DisposingSource(plan), spectrum, Cancel));
+        plan.Forward(Noise(size), spectrum, Cancel);
+        plan.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => plan.Forward(Noise(size), spectrum, Cancel));
+    }
+
+    [Fact]
     public void RepeatedTransformsAllocateNothing()
     {
         var size = new GridSize(32, 32, 32);
@@ -449,6 +482,26 @@ public sealed class FourierTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static float Gaussian(double u) => (float)Math.Exp(-3 * u * u);
+
+    // Its sweeps are made at their first use, which fails in memory's last bytes; no volume in a test comes near them.
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_planeSweeps")]
+    private static extern ref Dictionary<Type, IIndexedWork> SweepsOf(RealFft3D plan);
+
+    private sealed class NoMemory : IEqualityComparer<Type>
+    {
+        public bool Equals(Type? x, Type? y) => x == y;
+
+        public int GetHashCode(Type type) => throw new InsufficientMemoryException();
+    }
+
+    private readonly struct DisposingSource(RealFft3D plan) : IRowSource
+    {
+        public ReadOnlySpan<float> Row(int y, int z, Span<float> scratch)
+        {
+            plan.Dispose();
+            return scratch;
+        }
+    }
 
     private sealed class StrongBox
     {

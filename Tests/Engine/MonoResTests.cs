@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FsCheck;
 using FsCheck.Fluent;
 using LocalDeblur.Fourier;
@@ -25,6 +26,16 @@ public sealed class MonoResTests
     {
         { 16, 16, 16 }, { 17, 17, 17 }, { 32, 16, 16 }, { 16, 32, 48 }, { 20, 21, 22 }, { 33, 18, 16 }, { 18, 33, 17 }, { 24, 16, 31 }, { 40, 17, 19 }, { 8, 9, 10 }, { 67, 16, 16 },
     };
+
+    [Fact]
+    public void AmplitudePlanKeepsNothingOfACallThatFailed()
+    {
+        using var pool = new WorkerPool(2);
+        using var plan = new MonogenicTransform(Box, pool);
+        WeakReference[] operands = FailingCall(plan, pool);
+        GC.Collect();
+        Assert.All(operands, operand => Assert.False(operand.IsAlive));
+    }
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -345,6 +356,28 @@ public sealed class MonoResTests
     private sealed class Immediate(Action<StageProgress> report) : IProgress<StageProgress>
     {
         public void Report(StageProgress value) => report(value);
+    }
+
+    // Not inlined, so that nothing on the stack keeps the operands.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] FailingCall(MonogenicTransform plan, WorkerPool pool)
+    {
+        using var components = new MonogenicComponents(Box);
+        using var spectrum = new Spectrum(Box);
+        using var transform = new RealFft3D(Box, pool);
+        transform.Forward(Noise(Box, 1), spectrum);
+        using OctantFilter stop = OctantFilter.Create(Box, MonoResFilters.Stop(0.2), 0.2, pool);
+        (Func<double, float> pass, double cutoff) = MonoResFilters.LowPass(0.2);
+        using OctantFilter lowPass = OctantFilter.Create(Box, pass, cutoff, pool);
+        Assert.Throws<InvalidDataException>(() => plan.Amplitude(spectrum, components, stop, lowPass, new FailingSink(), CancellationToken.None));
+        return [new(components), new(spectrum), new(stop), new(lowPass)];
+    }
+
+    private readonly struct FailingSink : IRowSink
+    {
+        public bool Wants(int y0, int count, int z) => true;
+
+        public void Accept(int y, int z, ReadOnlySpan<float> row) => throw new InvalidDataException();
     }
 
     private sealed class Bench : IDisposable

@@ -83,6 +83,47 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public void CallReturnsWhenItsOwnPiecesAreDoneHoweverLateTheSignalOfTheCallBefore()
+    {
+        TimeSpan delay = TimeSpan.FromMilliseconds(300);
+        using var pool = new WorkerPool(2);
+        using var lateSignal = new ManualResetEventSlim();
+        using var bothBegun = new CountdownEvent(2);
+
+        // The helper has counted itself out of the first call and is held up before it says so. Where the call does not wait for that,
+        // the second one has begun when the signal comes.
+        pool.BeforeFinish = () => lateSignal.Wait(delay, Cancel);
+        using (var meeting = new Barrier(2))
+        {
+            pool.Run(2, _ => meeting.SignalAndWait(Cancel), Cancel);
+        }
+
+        int caller = Environment.CurrentManagedThreadId;
+        int done = 0;
+        Action<int> body = _ =>
+        {
+            lateSignal.Set();
+            bothBegun.Signal();
+            bothBegun.Wait(Cancel);
+            // The caller's piece is done at once, so that it waits, or should, for the helper's.
+            if (Environment.CurrentManagedThreadId != caller) Thread.Sleep(delay);
+            Interlocked.Increment(ref done);
+        };
+        pool.Run(2, body, Cancel);
+        Assert.Equal(2, Volatile.Read(ref done));
+    }
+
+    [Fact]
+    public void DisposeFromWithinABodyIsRefused()
+    {
+        using var pool = new WorkerPool(2);
+        Assert.Throws<InvalidOperationException>(() => pool.Run(1, _ => pool.Dispose(), Cancel));
+        int done = 0;
+        pool.Run(10, _ => Interlocked.Increment(ref done), Cancel);
+        Assert.Equal(10, done);
+    }
+
+    [Fact]
     public void DisposedPoolRefusesWork()
     {
         var pool = new WorkerPool(2);
