@@ -2,7 +2,7 @@
 
 Import-Module $env:LOCALDEBLUR_MODULE
 
-$Lobes = Join-Path $PSScriptRoot ../Data/lobes64 | Convert-Path
+$Lobes = Join-Path $PSScriptRoot ../Data/Reference/lobes64 | Convert-Path
 
 # A map of Size³ voxels (or three sizes), the same every time. Its voxels are a short pseudo-random row, repeated: quick to make.
 function New-TestMap {
