@@ -86,13 +86,24 @@ function Invoke-Child {
     & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $file 2>&1 | ForEach-Object { "$_" }
 }
 
-# A file of the reference data, or null where it is not at hand.
+# A file of the reference data: of the repository's own, or else of the folder that LOCALDEBLUR_REFERENCE names (shared/reference beside the
+# repository). A test whose file is at neither place is skipped, or fails where LOCALDEBLUR_REQUIRE_REFERENCE is 1.
 function Get-ReferenceFile {
     param([string] $Name)
 
-    $folder = $env:LOCALDEBLUR_REFERENCE ? $env:LOCALDEBLUR_REFERENCE : (Join-Path $PSScriptRoot ../../../shared/reference)
-    $file = Join-Path $folder $Name
-    (Test-Path -LiteralPath $file) ? (Convert-Path -LiteralPath $file) : $null
+    $elsewhere = $env:LOCALDEBLUR_REFERENCE ? $env:LOCALDEBLUR_REFERENCE : (Join-Path $PSScriptRoot ../../../shared/reference)
+    foreach ($folder in (Join-Path $PSScriptRoot ../Data/Reference), $elsewhere) {
+        $file = Join-Path $folder $Name
+        if (Test-Path -LiteralPath $file) {
+            return Convert-Path -LiteralPath $file
+        }
+    }
+
+    if ($env:LOCALDEBLUR_REQUIRE_REFERENCE -eq '1') {
+        throw "The reference data '$Name' is not at hand, and is required, since LOCALDEBLUR_REQUIRE_REFERENCE is 1."
+    }
+
+    Set-ItResult -Skipped -Because "the reference data '$Name' is not part of the repository; LOCALDEBLUR_REFERENCE names a folder that has it"
 }
 
 # Writes a PDB file of leucines in a cube, as many along each edge as asked for, and returns its path.

@@ -76,17 +76,11 @@ Describe 'Measure-EMRinger' {
         (Measure-EMRinger $density $model).Residues | Out-String | Should -Match 'χ1 \(°\)'
     }
 
-    It 'agrees with the published program on its own test' {
-        $map = Get-ReferenceFile emringer/test_map.ccp4.gz
-        if (-not $map) {
-            Set-ItResult -Skipped -Because 'the reference data are not present'
-            return
-        }
-
-        $result = Measure-EMRinger -Model (Get-ReferenceFile emringer/test_model.pdb) -Map $map
-        [math]::Abs($result.Score - 4.1137667560372115) | Should -BeLessThan 1e-6
-        [math]::Abs($result.Threshold - 0.5240643256627858) | Should -BeLessThan 1e-6
-        $result.RotamerRatio | Should -Be 1
-        $result.ScoredResidues | Should -Be 15
+    It 'agrees with the published program' {
+        $result = Measure-EMRinger -Model (Get-ReferenceFile orc80n6/model.pdb) -Map (Get-ReferenceFile orc80n6/full.mrc.gz) -WarningAction Ignore
+        [math]::Abs($result.Score - 3.776577134227519) | Should -BeLessThan 1e-6
+        [math]::Abs($result.Threshold - 0.12548154383077062) | Should -BeLessThan 1e-6
+        [math]::Abs($result.RotamerRatio - 0.7352941176470589) | Should -BeLessThan 1e-9
+        $result.ScoredResidues | Should -Be 36
     }
 }

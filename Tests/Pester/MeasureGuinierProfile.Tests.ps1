@@ -71,13 +71,8 @@ Describe 'Measure-GuinierProfile' {
     }
 
     It 'gives the profiles of the reference (NumPy), to 1e-4' {
-        $table = Get-ReferenceFile orc80/guinier_profiles.csv
-        if (-not $table) {
-            Set-ItResult -Skipped -Because 'the reference data is not at hand'
-            return
-        }
-
-        $profile = Measure-GuinierProfile (Get-ReferenceFile orc80/full.mrc.gz)
+        $table = Get-ReferenceFile orc80n6/guinier_profiles.csv
+        $profile = Measure-GuinierProfile (Get-ReferenceFile orc80n6/full.mrc.gz)
         $row = (Import-Csv $table)[10]
         $column = $row.PSObject.Properties.Name | Where-Object { $_ -like '*full*' } | Select-Object -First 1
         $shell = [int] $row.PSObject.Properties.Value[0]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
 using LocalDeblur.Sharpening;
 using Xunit;
@@ -22,13 +21,13 @@ public sealed class AutoSharpenParityTests
     public void TheProgramsBoxGivesTheProgramsMap(string set, double resolution, int x, int y, int z, int nx, int ny, int nz, double best, double area, double measured, double weight)
     {
         CryoMap full = Open($"{set}/full.mrc.gz");
-        CryoMap theirs = Open($"{set}/auto_sharpen_default.mrc.gz");
+        ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_default");
         JsonElement values = ReferenceData.RequireJson($"{set}/values.json").GetProperty("auto_sharpen").GetProperty("default");
 
         CryoMap ours = AutoSharpen.Run(full, new AutoSharpenOptions { Resolution = resolution, Box = new VoxelBox(x, y, z, new GridSize(nx, ny, nz)) }, cancellationToken: _stop);
 
-        MapComparison comparison = MapComparison.Compare(ours, theirs);
-        Report($"{set}: map B {Figure(ours, "MapBIso"):0.00}, B {Figure(ours, "SharpeningB"):0.00}, b_iso {Figure(ours, "BIso")}, area {Figure(ours, "AdjustedSurfaceArea"):0.000}, W {Figure(ours, "RegionWeight"):0.0}, solvent {Figure(ours, "SolventFraction"):0.000}, final B {Figure(ours, "FinalBIso"):0.00}, kurtosis {Figure(ours, "Kurtosis"):0.000}, largest difference {comparison.MaximumDifference:E2}, 1 − correlation {1 - Correlation(ours, theirs):E2}");
+        MapComparison comparison = theirs.Compare(ours);
+        Report($"{set}: map B {Figure(ours, "MapBIso"):0.00}, B {Figure(ours, "SharpeningB"):0.00}, b_iso {Figure(ours, "BIso")}, area {Figure(ours, "AdjustedSurfaceArea"):0.000}, W {Figure(ours, "RegionWeight"):0.0}, solvent {Figure(ours, "SolventFraction"):0.000}, final B {Figure(ours, "FinalBIso"):0.00}, kurtosis {Figure(ours, "Kurtosis"):0.000}, largest difference {comparison.MaximumDifference:E2}, 1 − correlation {1 - comparison.Correlation:E2}");
         Assert.Equal(best, Figure(ours, "BIso"));
         Assert.InRange(Figure(ours, "AdjustedSurfaceArea"), 0.998 * area, 1.002 * area);
         Assert.InRange(Figure(ours, "RegionWeight"), 0.99 * weight, 1.01 * weight);
@@ -36,7 +35,7 @@ public sealed class AutoSharpenParityTests
         Assert.InRange(Figure(ours, "SharpeningB"), values.GetProperty("b_sharpen_A2").GetDouble() - BTolerance, values.GetProperty("b_sharpen_A2").GetDouble() + BTolerance);
         Assert.InRange(Figure(ours, "FinalBIso"), values.GetProperty("final_b_iso_A2").GetDouble() - BTolerance, values.GetProperty("final_b_iso_A2").GetDouble() + BTolerance);
         Assert.InRange(Figure(ours, "Kurtosis") / values.GetProperty("kurtosis").GetDouble(), 0.99, 1.01);
-        Assert.InRange(Correlation(ours, theirs), 0.999999, 1);
+        Assert.InRange(comparison.Correlation, 0.999999, 1);
     }
 
     // The program's choice in its own box is 40 and 80.
@@ -45,18 +44,19 @@ public sealed class AutoSharpenParityTests
     [InlineData("orc80n6", 4.0, 80.0)]
     public void OurOwnBoxChoosesWithinOneStepOfTheProgram(string set, double resolution, double best)
     {
-        CryoMap theirs = Open($"{set}/auto_sharpen_default.mrc.gz");
+        ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_default");
 
         CryoMap ours = AutoSharpen.Run(Open($"{set}/full.mrc.gz"), new AutoSharpenOptions { Resolution = resolution }, cancellationToken: _stop);
+        double correlation = theirs.Compare(ours).Correlation;
 
         foreach (string line in ours.History[^1].Decisions.Concat(ours.History[^1].Warnings))
         {
             Report($"{set}: {line}");
         }
 
-        Report($"{set}: area {Figure(ours, "AdjustedSurfaceArea"):0.000}, W {Figure(ours, "RegionWeight"):0.0}, correlation {Correlation(ours, theirs):0.000000}");
+        Report($"{set}: area {Figure(ours, "AdjustedSurfaceArea"):0.000}, W {Figure(ours, "RegionWeight"):0.0}, correlation {correlation:0.000000}");
         Assert.InRange(Figure(ours, "BIso"), best - 20, best + 20);
-        Assert.InRange(Correlation(ours, theirs), 0.999, 1);
+        Assert.InRange(correlation, 0.999, 1);
     }
 
     [Theory]
@@ -66,18 +66,19 @@ public sealed class AutoSharpenParityTests
     {
         CryoMap first = Open($"{set}/half1.mrc.gz");
         CryoMap second = Open($"{set}/half2.mrc.gz");
-        CryoMap theirs = Open($"{set}/auto_sharpen_halfmap.mrc.gz");
+        ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_halfmap");
         JsonElement values = ReferenceData.RequireJson($"{set}/values.json").GetProperty("auto_sharpen").GetProperty("halfmap");
 
         CryoMap asTheirs = AutoSharpen.Run(first, second, new AutoSharpenOptions { Resolution = resolution, ExtrapolateWeight = true }, cancellationToken: _stop);
         CryoMap ours = AutoSharpen.Run(first, second, new AutoSharpenOptions { Resolution = resolution }, cancellationToken: _stop);
+        double correlation = theirs.Compare(asTheirs).Correlation;
 
         double[] weights = (double[])asTheirs.History[^1].Figures["ShellWeights"]!;
         double[] expected = [.. values.GetProperty("scale_vs_resolution").EnumerateArray().Select(shell => shell.GetProperty("scale").GetDouble())];
-        Report($"{set}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}, 1 − correlation {1 - Correlation(asTheirs, theirs):E2}, without the program's extrapolation correlation {Correlation(ours, theirs):0.0000}");
+        Report($"{set}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}, 1 − correlation {1 - correlation:E2}, without the program's extrapolation correlation {theirs.Compare(ours).Correlation:0.0000}");
         Assert.Equal(expected.Length, weights.Length);
         Assert.All(weights.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 0.002));
-        Assert.InRange(Correlation(asTheirs, theirs), 0.99999, 1);
+        Assert.InRange(correlation, 0.99999, 1);
     }
 
     // The program takes X-ray scattering factors; its figures here are from a run with its table of electrons, which are ours. What is left comes from its mask,
@@ -104,7 +105,7 @@ public sealed class AutoSharpenParityTests
         double[] values = [.. voxels.Select(voxel => voxel[3].GetDouble())];
         double[] found = [.. voxels.Select(voxel => (double)ours.AsSpan(_stop)[(int)ours.Size.Offset(voxel[0].GetInt32(), voxel[1].GetInt32(), voxel[2].GetInt32())])];
         double correlation = MathNet.Numerics.Statistics.Correlation.Pearson(values, found);
-        Report($"{set}, {(isOfHalfMaps ? "halves" : "map")}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}, relative {weights.Zip(expected, (a, b) => Math.Abs((a / b) - 1)).Max():E1}, 1 − correlation {1 - correlation:E2}, slope {values.Zip(found, (a, b) => a * b).Sum() / values.Sum(value => value * value):0.00000}, without extrapolation {Correlation(ours, byDefault):0.0000}");
+        Report($"{set}, {(isOfHalfMaps ? "halves" : "map")}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}, relative {weights.Zip(expected, (a, b) => Math.Abs((a / b) - 1)).Max():E1}, 1 − correlation {1 - correlation:E2}, slope {values.Zip(found, (a, b) => a * b).Sum() / values.Sum(value => value * value):0.00000}, without extrapolation {MapComparison.Compare(ours, byDefault).Correlation:0.0000}");
         Assert.Equal(expected.Length, weights.Length);
         Assert.All(weights.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 0.008));
         Assert.InRange(correlation, 0.9997, 1);
@@ -117,25 +118,9 @@ public sealed class AutoSharpenParityTests
         return document.RootElement.Clone();
     }
 
-    private static CryoMap Open(string path) => MrcReader.Open(ReferenceData.Require(path));
+    private static CryoMap Open(string path) => ReferenceData.OpenMap(path);
 
     private static double Figure(CryoMap map, string name) => (double)map.History[^1].Figures[name]!;
-
-    private static double Correlation(CryoMap a, CryoMap b)
-    {
-        ReadOnlySpan<float> x = a.AsSpan();
-        ReadOnlySpan<float> y = b.AsSpan();
-        double xy = 0, xx = 0, yy = 0;
-        for (int i = 0; i < x.Length; i++)
-        {
-            double p = x[i] - a.Mean, q = y[i] - b.Mean;
-            xy += p * q;
-            xx += p * p;
-            yy += q * q;
-        }
-
-        return xy / Math.Sqrt(xx * yy);
-    }
 
     private static void Report(FormattableString line) => TestContext.Current.TestOutputHelper?.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

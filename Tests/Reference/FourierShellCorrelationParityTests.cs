@@ -1,4 +1,3 @@
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Resolution;
 using Xunit;
 
@@ -90,9 +89,9 @@ public sealed class FourierShellCorrelationParityTests
     private static void Report(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 
     private FscResult Measure(string set, FourierShellCorrelationOptions options) => FourierShellCorrelation.Run(
-        MrcReader.Open(ReferenceData.Require($"{set}/half1.mrc.gz")),
-        MrcReader.Open(ReferenceData.Require($"{set}/half2.mrc.gz")),
-        MrcReader.Open(ReferenceData.Require($"{set}/mask.mrc.gz")),
+        ReferenceData.OpenMap($"{set}/half1.mrc.gz"),
+        ReferenceData.OpenMap($"{set}/half2.mrc.gz"),
+        ReferenceData.OpenMap($"{set}/mask.mrc.gz"),
         options,
         cancellationToken: _stop);
 }

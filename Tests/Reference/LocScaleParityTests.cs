@@ -1,4 +1,3 @@
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Sharpening;
 using Xunit;
 
@@ -18,7 +17,7 @@ public sealed class LocScaleParityTests
     [InlineData("orc80n6")]
     public void OctantAverageEqualsThePublishedProgram(string set)
     {
-        CryoMap published = MrcReader.Open(ReferenceData.Require($"{set}/locscale_core.mrc.gz"));
+        CryoMap published = ReferenceData.OpenMap($"{set}/locscale_core.mrc.gz");
         CryoMap result = Scale(set, LocScaleAveraging.Octant);
 
         float[] values = result.AsSpan().ToArray();
@@ -34,7 +33,7 @@ public sealed class LocScaleParityTests
     [InlineData("orc80n6")]
     public void FullShellsCorrelateWithThePublishedProgram(string set)
     {
-        CryoMap published = MrcReader.Open(ReferenceData.Require($"{set}/locscale_core.mrc.gz"));
+        CryoMap published = ReferenceData.OpenMap($"{set}/locscale_core.mrc.gz");
         float[] scaled = [.. published.AsSpan().ToArray().Select(value => value == 0 ? 0f : 1f)];
         MapComparison comparison = MapComparison.Compare(Scale(set, LocScaleAveraging.FullShells), published, new CryoMap(published.Grid, scaled, "scaled"));
 
@@ -46,9 +45,9 @@ public sealed class LocScaleParityTests
     {
         // The default window, 25 Å rounded up to an even number of voxels of 1 Å, is the reference's 26.
         CryoMap result = LocScale.Run(
-            MrcReader.Open(ReferenceData.Require($"{set}/full.mrc.gz")),
-            MrcReader.Open(ReferenceData.Require($"{set}/truth.mrc.gz")),
-            MrcReader.Open(ReferenceData.Require($"{set}/maskbin.mrc.gz")),
+            ReferenceData.OpenMap($"{set}/full.mrc.gz"),
+            ReferenceData.OpenMap($"{set}/truth.mrc.gz"),
+            ReferenceData.OpenMap($"{set}/maskbin.mrc.gz"),
             new LocScaleOptions { Averaging = averaging },
             cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(26, result.History[^1].Figures["WindowVoxels"]);

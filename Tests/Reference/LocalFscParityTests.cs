@@ -1,5 +1,4 @@
 using System.Globalization;
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Resolution;
 using Xunit;
 
@@ -21,9 +20,8 @@ public sealed class LocalFscParityTests
     public void EveryVoxelEqualsTheProgramWhereNothingIsRandom(string set, double? randomiseBeyond)
     {
         CryoMap ours = Measure(set, Reference with { RandomiseBeyond = randomiseBeyond });
-        CryoMap theirs = MrcReader.Open(ReferenceData.Require($"{set}/relion_locres_det.mrc.gz"));
+        MapComparison comparison = ReferenceMap.Require(set, "relion_locres_det").Compare(ours);
 
-        MapComparison comparison = MapComparison.Compare(ours, theirs);
         Report($"{set}: largest difference {comparison.MaximumDifference:E2} Å");
         Assert.Equal(99, ours.History[^1].Figures["Spheres"]);
         Assert.InRange(comparison.MaximumDifference, 0, 1e-3);
@@ -36,8 +34,8 @@ public sealed class LocalFscParityTests
     [InlineData("orc80n6", 0.41, 0.88)]
     public void RandomPhasesDifferNoMoreThanTheProgramDoesBetweenSeeds(string set, double median, double correlation)
     {
-        CryoMap theirs = MrcReader.Open(ReferenceData.Require($"{set}/relion_locres.mrc.gz"));
-        CryoMap molecule = MrcReader.Open(ReferenceData.Require($"{set}/maskbin.mrc.gz"));
+        CryoMap theirs = ReferenceData.OpenMap($"{set}/relion_locres.mrc.gz");
+        CryoMap molecule = ReferenceData.OpenMap($"{set}/maskbin.mrc.gz");
         var medians = new List<double>();
         var correlations = new List<double>();
         for (int seed = 1; seed <= 9; seed++)
@@ -78,8 +76,8 @@ public sealed class LocalFscParityTests
     private static void Report(FormattableString line) => TestContext.Current.TestOutputHelper?.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private CryoMap Measure(string set, LocalFscOptions options) => LocalFsc.Run(
-        MrcReader.Open(ReferenceData.Require($"{set}/half1.mrc.gz")),
-        MrcReader.Open(ReferenceData.Require($"{set}/half2.mrc.gz")),
+        ReferenceData.OpenMap($"{set}/half1.mrc.gz"),
+        ReferenceData.OpenMap($"{set}/half2.mrc.gz"),
         null,
         options,
         cancellationToken: _stop);

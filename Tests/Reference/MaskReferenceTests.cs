@@ -1,5 +1,4 @@
 using System.Globalization;
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
 using Xunit;
 
@@ -50,7 +49,7 @@ public sealed class MaskReferenceTests
         Assert.InRange(comparison.MaximumDifference, 0, 1e-6);
     }
 
-    private static CryoMap Open(string path) => MrcReader.Open(ReferenceData.Require(path));
+    private static CryoMap Open(string path) => ReferenceData.OpenMap(path);
 
     private static void RequireOverlap(string what, CryoMap mask, CryoMap known, double least)
     {

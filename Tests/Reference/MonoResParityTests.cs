@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Resolution;
 using Xunit;
 
@@ -46,7 +45,7 @@ public sealed class MonoResParityTests
         RequireParity(result, $"{set}/monores_halves", expected);
     }
 
-    private static CryoMap Open(string path) => MrcReader.Open(ReferenceData.Require(path));
+    private static CryoMap Open(string path) => ReferenceData.OpenMap(path);
 
     private static void RequireParity(MonoResResult result, string prefix, double[] resolutions)
     {

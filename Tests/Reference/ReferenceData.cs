@@ -1,33 +1,56 @@
 using System.Text.Json;
+using LocalDeblur.Maps.Mrc;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;
 
 /// <summary>
-/// Finds the reference data: maps and figures made by other programs, kept beside the repository and not in it.
-/// The environment variable LOCALDEBLUR_REFERENCE names their folder; else it is shared/reference beside the folder of the solution.
+/// Finds the reference data: maps and figures made by other programs. The synthetic sets are part of the repository, in Tests/Data/Reference; each file is looked for there first.
+/// What is too large for it, or has a licence of its own, is kept elsewhere: in the folder that the environment variable LOCALDEBLUR_REFERENCE names,
+/// or else in shared/reference beside the folder of the solution. A test whose data is at neither place is skipped, or fails where LOCALDEBLUR_REQUIRE_REFERENCE is 1.
 /// </summary>
 internal static class ReferenceData
 {
-    private const string Variable = "LOCALDEBLUR_REFERENCE";
+    private const string FolderVariable = "LOCALDEBLUR_REFERENCE";
+    private const string RequireVariable = "LOCALDEBLUR_REQUIRE_REFERENCE";
 
-    /// <summary>Folder of the reference data; null where there is none.</summary>
-    public static string? Root { get; } = Find();
+    private static readonly string[] SearchedFolders = [.. Folders()];
 
-    /// <summary>Full path of a file, or a skipped test where it is absent.</summary>
+    /// <summary>Whether a test without its data fails, and is not skipped.</summary>
+    public static bool IsRequired { get; } = Environment.GetEnvironmentVariable(RequireVariable) == "1";
+
+    /// <summary>Full path of a file; null where it is at neither place.</summary>
+    /// <param name="relative">Path below the folder, with forward slashes.</param>
+    public static string? Find(string relative) =>
+        SearchedFolders.Select(folder => Path.Combine(folder, Path.Combine(relative.Split('/')))).FirstOrDefault(File.Exists);
+
+    /// <summary>Full path of a file; ends the test where it is at neither place.</summary>
     /// <param name="relative">Path below the folder, with forward slashes.</param>
     public static string Require(string relative)
     {
-        string? path = Root is null ? null : Path.Combine(Root, Path.Combine(relative.Split('/')));
-        if (path is null || !File.Exists(path))
+        string? path = Find(relative);
+        if (path is null)
         {
-            Assert.Skip($"reference data not present: {relative}");
+            EndWithout(relative, IsRequired);
         }
 
-        return path;
+        return path!;
     }
 
-    /// <summary>The content of a JSON file, or a skipped test where it is absent.</summary>
+    /// <summary>A map; ends the test where it is at neither place.</summary>
+    /// <param name="relative">Path below the folder, with forward slashes.</param>
+    public static CryoMap OpenMap(string relative)
+    {
+        // To the last bit the mean of the half maps, so the repository does without it.
+        if (relative == "orc80/full.mrc.gz" && Find(relative) is null)
+        {
+            return HalfMaps.Average(OpenMap("orc80/half1.mrc.gz"), OpenMap("orc80/half2.mrc.gz"));
+        }
+
+        return MrcReader.Open(Require(relative));
+    }
+
+    /// <summary>The content of a JSON file; ends the test where it is at neither place.</summary>
     /// <param name="relative">Path below the folder, with forward slashes.</param>
     public static JsonElement RequireJson(string relative)
     {
@@ -35,23 +58,47 @@ internal static class ReferenceData
         return document.RootElement.Clone();
     }
 
-    private static string? Find()
+    /// <summary>Ends a test for want of its data, and says why the data is not in the repository.</summary>
+    /// <param name="relative">The missing file.</param>
+    /// <param name="isRequired">Whether the test fails, and is not skipped.</param>
+    public static void EndWithout(string relative, bool isRequired)
     {
-        string? named = Environment.GetEnvironmentVariable(Variable);
+        string why = relative.Split('/')[0] switch
+        {
+            "real" => "measured maps and the models built in them have licences of their own",
+            "emringer" => "EMRinger's own example has no licence to pass it on",
+            _ => "the whole reference data is too large",
+        };
+        string reason = $"Needs the reference data '{relative}', which is not part of the repository ({why}). {FolderVariable} names a folder that has it.";
+        if (isRequired)
+        {
+            Assert.Fail($"{reason} It is required, since {RequireVariable} is 1.");
+        }
+
+        Assert.Skip(reason);
+    }
+
+    private static IEnumerable<string> Folders()
+    {
+        string? named = Environment.GetEnvironmentVariable(FolderVariable);
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "LocalDeblur.sln")))
+        {
+            root = root.Parent;
+        }
+
+        if (root is not null)
+        {
+            yield return Path.Combine(root.FullName, "Tests", "Data", "Reference");
+        }
+
         if (!string.IsNullOrEmpty(named))
         {
-            return Directory.Exists(named) ? named : null;
+            yield return named;
         }
-
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        else if (root is not null)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "LocalDeblur.sln")))
-            {
-                string beside = Path.Combine(folder.FullName, "..", "shared", "reference");
-                return Directory.Exists(beside) ? Path.GetFullPath(beside) : null;
-            }
+            yield return Path.Combine(root.FullName, "..", "shared", "reference");
         }
-
-        return null;
     }
 }
