@@ -7,7 +7,7 @@
     Author                 = 'LocalDeblur developers'
     CompanyName            = 'LocalDeblur developers'
     Copyright              = '(c) LocalDeblur developers. MIT License.'
-    Description            = 'Local sharpening of cryo-EM density maps: reads and writes MRC/CCP4 maps, makes masks, measures Fourier shell correlation and local resolution, and sharpens maps with LocalDeblur, from the half maps alone or by a given local resolution.'
+    Description            = 'Sharpens cryo-EM density maps locally, by their own local resolution, with LocalDeblur: two half maps go in, a sharpened map comes out. Reads and writes MRC/CCP4 maps, makes masks, measures Fourier shell correlation and local resolution (MonoRes), scores maps by an atomic model (Q-score, EMRinger, map-model fit), and has the methods that LocalDeblur is compared with: B-factor sharpening as in RELION, Phenix AutoSharpen and LocScale.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('LocalDeblur.Format.ps1xml')
@@ -39,9 +39,31 @@
     FunctionsToExport      = @()
     AliasesToExport        = @()
     VariablesToExport      = @()
+    # Every file of the module: what is staged, packed and installed is this list, neither more nor less.
+    FileList               = @(
+        'LICENSE'
+        'LocalDeblur.Format.ps1xml'
+        'LocalDeblur.Loader.dll'
+        'LocalDeblur.PowerShell.dll'
+        'LocalDeblur.psd1'
+        'THIRD-PARTY-NOTICES.txt'
+        'en-US/about_LocalDeblur.help.txt'
+        'en-US/LocalDeblur.PowerShell.dll-Help.xml'
+        'lib/ICSharpCode.SharpZipLib.dll'
+        'lib/LocalDeblur.Engine.dll'
+        'lib/MathNet.Numerics.dll'
+        'lib/System.Numerics.Tensors.dll'
+    )
     PrivateData            = @{
         PSData = @{
-            Tags = @('cryo-EM', 'CryoEM', 'MRC', 'CCP4', 'LocalDeblur', 'Sharpening', 'StructuralBiology', 'Windows', 'Linux', 'MacOS')
+            Tags         = @(
+                'cryo-EM', 'CryoEM', 'MRC', 'CCP4', 'LocalDeblur', 'Sharpening', 'LocalResolution', 'FSC', 'StructuralBiology',
+                'PSEdition_Core', 'Windows', 'Linux', 'MacOS'
+            )
+            LicenseUri   = 'https://github.com/localdeblur/localdeblur/blob/main/LICENSE'
+            ProjectUri   = 'https://github.com/localdeblur/localdeblur'
+            IconUri      = 'https://raw.githubusercontent.com/localdeblur/localdeblur/main/docs/images/icon.png'
+            ReleaseNotes = 'First version: LocalDeblur from two half maps alone or with a local resolution, the measurements and masks it needs, and the methods it is compared with. Every change: https://github.com/localdeblur/localdeblur/blob/main/CHANGELOG.md'
         }
     }
 }

@@ -3,14 +3,19 @@
 .SYNOPSIS
     Builds, tests, shows and packs LocalDeblur.
 .DESCRIPTION
-    Build    stages the module in output/LocalDeblur/<version>/.
-    Test     runs every test, those in a real pwsh included.
-    Demo     runs the demo.
-    Package  builds, then packs the module as output/LocalDeblur-<version>.zip.
+    Build      stages the module in output/LocalDeblur/<version>/.
+    Test       runs every test, those in a real pwsh included.
+    Demo       runs the demo.
+    Package    makes all of a release in output/packages: the module as a zip and as a nupkg, runners that need no .NET, bills of
+               materials (CycloneDX) and SHA256SUMS.
+    Platforms  runs the demo on the platforms that this machine can stand in for (Arm64 by qemu-aarch64, Windows by Wine), compares
+               the maps bit by bit with those made here, and says what it could not try.
+
+    Without PowerShell on the machine: dotnet tool restore, then dotnet pwsh build.ps1.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Demo', 'Package')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Package', 'Platforms')]
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -21,7 +26,7 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 
 function Build {
-    dotnet publish (Join-Path $PSScriptRoot LocalDeblur.PowerShell) -c $Configuration --nologo -v quiet
+    dotnet publish (Join-Path $PSScriptRoot LocalDeblur.PowerShell) -c $Configuration --nologo -v quiet | Out-Host
     $output = Join-Path $PSScriptRoot output
     if ($Configuration -ne 'Release') {
         $output = Join-Path $output $Configuration
@@ -40,9 +45,20 @@ switch ($Task) {
     Test { dotnet test (Join-Path $PSScriptRoot LocalDeblur.sln) -c $Configuration --nologo }
     Demo { dotnet run --project (Join-Path $PSScriptRoot LocalDeblur.Runner) -c $Configuration -- demo }
     Package {
-        $module = Build
-        $zip = Join-Path $PSScriptRoot output "LocalDeblur-$($module.Name).zip"
-        Compress-Archive -Path (Split-Path $module) -DestinationPath $zip -Force
-        Get-Item $zip
+        if ($Configuration -ne 'Release') {
+            throw 'Only Release is packed.'
+        }
+
+        . $PSScriptRoot/build/Package.ps1
+        dotnet tool restore --tool-manifest (Join-Path $PSScriptRoot dotnet-tools.json) | Out-Host
+        New-Release (Build)
+    }
+    Platforms {
+        . $PSScriptRoot/build/Platforms.ps1
+        $rows = @(Test-Platform)
+        $rows
+        if ($rows.Passed -contains $false) {
+            throw 'A platform did not give what this one gives.'
+        }
     }
 }
