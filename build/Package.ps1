@@ -27,9 +27,11 @@ function Publish-Runner {
 
     # Objects in a place of their own: the ordinary build's stay as they are.
     $objects = Join-Path $Repository output objects
+    # The one for Windows is compressed, since Wine, where it is tried, loads no library out of the middle of a file.
     Remove-Item -LiteralPath $Destination -Recurse -Force -ErrorAction Ignore
     dotnet publish (Join-Path $Repository LocalDeblur.Runner) -c Release -r $Platform --self-contained -o $Destination --artifacts-path $objects `
-        -p:PublishSingleFile=true -p:PublishDocumentationFiles=false --nologo -v quiet | Out-Host
+        -p:PublishSingleFile=true -p:EnableCompressionInSingleFile=$($Platform -like 'win-*') -p:PublishDocumentationFiles=false `
+        --nologo -v quiet | Out-Host
     Copy-Item -LiteralPath (Join-Path $Repository LICENSE), (Join-Path $Repository THIRD-PARTY-NOTICES.txt) -Destination $Destination
 
     $runtime = Get-RuntimePackage $Platform

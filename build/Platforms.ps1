@@ -61,8 +61,8 @@ function Invoke-Demo {
     $null = New-Item -ItemType Directory $Folder -Force
     Push-Location -LiteralPath $Folder
     try {
-        $program, $arguments = $Command
-        & $program @arguments demo --size $Size --output maps > printed.txt 2> messages.txt
+        $arguments = @($Command | Select-Object -Skip 1)
+        & $Command[0] @arguments demo --size $Size --output maps > printed.txt 2> messages.txt
         $code = $LASTEXITCODE
     }
     finally {
