@@ -77,13 +77,26 @@ function New-SixAtomModel {
     Convert-Path -LiteralPath $Path
 }
 
-# Runs script text in a pwsh of its own; returns what it wrote, both streams.
+# The program and the arguments that start another PowerShell like this one, which may be a program of its own or run by dotnet.
+function Get-PowerShellCommand {
+    param([string[]] $Arguments)
+
+    [Environment]::ProcessPath
+    if ((Split-Path ([Environment]::ProcessPath) -LeafBase) -eq 'dotnet') {
+        Join-Path $PSHOME pwsh.dll
+    }
+
+    $Arguments
+}
+
+# Runs script text in a PowerShell of its own, of the same version; returns what it wrote, both streams.
 function Invoke-Child {
     param([string] $Script)
 
     $file = Join-Path $TestDrive "child-$([guid]::NewGuid().ToString('N')).ps1"
     Set-Content -LiteralPath $file -Value $Script
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $file 2>&1 | ForEach-Object { "$_" }
+    $program, $arguments = Get-PowerShellCommand '-NoProfile', '-NonInteractive', '-File', $file
+    & $program @arguments 2>&1 | ForEach-Object { "$_" }
 }
 
 # A file of the reference data: of the repository's own, or else of the folder that LOCALDEBLUR_REFERENCE names (shared/reference beside the

@@ -110,8 +110,8 @@ Describe 'Ctrl+C' {
 Export-CryoMap '$folder/big.mrc.bz2' -Map `$big
 'written'
 "@
-        $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
-        '-NoProfile', '-File', $script | ForEach-Object { $start.ArgumentList.Add($_) }
+        $program, $arguments = Get-PowerShellCommand '-NoProfile', '-File', $script
+        $start = [Diagnostics.ProcessStartInfo]::new($program, [string[]] $arguments)
         $start.RedirectStandardOutput = $true
         $child = [Diagnostics.Process]::Start($start)
         try {

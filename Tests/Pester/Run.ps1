@@ -3,8 +3,8 @@
 .SYNOPSIS
     Runs every Pester test and writes the counts as JSON.
 .DESCRIPTION
-    The exit code is 0 when the result was written, whatever it says; the result has Passed, Failed, Skipped, Total, Failures, and
-    Reason where nothing could be run.
+    The exit code is 0 when the result was written, whatever it says; the result has Passed, Failed, Skipped, Total, Failures and Skips.
+    dotnet test runs this; by hand, in the PowerShell that the tool manifest brings: dotnet pwsh Tests/Pester/Run.ps1 -Result pester.json
 #>
 [CmdletBinding()]
 param(
@@ -16,20 +16,19 @@ param(
     [string] $Module = (Get-ChildItem (Join-Path $PSScriptRoot ../../output/LocalDeblur) -Directory -ErrorAction Ignore |
             Sort-Object { [version] $_.Name } | Select-Object -Last 1).FullName,
 
+    # Manifest of the Pester module; left out, the one that the build restored.
+    [string] $Pester,
+
     # Which test files, by wildcard.
     [string] $Filter = '*'
 )
 
 $ErrorActionPreference = 'Stop'
 
-function Write-Result([hashtable] $Values) {
-    $Values | ConvertTo-Json | Set-Content -LiteralPath $Result
-}
-
-$pester = Get-Module Pester -ListAvailable | Where-Object Version -GE '5.5' | Sort-Object Version | Select-Object -Last 1
-if (-not $pester) {
-    Write-Result @{ Reason = 'Pester 5.5 or later is not installed (Install-PSResource Pester).' }
-    return
+if (-not $Pester) {
+    $version = ([xml] (Get-Content -LiteralPath (Join-Path $PSScriptRoot ../LocalDeblur.Tests.csproj) -Raw)).SelectSingleNode('//PesterVersion').InnerText
+    $packages = $env:NUGET_PACKAGES ? $env:NUGET_PACKAGES : (Join-Path $HOME .nuget packages)
+    $Pester = Join-Path $packages pester $version tools Pester.psd1
 }
 
 if (-not $Module -or -not (Test-Path -LiteralPath (Join-Path $Module LocalDeblur.psd1))) {
@@ -37,7 +36,7 @@ if (-not $Module -or -not (Test-Path -LiteralPath (Join-Path $Module LocalDeblur
     throw "The module is not staged in '$Module' (./build.ps1)."
 }
 
-Import-Module $pester
+Import-Module $Pester
 $Module = Convert-Path -LiteralPath $Module
 $env:LOCALDEBLUR_MODULE = Join-Path $Module LocalDeblur.psd1
 $configuration = New-PesterConfiguration
@@ -53,7 +52,7 @@ $failures = @(
     foreach ($block in $run.FailedBlocks) { "$($block.ExpandedPath) (set-up): $($block.ErrorRecord | Select-Object -First 1)" }
     foreach ($container in $run.FailedContainers) { "$($container.Item) (file): $($container.ErrorRecord | Select-Object -First 1)" }
 )
-Write-Result @{
+@{
     Total    = $run.TotalCount
     Passed   = $run.PassedCount
     Failed   = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
@@ -61,4 +60,4 @@ Write-Result @{
     Seconds  = [math]::Round($run.Duration.TotalSeconds, 1)
     Failures = $failures
     Skips    = @($run.Skipped | ForEach-Object ExpandedPath)
-}
+} | ConvertTo-Json | Set-Content -LiteralPath $Result
