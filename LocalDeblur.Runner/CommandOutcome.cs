@@ -5,17 +5,13 @@ internal static class CommandOutcome
 {
     /// <summary>Runs a command's work.</summary>
     /// <param name="work">The work.</param>
+    /// <exception cref="OperationCanceledException">A signal ended it; which one, the program's start knows.</exception>
     public static async Task<int> OfAsync(Func<Task> work)
     {
         try
         {
             await work().ConfigureAwait(false);
             return (int)ExitCode.Success;
-        }
-        catch (OperationCanceledException)
-        {
-            await Console.Error.WriteLineAsync("Interrupted; nothing half-written is left.").ConfigureAwait(false);
-            return (int)ExitCode.Interrupted;
         }
         catch (EngineException refusal)
         {
@@ -27,7 +23,7 @@ internal static class CommandOutcome
             await Console.Error.WriteLineAsync($"{EngineError.InsufficientMemory}: the machine has no more memory. Run with --memory-limit, or on a machine with more.").ConfigureAwait(false);
             return (int)ExitCode.InsufficientMemory;
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
+        catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))
         {
             await Console.Error.WriteLineAsync($"A fault of the program, please report it: {fault}").ConfigureAwait(false);
             return (int)ExitCode.InternalError;

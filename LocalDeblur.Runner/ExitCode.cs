@@ -18,6 +18,12 @@ internal enum ExitCode
     /// <summary>More memory is needed than may be used. Trying again with more may help.</summary>
     InsufficientMemory = 4,
 
-    /// <summary>Interrupted by Ctrl+C or a termination signal; nothing half-written is left.</summary>
+    /// <summary>Its terminal is gone (SIGHUP); nothing half-written is left.</summary>
+    HungUp = 129,
+
+    /// <summary>Interrupted by Ctrl+C (SIGINT); nothing half-written is left.</summary>
     Interrupted = 130,
+
+    /// <summary>Told to end (SIGTERM), as by a scheduler; nothing half-written is left.</summary>
+    Terminated = 143,
 }

@@ -40,8 +40,15 @@ if (parsed.Errors.Count > 0)
     return (int)ExitCode.Usage;
 }
 
-return await parsed.InvokeAsync(new InvocationConfiguration
+using var signals = new TerminationSignals();
+try
 {
-    EnableDefaultExceptionHandler = false,
-    ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
-}).ConfigureAwait(false);
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+        signals.Token).ConfigureAwait(false);
+}
+catch (OperationCanceledException) when (signals.Received is { } ending)
+{
+    await Console.Error.WriteLineAsync($"{(ending == ExitCode.Interrupted ? "Interrupted" : "Terminated")}; nothing half-written is left.").ConfigureAwait(false);
+    return (int)ending;
+}

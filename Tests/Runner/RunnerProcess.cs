@@ -28,7 +28,7 @@ internal static class RunnerProcess
             start.Environment[name] = value;
         }
 
-        using Process process = Process.Start(start)!;
+        using Process process = ListeningChild.Start(start);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = ReadErrorAsync(process, when);

@@ -12,7 +12,6 @@ public sealed class SharpenCommandTests : IDisposable
     private const int Usage = 2;
     private const int InputRefused = 3;
     private const int InsufficientMemory = 4;
-    private const int Interrupted = 130;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("localdeblur-").FullName;
 
@@ -169,23 +168,58 @@ public sealed class SharpenCommandTests : IDisposable
         Assert.Contains("InsufficientMemory", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task InterruptionLeavesNothingHalfWritten()
+    [Theory]
+    [InlineData("INT", 130, "Interrupted")]
+    [InlineData("TERM", 143, "Terminated")]
+    [InlineData("HUP", 129, "Terminated")]
+    public async Task SignalEndsTheWork(string signal, int expected, string message)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot send another one Ctrl+C on Windows.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot send another one a signal on Windows.");
         WriteInput(160);
         (int code, _, string error) = await RunnerProcess.RunAsync(
             _folder,
             ["sharpen", "-m", "map.mrc", "-r", "resolution.mrc", "-o", "sharp.mrc"],
+            ("iteration 1", process => Send(signal, process)));
+
+        Assert.Equal(expected, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(_folder), path => path.Contains("sharp", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task SignalLeavesNothingHalfWritten(string signal, int expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A process cannot send another one a signal on Windows.");
+        WriteInput(160);
+        string[] before = Directory.GetFiles(_folder);
+        string[] begun = [];
+        (int code, _, string error) = await RunnerProcess.RunAsync(
+            _folder,
+            ["sharpen", "-m", "map.mrc", "-r", "resolution.mrc", "-o", "sharp.mrc.bz2", "--maximum-iterations", "1"],
             ("iteration 1", process =>
             {
-                using Process? kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
-                kill!.WaitForExit();
+                // A map of this size takes seconds to compress, so the signal comes while the file is open.
+                while (!process.HasExited && begun.Length == 0)
+                {
+                    begun = Directory.GetFiles(_folder, "*.tmp");
+                    Thread.Sleep(1);
+                }
+
+                Send(signal, process);
             }));
 
-        Assert.Equal(Interrupted, code);
-        Assert.Contains("Interrupted", error, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(_folder), path => path.Contains("sharp", StringComparison.Ordinal));
+        Assert.Equal(expected, code);
+        Assert.NotEmpty(begun);
+        Assert.Contains("nothing half-written is left", error, StringComparison.Ordinal);
+        Assert.Equal(before.Order(StringComparer.Ordinal), Directory.GetFiles(_folder).Order(StringComparer.Ordinal));
+    }
+
+    private static void Send(string signal, Process process)
+    {
+        using Process? kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        kill!.WaitForExit();
     }
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunnerProcess.RunAsync(_folder, ["sharpen", .. arguments]);
