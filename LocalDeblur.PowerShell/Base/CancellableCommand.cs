@@ -1,16 +1,20 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using System.Runtime.InteropServices;
 
 namespace LocalDeblur.PowerShell.Base;
 
 /// <summary>
 /// A cmdlet whose work runs on another thread: the pipeline thread shows progress and waits, Ctrl+C cancels the work, and
-/// the cmdlet does not leave before its worker has.
+/// the cmdlet does not leave before its worker has. A process that is told to end lets the worker remove what is half-written.
 /// </summary>
 public abstract class CancellableCommand : PSCmdlet, IDisposable
 {
     private const int PollMilliseconds = 200;
+
+    // What is written sees the cancellation within seconds.
+    private const int RemovalMilliseconds = 10_000;
 
     private readonly CancellationTokenSource _cancellation = new();
     private bool _isDisposed;
@@ -95,6 +99,8 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         var progress = new LatestProgress();
         CancellationToken token = _cancellation.Token;
         Task<T> worker = Task.Factory.StartNew(() => work(progress, token), token, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        using PosixSignalRegistration termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => StopBeforeTheEnd(worker));
+        using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => StopBeforeTheEnd(worker));
         try
         {
             PumpUntilDone(worker, activity, progress);
@@ -117,6 +123,13 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+    }
+
+    // A scheduler that ends its job, or a terminal that is gone, ends PowerShell at once, when this returns.
+    private void StopBeforeTheEnd(Task worker)
+    {
+        StopProcessing();
+        Task.WaitAny([worker], RemovalMilliseconds);
     }
 
     private void PumpUntilDone(Task worker, string activity, LatestProgress progress)

@@ -98,30 +98,41 @@ Describe 'Ctrl+C' {
         $stop.State | Should -Be 'Stopped'
         Get-ChildItem $folder -Force | Should -BeNullOrEmpty
     }
+}
 
-    It 'ends a script that is sent an interrupt' -Skip:$IsWindows {
-        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive interrupted)).FullName
-        $script = Join-Path $TestDrive interrupted.ps1
+Describe 'A script that is sent <Signal>' -Skip:$IsWindows -ForEach @{ Signal = 'INT' }, @{ Signal = 'TERM' }, @{ Signal = 'HUP' } {
+    BeforeAll {
+        if (-not ('LocalDeblur.Tests.ListeningChild' -as [type])) {
+            Add-Type -Path (Join-Path $PSScriptRoot ../ListeningChild.cs)
+        }
+    }
+
+    It 'ends and leaves no file' {
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive "sent-$Signal")).FullName
+        $script = Join-Path $TestDrive "sent-$Signal.ps1"
+        # bzip2 takes its time over this map.
         Set-Content $script @"
 . '$PSScriptRoot/Common.ps1'
-`$big = New-TestMap -Size 192
-`$null = `$big.Mean
-'ready'
-Export-CryoMap '$folder/big.mrc.bz2' -Map `$big
+Export-CryoMap '$folder/big.mrc.bz2' -Map (New-TestMap -Size 192)
 'written'
 "@
         $program, $arguments = Get-PowerShellCommand '-NoProfile', '-File', $script
         $start = [Diagnostics.ProcessStartInfo]::new($program, [string[]] $arguments)
         $start.RedirectStandardOutput = $true
-        $child = [Diagnostics.Process]::Start($start)
+        $child = [LocalDeblur.Tests.ListeningChild]::Start($start)
         try {
-            $child.StandardOutput.ReadLine() | Should -Be 'ready'
-            Start-Sleep -Milliseconds 500
-            sh -c "kill -INT $($child.Id)"
-            $child.WaitForExit(10000) | Should -BeTrue
+            while (-not $child.HasExited -and -not (Get-ChildItem $folder -Force)) {
+                Start-Sleep -Milliseconds 10
+            }
+
+            Get-ChildItem $folder -Force | Should -Not -BeNullOrEmpty -Because 'the signal is to come while the file is written'
+            sh -c "kill -$Signal $($child.Id)"
+            $child.WaitForExit(60000) | Should -BeTrue
             $child.StandardOutput.ReadToEnd() | Should -Not -Match 'written'
         }
-        finally { $child.Kill() }
+        finally {
+            $child.Kill()
+        }
 
         Get-ChildItem $folder -Force | Should -BeNullOrEmpty
     }
