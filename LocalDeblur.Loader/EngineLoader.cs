@@ -38,7 +38,7 @@ public sealed class EngineLoader : IModuleAssemblyInitializer
     }
 
     /// <summary>
-    /// Makes [LocalDeblur.CryoMap] and its like work in scripts: PowerShell looks type names up in the default context only.
+    /// Makes [LocalDeblur.Maps.CryoMap] and its like work in scripts: PowerShell looks type names up in the default context only.
     /// The interface is PowerShell's own, so every step may find nothing; then only the literals are missing.
     /// </summary>
     private static void RegisterTypeNames(Assembly engine)

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Fsc;
 
 namespace LocalDeblur.PowerShell;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.PowerShell;
 

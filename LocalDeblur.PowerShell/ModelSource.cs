@@ -1,4 +1,5 @@
 using LocalDeblur.Models;
+using LocalDeblur.Models.Reading;
 
 namespace LocalDeblur.PowerShell;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Workflows;
 
 namespace LocalDeblur.PowerShell;
 

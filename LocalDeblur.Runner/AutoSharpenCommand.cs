@@ -1,6 +1,8 @@
 using System.CommandLine;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Models.Reading;
+using LocalDeblur.Sharpening.AutoSharpening;
 
 namespace LocalDeblur.Runner;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using LocalDeblur.Resolution;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Maps;
+using LocalDeblur.Resolution.Fsc;
+using LocalDeblur.Sharpening.PostProcessing;
 
 namespace LocalDeblur.Runner;
 

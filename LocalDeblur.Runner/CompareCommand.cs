@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using LocalDeblur.Models;
-using LocalDeblur.Validation;
+using LocalDeblur.Maps;
+using LocalDeblur.Models.Reading;
+using LocalDeblur.Workflows.Comparison;
 
 namespace LocalDeblur.Runner;
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using LocalDeblur.Demo;
 using LocalDeblur.Masks;
 using LocalDeblur.Phantom;
-using LocalDeblur.Resolution;
-using LocalDeblur.Sharpening;
-using LocalDeblur.Validation;
+using LocalDeblur.Resolution.Monogenic;
+using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Workflows;
+using LocalDeblur.Workflows.Demo;
+using LocalDeblur.Workflows.Truth;
 
 namespace LocalDeblur.Runner;
 

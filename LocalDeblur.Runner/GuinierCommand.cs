@@ -1,9 +1,9 @@
 using System.CommandLine;
-using LocalDeblur.Fourier;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
+using LocalDeblur.Models.Reading;
 using LocalDeblur.Plots;
-using LocalDeblur.Resolution;
-using LocalDeblur.Validation;
+using LocalDeblur.Shells;
 
 namespace LocalDeblur.Runner;
 

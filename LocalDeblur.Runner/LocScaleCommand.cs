@@ -1,6 +1,9 @@
 using System.CommandLine;
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Models.Reading;
+using LocalDeblur.Sharpening.LocScaling;
 
 namespace LocalDeblur.Runner;
 

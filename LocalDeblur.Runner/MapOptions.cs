@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Resolution;
+using LocalDeblur.Shells;
 
 namespace LocalDeblur.Runner;
 

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using LocalDeblur.Maps;
 using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Monogenic;
+using LocalDeblur.Resolution.Spheres;
+using LocalDeblur.Workflows;
 
 namespace LocalDeblur.Runner;
 

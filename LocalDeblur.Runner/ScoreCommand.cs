@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
+using LocalDeblur.Models.Reading;
 using LocalDeblur.Validation;
 
 namespace LocalDeblur.Runner;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using LocalDeblur.Filters;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Maps;
+using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Workflows;
 
 namespace LocalDeblur.Runner;
 

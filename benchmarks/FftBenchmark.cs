@@ -4,6 +4,8 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using LocalDeblur.Fourier;
+using LocalDeblur.Fourier.Lines;
+using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Benchmarks;
@@ -165,19 +167,19 @@ internal static unsafe class FftBenchmark
             {
                 int[] radices = RadixPlan.Radices(n, manyRegisters);
                 using var line = new LineFft(n, radices);
-                using var memory = NativeBuffer.OfFloats(n * Fourier.Lanes.Floats + line.ScratchFloats);
+                using var memory = NativeBuffer.OfFloats(n * Fourier.Lines.Lanes.Floats + line.ScratchFloats);
                 float* values = memory.Floats;
                 double best = double.MaxValue, bestThrough = double.MaxValue;
                 for (int repeat = 0; repeat < 60; repeat++)
                 {
-                    Noise(n * Fourier.Lanes.Floats).CopyTo(new Span<float>(values, n * Fourier.Lanes.Floats));
+                    Noise(n * Fourier.Lines.Lanes.Floats).CopyTo(new Span<float>(values, n * Fourier.Lines.Lanes.Floats));
                     long start = Stopwatch.GetTimestamp();
                     // Few enough in a row that unscaled values stay finite.
-                    for (int i = 0; i < 8; i++) line.InPlace(values, values + n * Fourier.Lanes.Floats);
+                    for (int i = 0; i < 8; i++) line.InPlace(values, values + n * Fourier.Lines.Lanes.Floats);
                     best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / 8);
-                    var strided = new StridedLine(values, Fourier.Lanes.Floats);
+                    var strided = new StridedLine(values, Fourier.Lines.Lanes.Floats);
                     start = Stopwatch.GetTimestamp();
-                    for (int i = 0; i < 8; i++) line.Transform(strided, strided, values + n * Fourier.Lanes.Floats);
+                    for (int i = 0; i < 8; i++) line.Transform(strided, strided, values + n * Fourier.Lines.Lanes.Floats);
                     bestThrough = Math.Min(bestThrough, Stopwatch.GetElapsedTime(start).TotalSeconds / 8);
                 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using LocalDeblur.Maps;
 using LocalDeblur.Phantom;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Sharpening.LocScaling;
 
 namespace LocalDeblur.Benchmarks;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using LocalDeblur.Fourier;
+using LocalDeblur.Maps;
 using LocalDeblur.Phantom;
-using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Monogenic;
 
 namespace LocalDeblur.Benchmarks;
 

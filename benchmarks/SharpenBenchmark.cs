@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LocalDeblur.Filters;
 using LocalDeblur.Fourier;
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Phantom;
 using LocalDeblur.Resolution;

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
+using LocalDeblur.Fourier.Lines;
+using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
 using LocalDeblur.Resolution;
 

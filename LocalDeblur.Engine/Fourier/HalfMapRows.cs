@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.Fourier;
 

@@ -1,3 +1,5 @@
+using LocalDeblur.Fourier.Lines;
+using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Fourier;

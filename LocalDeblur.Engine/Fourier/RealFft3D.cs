@@ -1,6 +1,9 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using LocalDeblur.Fourier.Lines;
+using LocalDeblur.Fourier.Sweeps;
+using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Fourier;

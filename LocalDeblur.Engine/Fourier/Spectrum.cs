@@ -1,4 +1,6 @@
 using System.Numerics;
+using LocalDeblur.Fourier.Lines;
+using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Fourier;

@@ -1,3 +1,6 @@
+using LocalDeblur.Fourier.Lines;
+using LocalDeblur.Maps;
+
 namespace LocalDeblur.Fourier;
 
 /// <summary>Where the elements of a <see cref="Spectrum"/> lie.</summary>

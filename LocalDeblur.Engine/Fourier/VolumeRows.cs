@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using LocalDeblur.Fourier.Lines;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.Fourier;
 

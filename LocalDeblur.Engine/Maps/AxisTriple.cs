@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>Three numbers, one for each axis of a map: a place or an extent in Å, or angles in degrees.</summary>
 /// <param name="X">Value along x.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Numerics;
 
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>
 /// A density map (or a mask, or a local-resolution map): voxels, the grid they lie on, and what has been done to them.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>Number of voxels along each axis of a volume. x is the fastest axis in memory.</summary>
 /// <param name="X">Voxels along x (columns once the file's axis order is undone), at least 1.</param>

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>The two halves of one reconstruction.</summary>
 public static class HalfMaps

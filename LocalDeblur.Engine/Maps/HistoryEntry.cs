@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>One step in the life of a map: what was done, with what, and what came out.</summary>
 public sealed record HistoryEntry

@@ -1,4 +1,4 @@
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>How far a map is from a reference, over all voxels or over those of a mask.</summary>
 public sealed record MapComparison

@@ -1,4 +1,4 @@
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>Names of map files: their suffixes, and the name of the history beside them.</summary>
 public static class MapFileName

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>
 /// Where the voxels of a map lie: how many, how far apart, and at which place in space. Everything is stated in x, y, z,

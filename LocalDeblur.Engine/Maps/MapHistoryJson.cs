@@ -2,8 +2,9 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LocalDeblur.Files;
 
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>Writes the history of a map as JSON, the same on every machine.</summary>
 /// <remarks>

@@ -1,9 +1,9 @@
+using LocalDeblur.Density;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
-using LocalDeblur.Models;
-using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Monogenic;
 
-namespace LocalDeblur;
+namespace LocalDeblur.Maps;
 
 /// <summary>What tells maps apart side by side, in a legend or a column: a map keeps its name from step to step.</summary>
 public static class MapLabel

@@ -1,3 +1,5 @@
+using LocalDeblur.Maps;
+
 namespace LocalDeblur.Masks;
 
 /// <summary>The connected parts of a set of voxels: two voxels are neighbours when they share a face (6-neighbourhood). The box does not repeat.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.Masks;
 

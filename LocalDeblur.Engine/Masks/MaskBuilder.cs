@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.Masks;
 

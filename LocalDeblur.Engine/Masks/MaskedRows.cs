@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.Masks;
 

@@ -1,3 +1,4 @@
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
 
 namespace LocalDeblur.Masks;

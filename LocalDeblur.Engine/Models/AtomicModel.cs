@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.Models;
 

@@ -1,3 +1,5 @@
+using LocalDeblur.Maps;
+
 namespace LocalDeblur.Models;
 
 /// <summary>One atom of an atomic model. Names and numbers are those the authors of the model gave (in mmCIF, the <c>auth_</c> items).</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Phantom;
 

@@ -2,6 +2,8 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
+using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Phantom;
 

@@ -1,6 +1,8 @@
+using LocalDeblur.Files;
+
 namespace LocalDeblur.Plots;
 
-/// <summary>A plot of lines as data, from which <see cref="SvgPlot"/> makes the picture and <see cref="PlotTable"/> the numbers.</summary>
+/// <summary>A plot of lines as data, from which <see cref="SvgPlot"/> makes the picture and <see cref="CsvTable"/> the numbers.</summary>
 public sealed record LinePlot
 {
     /// <summary>Title above the plot.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.Plots;
 

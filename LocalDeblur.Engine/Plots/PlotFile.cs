@@ -1,3 +1,5 @@
+using LocalDeblur.Files;
+
 namespace LocalDeblur.Plots;
 
 /// <summary>Writes a plot to a file, as the suffix says, and its numbers beside it.</summary>
@@ -42,13 +44,13 @@ public static class PlotFile
     /// <param name="plot">What to draw.</param>
     /// <param name="path">Picture to write; a relative path starts at the process directory.</param>
     /// <param name="overwrite">Whether existing files may be replaced.</param>
-    /// <param name="table">Writes the numbers; null for those of the plot as they are (<see cref="PlotTable"/>).</param>
+    /// <param name="table">Writes the numbers; null for those of the plot as they are (<see cref="CsvTable"/>).</param>
     /// <exception cref="EngineException">PlotFileNameUnsupported, MapFileExists or MapFileInaccessible.</exception>
     public static void Write(LinePlot plot, string path, bool overwrite, Action<TextWriter>? table = null)
     {
         ArgumentNullException.ThrowIfNull(plot);
         RequireWritable(path, overwrite);
-        ResultFile.WriteText(Table(path), overwrite, table ?? (writer => PlotTable.Write(plot, writer)));
+        ResultFile.WriteText(Table(path), overwrite, table ?? (writer => CsvTable.Write(plot, writer)));
         if (Has(path, Svg))
         {
             ResultFile.WriteText(path, overwrite, writer => SvgPlot.Write(plot, writer));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.Resolution;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
 
 namespace LocalDeblur.Validation;

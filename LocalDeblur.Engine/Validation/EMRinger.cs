@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.ObjectModel;
 using System.Globalization;
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
 
 namespace LocalDeblur.Validation;

@@ -1,4 +1,6 @@
 using System.Collections.ObjectModel;
+using LocalDeblur.Maps;
+using LocalDeblur.Plots;
 
 namespace LocalDeblur.Validation;
 

@@ -1,9 +1,12 @@
 using System.Globalization;
+using LocalDeblur.Density;
 using LocalDeblur.Fourier;
+using LocalDeblur.Maps;
 using LocalDeblur.Masks;
 using LocalDeblur.Models;
 using LocalDeblur.Numerics;
-using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Fsc;
+using LocalDeblur.Shells;
 
 namespace LocalDeblur.Validation;
 

@@ -1,4 +1,6 @@
-using LocalDeblur.Resolution;
+using LocalDeblur.Maps;
+using LocalDeblur.Plots;
+using LocalDeblur.Resolution.Fsc;
 
 namespace LocalDeblur.Validation;
 

@@ -1,3 +1,5 @@
+using LocalDeblur.Maps;
+
 namespace LocalDeblur.Validation;
 
 /// <summary>Density of a map at places between its voxels: trilinear, from the eight voxels around. The box does not repeat.</summary>

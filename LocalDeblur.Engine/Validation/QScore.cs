@@ -1,4 +1,6 @@
 using System.Globalization;
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
 using LocalDeblur.Numerics;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.PowerShell.Base;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using LocalDeblur.Maps;
 
 namespace LocalDeblur.PowerShell.Base;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
 
 namespace LocalDeblur.PowerShell.Base;

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
-using LocalDeblur.Validation;
+using LocalDeblur.Workflows.Comparison;
 
 namespace LocalDeblur.PowerShell.Commands;
 
@@ -11,8 +12,8 @@ namespace LocalDeblur.PowerShell.Commands;
 public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 {
     // Type names by which the format views with halves and without scores are chosen.
-    private const string CrossValidatedTypeName = "LocalDeblur.Validation.SharpeningComparisonRow#CrossValidated";
-    private const string WithoutModelTypeName = "LocalDeblur.Validation.SharpeningComparisonRow#WithoutModel";
+    private const string CrossValidatedTypeName = "LocalDeblur.Workflows.Comparison.SharpeningComparisonRow#CrossValidated";
+    private const string WithoutModelTypeName = "LocalDeblur.Workflows.Comparison.SharpeningComparisonRow#WithoutModel";
 
     private MapSource? _mask;
     private MapSource? _localResolution;

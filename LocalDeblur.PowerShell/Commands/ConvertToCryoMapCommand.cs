@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
 using LocalDeblur.PowerShell.Base;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LocalDeblur.Plots;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Validation;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using LocalDeblur.Plots;
 using LocalDeblur.PowerShell.Base;
-using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Fsc;
 
 namespace LocalDeblur.PowerShell.Commands;
 

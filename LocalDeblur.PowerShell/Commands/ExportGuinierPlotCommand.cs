@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Plots;
-using LocalDeblur.Validation;
+using LocalDeblur.PowerShell.Base;
+using LocalDeblur.Shells;
 
 namespace LocalDeblur.PowerShell.Commands;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LocalDeblur.Models;
+using LocalDeblur.Models.Reading;
 using LocalDeblur.PowerShell.Base;
 
 namespace LocalDeblur.PowerShell.Commands;

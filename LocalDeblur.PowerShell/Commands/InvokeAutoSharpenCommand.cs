@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
 using LocalDeblur.PowerShell.Base;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Sharpening.AutoSharpening;
 
 namespace LocalDeblur.PowerShell.Commands;
 

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
-using LocalDeblur.Resolution;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Resolution.Fsc;
+using LocalDeblur.Sharpening.PostProcessing;
+using LocalDeblur.Shells;
 
 namespace LocalDeblur.PowerShell.Commands;
 

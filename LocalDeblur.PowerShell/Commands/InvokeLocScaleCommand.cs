@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using LocalDeblur.Models;
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Sharpening.LocScaling;
 
 namespace LocalDeblur.PowerShell.Commands;
 

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using LocalDeblur.Filters;
+using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Workflows;
 
 namespace LocalDeblur.PowerShell.Commands;
 
@@ -171,7 +173,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
             mask?.AsSpan(token);
         }
 
-        CryoMap whole = secondHalf is null ? map : LocalDeblur.HalfMaps.Average(map, secondHalf, token);
+        CryoMap whole = secondHalf is null ? map : LocalDeblur.Maps.HalfMaps.Average(map, secondHalf, token);
         return LocalDeblurSolver.Run(whole, localResolution, mask, _options, progress, token);
     }
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using LocalDeblur.Fourier;
 using LocalDeblur.PowerShell.Base;
-using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Fsc;
+using LocalDeblur.Shells;
 
 namespace LocalDeblur.PowerShell.Commands;
 

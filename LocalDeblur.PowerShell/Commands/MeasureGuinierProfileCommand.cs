@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using LocalDeblur.Fourier;
+using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
-using LocalDeblur.Resolution;
-using LocalDeblur.Validation;
+using LocalDeblur.Shells;
 
 namespace LocalDeblur.PowerShell.Commands;
 

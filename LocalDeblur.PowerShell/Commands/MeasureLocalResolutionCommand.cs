@@ -1,6 +1,10 @@
 using System.Management.Automation;
+using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Monogenic;
+using LocalDeblur.Resolution.Spheres;
+using LocalDeblur.Workflows;
 
 namespace LocalDeblur.PowerShell.Commands;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using LocalDeblur.Filters;
+using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Resolution;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.PowerShell.Base;
 

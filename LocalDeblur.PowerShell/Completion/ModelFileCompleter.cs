@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using LocalDeblur.Models;
+using LocalDeblur.Models.Reading;
 
 namespace LocalDeblur.PowerShell.Completion;
 

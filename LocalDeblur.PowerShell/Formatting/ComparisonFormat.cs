@@ -1,5 +1,5 @@
 using System.Globalization;
-using LocalDeblur.Validation;
+using LocalDeblur.Workflows.Comparison;
 
 namespace LocalDeblur.PowerShell.Formatting;
 

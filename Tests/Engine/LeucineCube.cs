@@ -1,3 +1,5 @@
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
 using LocalDeblur.Models;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LocalDeblur.Models;
+using LocalDeblur.Models.Reading;
 
 namespace LocalDeblur.Tests.Engine;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using ICSharpCode.SharpZipLib.BZip2;
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using Xunit;
 

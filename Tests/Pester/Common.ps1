@@ -28,9 +28,9 @@ function New-TestMap {
         $filled += $count
     }
 
-    $grid = [LocalDeblur.MapGrid]::new(
-        [LocalDeblur.GridSize]::new($edges[0], $edges[1], $edges[2]), $VoxelSize, [LocalDeblur.AxisTriple]::new($Origin[0], $Origin[1], $Origin[2]))
-    [LocalDeblur.CryoMap]::new($grid, $voxels, $Name)
+    $grid = [LocalDeblur.Maps.MapGrid]::new(
+        [LocalDeblur.Maps.GridSize]::new($edges[0], $edges[1], $edges[2]), $VoxelSize, [LocalDeblur.Maps.AxisTriple]::new($Origin[0], $Origin[1], $Origin[2]))
+    [LocalDeblur.Maps.CryoMap]::new($grid, $voxels, $Name)
 }
 
 # A map of one value outside and another in the middle half along z: a local resolution, or a mask.
@@ -40,7 +40,7 @@ function New-SlabMap {
     $voxels = [float[]]::new($Size * $Size * $Size)
     [array]::Fill($voxels, $Outside)
     [array]::Fill($voxels, $Inside, $Size * $Size * ($Size -shr 2), $Size * $Size * ($Size -shr 1))
-    [LocalDeblur.CryoMap]::new([LocalDeblur.MapGrid]::new([LocalDeblur.GridSize]::new($Size, $Size, $Size), $VoxelSize), $voxels, $Name)
+    [LocalDeblur.Maps.CryoMap]::new([LocalDeblur.Maps.MapGrid]::new([LocalDeblur.Maps.GridSize]::new($Size, $Size, $Size), $VoxelSize), $voxels, $Name)
 }
 
 # A molecule whose truth is known, in a small box.

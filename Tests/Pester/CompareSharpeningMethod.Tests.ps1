@@ -20,7 +20,7 @@ BeforeAll {
             }
         }
 
-        [LocalDeblur.CryoMap]::new($density.Grid, $signal, "half$Seed.mrc")
+        [LocalDeblur.Maps.CryoMap]::new($density.Grid, $signal, "half$Seed.mrc")
     }
 
     $half1 = New-Half 1
@@ -108,7 +108,7 @@ Describe 'Compare-SharpeningMethod' {
     }
 
     It 'warns of a half that fails' {
-        $flat = [LocalDeblur.CryoMap]::new($half1.Grid, [float[]]::new(48 * 48 * 48), 'flat.mrc')
+        $flat = [LocalDeblur.Maps.CryoMap]::new($half1.Grid, [float[]]::new(48 * 48 * 48), 'flat.mrc')
         $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $flat -Resolution 3 -Model $model -Mask $mask -Method AutoSharpen -CrossValidate -WarningVariable warnings -WarningAction SilentlyContinue
         $rows.Half1.Error | Should -BeNullOrEmpty
         $rows.Half2.ErrorId | Should -Be 'MapWithoutSignal'

@@ -7,7 +7,7 @@ BeforeAll {
 Describe 'ConvertTo-CryoMap' {
     It 'draws a model in a box of its own' {
         $map = $model | ConvertTo-CryoMap -VoxelSize 1 -Margin 5
-        $map | Should -BeOfType ([LocalDeblur.CryoMap])
+        $map | Should -BeOfType ([LocalDeblur.Maps.CryoMap])
         $map.Name | Should -Be 'model.pdb'
         $map.VoxelSize | Should -Be 1
         $map.Origin.X | Should -BeLessOrEqual ($model.Minimum.X - 5)

@@ -57,7 +57,7 @@ public static class ForeignMap
     $expected = Get-Voxels (Invoke-LocalDeblur $map $resolution)
 
     function New-ForeignMap([float] $Background, [int] $OutlierAt = 0, [float] $Outlier = 0) {
-        [LocalDeblur.CryoMap]::new($resolution.Grid, [ForeignMap]::Fill($clean, $Background, $OutlierAt, $Outlier), 'foreign.mrc')
+        [LocalDeblur.Maps.CryoMap]::new($resolution.Grid, [ForeignMap]::Fill($clean, $Background, $OutlierAt, $Outlier), 'foreign.mrc')
     }
 }
 

@@ -19,14 +19,14 @@ Describe 'What the views show' {
     }
 
     It 'shows three edges where voxels are not cubes' {
-        $grid = [LocalDeblur.MapGrid]::new([LocalDeblur.GridSize]::new(8, 8, 8), [LocalDeblur.AxisTriple]::new(1, 2, 3), [LocalDeblur.AxisTriple]::new(0, 0, 0))
+        $grid = [LocalDeblur.Maps.MapGrid]::new([LocalDeblur.Maps.GridSize]::new(8, 8, 8), [LocalDeblur.Maps.AxisTriple]::new(1, 2, 3), [LocalDeblur.Maps.AxisTriple]::new(0, 0, 0))
         $format::VoxelSize($grid) | Should -Be '1, 2, 3'
     }
 
     It 'cuts lists that would fill the screen' {
         $figures = [System.Collections.Generic.Dictionary[string, object]]::new()
         $figures['Norms'] = [double[]] (1..20)
-        $entry = [LocalDeblur.HistoryEntry] @{ Step = 'Test'; Figures = $figures }
+        $entry = [LocalDeblur.Maps.HistoryEntry] @{ Step = 'Test'; Figures = $figures }
         ($entry | Out-String) | Should -Match 'Norms = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 …'
     }
 

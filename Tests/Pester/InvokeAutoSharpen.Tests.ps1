@@ -11,7 +11,7 @@ BeforeAll {
 Describe 'Invoke-AutoSharpen' {
     It 'sharpens a map, and says by how much' {
         $sharp = $half1 | Invoke-AutoSharpen -Resolution $resolution -WarningAction Ignore
-        $sharp | Should -BeOfType ([LocalDeblur.CryoMap])
+        $sharp | Should -BeOfType ([LocalDeblur.Maps.CryoMap])
         $sharp.Grid | Should -Be $half1.Grid
         $sharp.History[-1].Step | Should -Be 'AutoSharpen'
         'SharpeningB', 'BIso', 'AdjustedSurfaceArea', 'Kurtosis' | ForEach-Object { $sharp.History[-1].Figures.$_ | Should -BeOfType double }
@@ -63,7 +63,7 @@ Describe 'Invoke-AutoSharpen' {
     }
 
     It 'keeps the place in space, from file to file in the current location' {
-        $place = [LocalDeblur.AxisTriple]::new(12.5, -3, 40)
+        $place = [LocalDeblur.Maps.AxisTriple]::new(12.5, -3, 40)
         $half1 | Export-CryoMap "$TestDrive/half.mrc" -NoHistory
         Import-CryoMap "$TestDrive/half.mrc" -Origin $place | Export-CryoMap "$TestDrive/a.mrc" -NoHistory
         Push-Location $TestDrive
@@ -98,7 +98,7 @@ Describe 'Invoke-AutoSharpen' {
     }
 
     It 'writes MapWithoutSignal for a flat map' {
-        $flat = [LocalDeblur.CryoMap]::new($half1.Grid, [float[]]::new(48 * 48 * 48), 'flat')
+        $flat = [LocalDeblur.Maps.CryoMap]::new($half1.Grid, [float[]]::new(48 * 48 * 48), 'flat')
         { Invoke-AutoSharpen $flat -Resolution $resolution -ErrorAction Stop } | Should -Throw -ErrorId 'MapWithoutSignal,*'
     }
 

@@ -9,7 +9,7 @@ BeforeAll {
 Describe 'Invoke-BFactorSharpening' {
     It 'sharpens the mean of two half maps, and says by how much' {
         $sharp = Invoke-BFactorSharpening -HalfMap1 $half1 -HalfMap2 $half2 -FitRange 12, 4 -WarningAction Ignore
-        $sharp | Should -BeOfType ([LocalDeblur.CryoMap])
+        $sharp | Should -BeOfType ([LocalDeblur.Maps.CryoMap])
         $sharp.Grid | Should -Be $half1.Grid
         $sharp.History[-1].Step | Should -Be 'BFactorSharpening'
         $figures = $sharp.History[-1].Figures

@@ -11,7 +11,7 @@ BeforeAll {
 Describe 'Invoke-LocScale' {
     It 'scales a map to a reference map' {
         $scaled = $map | Invoke-LocScale -Reference $truth @small
-        $scaled | Should -BeOfType ([LocalDeblur.CryoMap])
+        $scaled | Should -BeOfType ([LocalDeblur.Maps.CryoMap])
         $scaled.Grid | Should -Be $map.Grid
         $scaled.History[-1].Step | Should -Be 'LocScale'
         $scaled.History[-1].Figures.WindowVoxels | Should -Be 10
@@ -51,7 +51,7 @@ Describe 'Invoke-LocScale' {
         $grid | Export-CryoMap "$TestDrive/a.mrc" -NoHistory
         $inside = [float[]]::new(24 * 24 * 24)
         [array]::Fill($inside, [float] 1)
-        [LocalDeblur.CryoMap]::new($grid.Grid, $inside, 'mask.mrc') | Export-CryoMap "$TestDrive/mask.mrc" -NoHistory
+        [LocalDeblur.Maps.CryoMap]::new($grid.Grid, $inside, 'mask.mrc') | Export-CryoMap "$TestDrive/mask.mrc" -NoHistory
         Push-Location $TestDrive
         try { Get-Item a.mrc | Invoke-LocScale -Reference a.mrc -Mask ./mask.mrc -WindowVoxels 8 -WarningAction Ignore | Export-CryoMap b.mrc }
         finally { Pop-Location }
@@ -88,7 +88,7 @@ Describe 'Invoke-LocScale' {
 
     It 'writes <Id> for <Case>' -ForEach @(
         @{ Id = 'ParameterOutOfRange'; Case = 'a window larger than the box'; Parameters = { @{ Reference = $truth; Mask = $mask; WindowVoxels = 60 } } }
-        @{ Id = 'MaskEmpty'; Case = 'a mask of zeros'; Parameters = { @{ Reference = $truth; Mask = [LocalDeblur.CryoMap]::new($map.Grid, [float[]]::new(48 * 48 * 48), 'zeros') } } }
+        @{ Id = 'MaskEmpty'; Case = 'a mask of zeros'; Parameters = { @{ Reference = $truth; Mask = [LocalDeblur.Maps.CryoMap]::new($map.Grid, [float[]]::new(48 * 48 * 48), 'zeros') } } }
         @{ Id = 'ModelOutsideMap'; Case = 'a model elsewhere'; Parameters = { @{ Model = (New-SixAtomModel "$TestDrive/far.pdb" -Origin 900, 900, 900 -Edge 40); Mask = $mask } } }
         @{ Id = 'ParameterOutOfRange'; Case = 'a resolution beyond Nyquist'; Parameters = { @{ Model = $model; Mask = $mask; Resolution = 0.5 } } }
         @{ Id = 'InsufficientMemory'; Case = 'a small -MemoryLimit'; Parameters = { @{ Reference = $truth; Mask = $mask; MemoryLimit = 1KB } } }

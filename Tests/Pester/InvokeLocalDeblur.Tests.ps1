@@ -26,7 +26,7 @@ Describe 'Invoke-LocalDeblur' {
 
     It 'returns one map, with its history and place' {
         $sharp = Invoke-LocalDeblur $map $resolution -MaximumIterations 1
-        $sharp | Should -BeOfType ([LocalDeblur.CryoMap])
+        $sharp | Should -BeOfType ([LocalDeblur.Maps.CryoMap])
         @($sharp).Count | Should -Be 1
         $sharp.History.Step | Should -Be 'Import', 'LocalDeblur'
         "$($sharp.Size)" | Should -Be '64 × 64 × 64'

@@ -11,7 +11,7 @@ Describe 'Measure-FourierShellCorrelation' {
         $named = Measure-FourierShellCorrelation -HalfMap1 $half1 -HalfMap2 $half2
         $piped = $half1, $half2 | Measure-FourierShellCorrelation
         $listed = Measure-FourierShellCorrelation $half1, $half2
-        $named | Should -BeOfType ([LocalDeblur.Resolution.FscResult])
+        $named | Should -BeOfType ([LocalDeblur.Resolution.Fsc.FscResult])
         @($piped).Count | Should -Be 1
         $piped.Resolution | Should -Be $named.Resolution
         $listed.Resolution | Should -Be $named.Resolution

@@ -8,7 +8,7 @@ Describe 'Measure-GuinierProfile' {
     It 'returns a profile a map' {
         $profiles = $map, (New-TestMap -Size 32 -Name other.mrc) | Measure-GuinierProfile
         $profiles | Should -HaveCount 2
-        $profiles[0] | Should -BeOfType ([LocalDeblur.Validation.GuinierProfile])
+        $profiles[0] | Should -BeOfType ([LocalDeblur.Shells.GuinierProfile])
         $profiles.Name | Should -Be 'test.mrc', 'other.mrc'
         $profiles[0].LogAmplitudes | Should -HaveCount 17
         $profiles[0].Fit | Should -BeNullOrEmpty
@@ -27,7 +27,7 @@ Describe 'Measure-GuinierProfile' {
     }
 
     It 'shows every figure beside a long name, within 80 columns' {
-        $long = [LocalDeblur.CryoMap]::new($map.Grid, [float[]]::new(32 * 32 * 32 - 1) + [float] 1, ('long' * 20) + '.mrc')
+        $long = [LocalDeblur.Maps.CryoMap]::new($map.Grid, [float[]]::new(32 * 32 * 32 - 1) + [float] 1, ('long' * 20) + '.mrc')
         $text = Measure-GuinierProfile $long -FitRange 10, 3 | Out-String -Width 80
         $text | Should -Match 'B factor \(Å²\) +r² '
     }

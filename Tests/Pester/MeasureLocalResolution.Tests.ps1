@@ -10,7 +10,7 @@ Describe 'Measure-LocalResolution' {
     It 'takes two half maps, piped, listed or named, alike' {
         $piped = $half1, $half2 | Measure-LocalResolution -Mask $mask
         @($piped).Count | Should -Be 1
-        $piped | Should -BeOfType ([LocalDeblur.CryoMap])
+        $piped | Should -BeOfType ([LocalDeblur.Maps.CryoMap])
         $named = Measure-LocalResolution -HalfMap1 $half1 -HalfMap2 $half2 -Mask $mask
         ($piped | Compare-CryoMap -Reference $named).MaximumDifference | Should -Be 0
         (Measure-LocalResolution $half1, $half2 -Mask $mask | Compare-CryoMap -Reference $named).MaximumDifference | Should -Be 0
@@ -46,7 +46,7 @@ Describe 'Measure-LocalResolution' {
 
     It 'returns the filled map and the refined mask with -All' {
         $all = $half1, $half2 | Measure-LocalResolution -All
-        $all | Should -BeOfType ([LocalDeblur.Resolution.MonoResResult])
+        $all | Should -BeOfType ([LocalDeblur.Resolution.Monogenic.MonoResResult])
         $all.Filled.Minimum | Should -BeGreaterThan 0
         $all.RefinedMask.Maximum | Should -Be 1
         $all.RefinedMask.History.Step | Should -Contain 'Mask'

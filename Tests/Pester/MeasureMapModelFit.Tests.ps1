@@ -11,7 +11,7 @@ Describe 'Measure-MapModelFit' {
     It 'finds that a model fits its own density' {
         $result = Measure-MapModelFit -Model $model -Map $density -Resolution 2
         $result.CCMask, $result.CCBox, $result.CCVolume, $result.CCPeaks | ForEach-Object { $_ | Should -BeGreaterThan 0.99 }
-        $result.Fsc | Should -BeOfType ([LocalDeblur.Resolution.FscResult])
+        $result.Fsc | Should -BeOfType ([LocalDeblur.Resolution.Fsc.FscResult])
         $result.Fsc.Shells[8].Unmasked | Should -BeGreaterThan 0.99
         $result.Residues.Count | Should -Be 8
         $result.Resolution | Should -Be 2

@@ -34,22 +34,22 @@ Describe 'The module' {
     }
 
     It 'offers the engine types by name' {
-        [LocalDeblur.CryoMap].Assembly | Should -Be (New-TestMap).GetType().Assembly
-        (New-TestMap) -is [LocalDeblur.CryoMap] | Should -BeTrue
-        [LocalDeblur.Sharpening.LocalDeblurFormulation]::Paper | Should -Be 'Paper'
-        (Get-Command Export-CryoMap).OutputType.Type | Should -Be ([LocalDeblur.CryoMap])
+        [LocalDeblur.Maps.CryoMap].Assembly | Should -Be (New-TestMap).GetType().Assembly
+        (New-TestMap) -is [LocalDeblur.Maps.CryoMap] | Should -BeTrue
+        [LocalDeblur.Sharpening.Deblurring.LocalDeblurFormulation]::Paper | Should -Be 'Paper'
+        (Get-Command Export-CryoMap).OutputType.Type | Should -Be ([LocalDeblur.Maps.CryoMap])
     }
 
     It 'can be imported twice, and in another runspace' {
         Import-Module $env:LOCALDEBLUR_MODULE -Force
         $size = [powershell]::Create().AddScript("Import-Module '$env:LOCALDEBLUR_MODULE'; (New-FilterBank -VoxelSize 1 -Size 32 -CoarsestResolution 6).Size").Invoke()
-        $size[0] | Should -BeOfType ([LocalDeblur.GridSize])
+        $size[0] | Should -BeOfType ([LocalDeblur.Maps.GridSize])
     }
 
     It 'lets a script use types in functions after importing it' {
         $script = @"
 Import-Module '$env:LOCALDEBLUR_MODULE'
-function Get-Edge { param([LocalDeblur.CryoMap] `$Map) `$Map.Size.X }
+function Get-Edge { param([LocalDeblur.Maps.CryoMap] `$Map) `$Map.Size.X }
 Get-Edge (Import-CryoMap '$Lobes/map.mrc.gz')
 "@
         Invoke-Child $script | Should -Be '64'

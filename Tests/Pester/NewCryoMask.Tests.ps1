@@ -8,7 +8,7 @@ BeforeAll {
 Describe 'New-CryoMask' {
     It 'makes a mask of the molecule, with its history' {
         $mask = New-CryoMask $half1
-        $mask | Should -BeOfType ([LocalDeblur.CryoMap])
+        $mask | Should -BeOfType ([LocalDeblur.Maps.CryoMap])
         $mask.Minimum | Should -Be 0
         $mask.Maximum | Should -Be 1
         $mask.History[-1].Step | Should -Be 'Mask'

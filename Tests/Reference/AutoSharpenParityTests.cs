@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Models.Reading;
+using LocalDeblur.Sharpening.AutoSharpening;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;

@@ -1,4 +1,6 @@
+using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Fsc;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;

@@ -1,4 +1,7 @@
+using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Sharpening;
+using LocalDeblur.Sharpening.LocScaling;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;

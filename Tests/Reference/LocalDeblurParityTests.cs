@@ -1,5 +1,6 @@
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Sharpening.Deblurring;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;

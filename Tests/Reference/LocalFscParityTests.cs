@@ -1,5 +1,8 @@
 using System.Globalization;
+using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Spheres;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
 using Xunit;
 

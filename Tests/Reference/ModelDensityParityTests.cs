@@ -1,5 +1,9 @@
 using System.Globalization;
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
+using LocalDeblur.Models.Reading;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Monogenic;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;

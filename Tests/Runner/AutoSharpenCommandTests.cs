@@ -1,6 +1,9 @@
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Models.Reading;
+using LocalDeblur.Sharpening.AutoSharpening;
 using Xunit;
 
 namespace LocalDeblur.Tests.Runner;

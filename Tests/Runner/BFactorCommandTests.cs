@@ -1,5 +1,7 @@
-using LocalDeblur.Resolution;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Files;
+using LocalDeblur.Resolution.Fsc;
+using LocalDeblur.Sharpening.PostProcessing;
+using LocalDeblur.Shells;
 using Xunit;
 
 namespace LocalDeblur.Tests.Runner;

@@ -1,5 +1,7 @@
-using LocalDeblur.Models;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
+using LocalDeblur.Models.Reading;
+using LocalDeblur.Sharpening.LocScaling;
 using Xunit;
 
 namespace LocalDeblur.Tests.Runner;

@@ -1,6 +1,9 @@
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Phantom;
-using LocalDeblur.Resolution;
+using LocalDeblur.Resolution.Monogenic;
+using LocalDeblur.Resolution.Spheres;
+using LocalDeblur.Workflows;
 using Xunit;
 
 namespace LocalDeblur.Tests.Runner;

@@ -1,7 +1,10 @@
 using System.Globalization;
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
-using LocalDeblur.Phantom;
+using LocalDeblur.Models.Reading;
+using LocalDeblur.Numerics;
 using LocalDeblur.Validation;
 using Xunit;
 

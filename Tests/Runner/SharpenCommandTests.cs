@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Phantom;
-using LocalDeblur.Sharpening;
+using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Workflows;
 using Xunit;
 
 namespace LocalDeblur.Tests.Runner;

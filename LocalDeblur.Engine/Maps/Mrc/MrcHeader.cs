@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using LocalDeblur.Files;
 
 namespace LocalDeblur.Maps.Mrc;
 
@@ -19,7 +20,7 @@ public sealed record MrcHeader
     public long FileLength { get; internal init; }
 
     /// <summary>How the file is compressed.</summary>
-    public MrcCompression Compression { get; internal init; }
+    public FileCompression Compression { get; internal init; }
 
     /// <summary>Order of the bytes of a number.</summary>
     public MrcByteOrder ByteOrder { get; internal init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalDeblur.Files;
 
 namespace LocalDeblur.Maps.Mrc;
 
@@ -19,7 +20,7 @@ public static class MrcReader
     public static MrcHeader ReadHeader(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using MrcSource source = MrcSource.Open(Path.GetFullPath(path));
+        using CompressedFile source = CompressedFile.Open(Path.GetFullPath(path));
         return ReadHeader(source);
     }
 
@@ -41,14 +42,14 @@ public static class MrcReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new MrcReadOptions();
         string fullPath = Path.GetFullPath(path);
-        using MrcSource source = MrcSource.Open(fullPath);
+        using CompressedFile source = CompressedFile.Open(fullPath);
         MrcHeader header = ReadHeader(source);
         RequireVolume(header, options, fullPath);
         MapGrid grid = header.ToGrid(options);
         RequireRoom(header, grid.Size, options, source);
         List<string> warnings = [.. header.Deviations.Where(deviation => deviation.Severity == MrcSeverity.Warning).Select(deviation => deviation.Message)];
         Int128 trailing = source.FileLength - (header.DataOffset + header.DataLength);
-        if (source.Compression == MrcCompression.None && trailing > 0)
+        if (source.Compression == FileCompression.None && trailing > 0)
         {
             warnings.Add(TrailingBytes(trailing));
         }
@@ -66,13 +67,13 @@ public static class MrcReader
     }
 
     /// <summary>The header of an open file, which is left somewhere behind it.</summary>
-    internal static MrcHeader ReadHeader(MrcSource source)
+    internal static MrcHeader ReadHeader(CompressedFile source)
     {
         byte[] raw = new byte[MrcHeader.Length];
         int read = source.Fill(raw);
         if (read < raw.Length)
         {
-            string found = source.Compression == MrcCompression.None ? "it has" : $"decompressed ({source.Compression}) it gives";
+            string found = source.Compression == FileCompression.None ? "it has" : $"decompressed ({source.Compression}) it gives";
             throw new EngineException(
                 EngineError.MapHeaderInvalid,
                 string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' is not a whole MRC2014/CCP4 map: {found} {read} bytes, and the header alone takes {MrcHeader.Length}. Give a density map in MRC2014 or CCP4 format, or get the file anew."),
@@ -94,7 +95,7 @@ public static class MrcReader
     internal static string TrailingBytes(Int128 count) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} bytes follow the last voxel; expected none. They are ignored.");
 
-    private static ReadOnlyMemory<byte> ReadExtendedHeader(MrcSource source, MrcHeader header)
+    private static ReadOnlyMemory<byte> ReadExtendedHeader(CompressedFile source, MrcHeader header)
     {
         int length = header.ExtendedHeaderLength;
         if (header.DataOffset > source.MostBytes)
@@ -175,7 +176,7 @@ public static class MrcReader
         }
     }
 
-    private static void RequireRoom(MrcHeader header, GridSize size, MrcReadOptions options, MrcSource source)
+    private static void RequireRoom(MrcHeader header, GridSize size, MrcReadOptions options, CompressedFile source)
     {
         Int128 bytes = header.DataOffset + header.DataLength;
         if (bytes > source.MostBytes)
@@ -247,7 +248,7 @@ public static class MrcReader
     private static float[] ReadVoxels(
         MrcHeader header, GridSize size, MrcReadOptions options, LateWarnings warnings, string path, long length, DateTime written, CancellationToken cancellationToken)
     {
-        using MrcSource source = MrcSource.Open(path);
+        using CompressedFile source = CompressedFile.Open(path);
         if (source.FileLength != length || source.LastWriteTimeUtc != written)
         {
             throw new EngineException(
@@ -272,7 +273,7 @@ public static class MrcReader
 
         var stream = new MrcVoxelStream(source, header, (options.Index ?? 0) * size.VoxelCount, cancellationToken);
         MrcAxisPermutation.Read(stream, header, options.Index is null ? header.Sections : size.Z, size, voxels, cancellationToken);
-        if (source.Compression != MrcCompression.None && options.Index is null)
+        if (source.Compression != FileCompression.None && options.Index is null)
         {
             // Compressed data are checked against their checksum only where their end is read.
             long trailing = source.CountRest(cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
+using LocalDeblur.Files;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Maps.Mrc;
@@ -23,7 +24,7 @@ public static class MrcRules
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string fullPath = Path.GetFullPath(path);
-        using MrcSource source = MrcSource.Open(fullPath);
+        using CompressedFile source = CompressedFile.Open(fullPath);
         var findings = new List<MrcFinding>();
         MrcHeader? header = null;
         try
@@ -32,7 +33,7 @@ public static class MrcRules
             findings.AddRange(header.Deviations);
             if (MrcReader.Refusal(header, fullPath) is null)
             {
-                using MrcSource again = MrcSource.Open(fullPath);
+                using CompressedFile again = CompressedFile.Open(fullPath);
                 CheckVoxels(again, header, findings, cancellationToken);
             }
         }
@@ -50,7 +51,7 @@ public static class MrcRules
         };
     }
 
-    private static void CheckVoxels(MrcSource source, MrcHeader header, List<MrcFinding> findings, CancellationToken cancellationToken)
+    private static void CheckVoxels(CompressedFile source, MrcHeader header, List<MrcFinding> findings, CancellationToken cancellationToken)
     {
         Int128 bytes = header.DataOffset + header.DataLength;
         if (bytes > source.MostBytes)
@@ -69,7 +70,7 @@ public static class MrcRules
             measure.Add(values);
         }
 
-        long trailing = source.Compression == MrcCompression.None ? source.FileLength - (long)bytes : source.CountRest(cancellationToken);
+        long trailing = source.Compression == FileCompression.None ? source.FileLength - (long)bytes : source.CountRest(cancellationToken);
         if (trailing > 0)
         {
             findings.Add(MrcRule.FileSize.Warning(MrcReader.TrailingBytes(trailing)));

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using LocalDeblur.Files;
 
 namespace LocalDeblur.Maps.Mrc;
 
@@ -12,7 +13,7 @@ internal sealed class MrcVoxelStream
     /// <summary>Voxels between two looks at the cancellation token.</summary>
     public const int ChunkLength = 1 << 18;
 
-    private readonly MrcSource _source;
+    private readonly CompressedFile _source;
     private readonly MrcHeader _header;
     private readonly bool _swap;
     private long _missing;
@@ -22,7 +23,7 @@ internal sealed class MrcVoxelStream
     /// <param name="header">Its header, of a mode that can be read.</param>
     /// <param name="firstVoxel">Voxel to begin with, in the order of the file.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public MrcVoxelStream(MrcSource source, MrcHeader header, long firstVoxel = 0, CancellationToken cancellationToken = default)
+    public MrcVoxelStream(CompressedFile source, MrcHeader header, long firstVoxel = 0, CancellationToken cancellationToken = default)
     {
         _source = source;
         _header = header;

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using ICSharpCode.SharpZipLib.BZip2;
+using LocalDeblur.Files;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Maps.Mrc;

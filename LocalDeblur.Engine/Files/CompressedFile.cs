@@ -1,0 +1,242 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using ICSharpCode.SharpZipLib.BZip2;
+using ICSharpCode.SharpZipLib.Checksum;
+
+namespace LocalDeblur.Files;
+
+/// <summary>The bytes of a map file, decompressed where the file is compressed. Every failure to read is an <see cref="EngineException"/>.</summary>
+internal sealed class CompressedFile : IDisposable
+{
+    // The densest that either format can be: deflate 1032 : 1, bzip2 45.9 million equal bytes in about 40.
+    private const int GzipLimit = 1100;
+    private const int Bzip2Limit = 2_000_000;
+
+    private readonly FileStream _file;
+    private readonly WatchedStream _compressed;
+    private readonly Stream _bytes;
+
+    private CompressedFile(string path, FileStream file)
+    {
+        Path = path;
+        _file = file;
+        FileLength = file.Length;
+        LastWriteTimeUtc = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+        Compression = Recognise(file);
+        _compressed = new WatchedStream(new BufferedStream(file, 1 << 16));
+        _bytes = Compression switch
+        {
+            FileCompression.Gzip => new GZipStream(_compressed, CompressionMode.Decompress),
+            FileCompression.Bzip2 => new BZip2InputStream(_compressed),
+            _ => file,
+        };
+    }
+
+    /// <summary>Full path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Length of the file on disk (bytes).</summary>
+    public long FileLength { get; }
+
+    /// <summary>When the file was last written.</summary>
+    public DateTime LastWriteTimeUtc { get; }
+
+    /// <summary>How the file is compressed.</summary>
+    public FileCompression Compression { get; }
+
+    /// <summary>True once a compressed file was found to end in the middle.</summary>
+    public bool WasCutOff { get; private set; }
+
+    /// <summary>More bytes than the file can hold; for a plain file exactly what it holds.</summary>
+    public Int128 MostBytes => Compression switch
+    {
+        FileCompression.Gzip => (Int128)FileLength * GzipLimit,
+        FileCompression.Bzip2 => (Int128)FileLength * Bzip2Limit,
+        _ => FileLength,
+    };
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <param name="path">Full path.</param>
+    /// <exception cref="EngineException">MapFileNotFound or MapFileInaccessible.</exception>
+    public static CompressedFile Open(string path)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            if (!file.CanSeek)
+            {
+                throw new EngineException(EngineError.MapFileInaccessible, $"'{path}' is not a regular file; expected a map on disk. Save it as a file first.", path);
+            }
+
+            return new CompressedFile(path, file);
+        }
+        catch (Exception exception)
+        {
+            file?.Dispose();
+            throw exception switch
+            {
+                EngineException => exception,
+                FileNotFoundException or DirectoryNotFoundException =>
+                    new EngineException(EngineError.MapFileNotFound, $"The map '{path}' does not exist. Check the path{(HasWildcard(path) ? "; wildcards in it stand for themselves, and Import-CryoMap expands them" : string.Empty)}.", path, exception),
+                _ => Unreadable(path, exception),
+            };
+        }
+    }
+
+    /// <summary>Whether the last part of a path has a wildcard that no file name is likely to have.</summary>
+    /// <param name="path">The path.</param>
+    public static bool HasWildcard(string path) => System.IO.Path.GetFileName(path.AsSpan()).ContainsAny('*', '?');
+
+    /// <summary>Reads until the destination is full or the file ends.</summary>
+    /// <param name="destination">Where the bytes go.</param>
+    /// <returns>Bytes read; fewer than asked for only at the end of the file.</returns>
+    /// <exception cref="EngineException">MapFileInaccessible where the disk fails or the compressed data are damaged.</exception>
+    public int Fill(Span<byte> destination)
+    {
+        int filled = 0;
+        try
+        {
+            while (filled < destination.Length)
+            {
+                int read = _bytes.Read(destination[filled..]);
+                if (read <= 0)
+                {
+                    break;
+                }
+
+                filled += read;
+            }
+        }
+        catch (Exception) when (_compressed.WasExhausted)
+        {
+            // The decompressor wanted more than there is: the file was cut off, and the caller knows what is missing.
+            WasCutOff = true;
+            return filled;
+        }
+        catch (Exception exception) when (Compression != FileCompression.None && exception is not OutOfMemoryException)
+        {
+            // The decompressors answer damaged data with exceptions of many kinds.
+            throw new EngineException(
+                EngineError.MapFileInaccessible,
+                $"'{Path}' cannot be decompressed ({Compression}): {exception.Message} The file is damaged; get it anew.",
+                Path,
+                exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(Path, exception);
+        }
+
+        return filled;
+    }
+
+    /// <summary>Passes over bytes.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>How many there were; of a plain file, all.</returns>
+    public long Skip(long count, CancellationToken cancellationToken = default)
+    {
+        if (Compression == FileCompression.None)
+        {
+            _file.Seek(count, SeekOrigin.Current);
+            return count;
+        }
+
+        byte[] rest = new byte[(int)Math.Min(count, 1 << 16)];
+        long skipped = 0;
+        while (skipped < count)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int wanted = (int)Math.Min(rest.Length, count - skipped);
+            int read = Fill(rest.AsSpan(0, wanted));
+            skipped += read;
+            if (read < wanted)
+            {
+                break;
+            }
+        }
+
+        return skipped;
+    }
+
+    /// <summary>Reads what is left and counts it. At the end of a compressed file its checksum is compared.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    public long CountRest(CancellationToken cancellationToken)
+    {
+        byte[] rest = new byte[1 << 16];
+        long count = 0;
+        int read;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            read = Fill(rest);
+            count += read;
+        }
+        while (read == rest.Length);
+        return count;
+    }
+
+    /// <summary>
+    /// True where bytes are the whole content of the file. The runtime takes a gzip file that was cut off for one that ends, so the length and the checksum at its
+    /// end are compared with the bytes; of a file of several members, those of the last one.
+    /// </summary>
+    /// <param name="bytes">All that <see cref="Fill"/> gave.</param>
+    /// <exception cref="EngineException">MapFileInaccessible where the disk fails.</exception>
+    public bool IsWhole(ArraySegment<byte> bytes)
+    {
+        if (Compression != FileCompression.Gzip)
+        {
+            return !WasCutOff;
+        }
+
+        Span<byte> trailer = stackalloc byte[8];
+        try
+        {
+            if (FileLength < trailer.Length || RandomAccess.Read(_file.SafeFileHandle, trailer, FileLength - trailer.Length) < trailer.Length)
+            {
+                return false;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(Path, exception);
+        }
+
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
+        if (length > bytes.Count)
+        {
+            return false;
+        }
+
+        var checksum = new Crc32();
+        checksum.Update(bytes[(bytes.Count - (int)length)..]);
+        return checksum.Value == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _bytes.Dispose();
+        _file.Dispose();
+    }
+
+    private static FileCompression Recognise(FileStream file)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        int read = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return magic[..read] switch
+        {
+            [0x1f, 0x8b, 8, ..] => FileCompression.Gzip,
+            [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9'] => FileCompression.Bzip2,
+            _ => FileCompression.None,
+        };
+    }
+
+    private static EngineException Unreadable(string path, Exception exception) => new(
+        EngineError.MapFileInaccessible,
+        $"'{path}' cannot be read: {exception.Message} Check that it is a file, that you may read it, and that no other program holds it.",
+        path,
+        exception);
+}

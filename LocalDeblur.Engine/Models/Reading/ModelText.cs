@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+using LocalDeblur.Files;
+
+namespace LocalDeblur.Models.Reading;
+
+/// <summary>The text of a model file, decompressed where the file is compressed, and how its errors are told.</summary>
+internal sealed class ModelText
+{
+    // A gigabyte of text is ten million atoms; more than that comes from a file that was made to fill the memory.
+    private const int MostBytes = 1 << 30;
+    private const int Block = 1 << 16;
+
+    private readonly Dictionary<string, string> _strings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    /// <summary>Wraps text.</summary>
+    /// <param name="path">Path for messages.</param>
+    /// <param name="bytes">The text, ASCII or UTF-8.</param>
+    public ModelText(string path, ReadOnlyMemory<byte> bytes)
+    {
+        Path = path;
+        Bytes = bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+        _lookup = _strings.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>The text.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">ModelFileNotFound, ModelFileInaccessible or ModelFormatInvalid (too long).</exception>
+    public static ModelText Read(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using CompressedFile source = CompressedFile.Open(path);
+            byte[] bytes = new byte[(int)Math.Min(source.FileLength + 1, MostBytes)];
+            int length = 0;
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int wanted = Math.Min(bytes.Length - length, Block);
+                int read = source.Fill(bytes.AsSpan(length, wanted));
+                length += read;
+                if (read < wanted)
+                {
+                    break;
+                }
+
+                if (length == bytes.Length)
+                {
+                    if (length >= MostBytes)
+                    {
+                        throw new EngineException(EngineError.ModelFormatInvalid, $"'{path}' holds more than {MostBytes >> 20} MiB of text; expected an atomic model. Check that it is the right file.", path);
+                    }
+
+                    Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length + Block, MostBytes));
+                }
+            }
+
+            return source.IsWhole(new ArraySegment<byte>(bytes, 0, length))
+                ? new ModelText(path, bytes.AsMemory(0, length))
+                : throw new EngineException(EngineError.ModelFileInaccessible, $"'{path}' ends in the middle of its compressed data. Its download was cut off; get it anew.", path);
+        }
+        catch (EngineException exception) when (exception.Error is EngineError.MapFileNotFound)
+        {
+            throw new EngineException(EngineError.ModelFileNotFound, $"The model '{path}' does not exist. Check the path{(CompressedFile.HasWildcard(path) ? "; wildcards in it stand for themselves, and Import-AtomicModel expands them" : string.Empty)}.", path, exception);
+        }
+        catch (EngineException exception) when (exception.Error is EngineError.MapFileInaccessible)
+        {
+            throw new EngineException(EngineError.ModelFileInaccessible, exception.Message, path, exception);
+        }
+    }
+
+    /// <summary>A string of the text. Equal strings are one object, of which a model has few.</summary>
+    /// <param name="bytes">Its bytes.</param>
+    public string Intern(ReadOnlySpan<byte> bytes)
+    {
+        const int Short = 64;
+        if (bytes.Length > Short)
+        {
+            return Encoding.UTF8.GetString(bytes);
+        }
+
+        Span<char> characters = stackalloc char[Short];
+        ReadOnlySpan<char> text = characters[..Encoding.UTF8.GetChars(bytes, characters)];
+        if (!_lookup.TryGetValue(text, out string? value))
+        {
+            value = text.ToString();
+            _strings.Add(value, value);
+        }
+
+        return value;
+    }
+
+    /// <summary>Reads a finite number.</summary>
+    /// <param name="bytes">What is written, blanks allowed at its ends.</param>
+    /// <param name="value">The number.</param>
+    public static bool TryNumber(ReadOnlySpan<byte> bytes, out double value) =>
+        double.TryParse(bytes, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    /// <summary>A refusal that names file and line.</summary>
+    /// <param name="line">Number of the line, from 1.</param>
+    /// <param name="message">What is wrong, expected and to be done, as sentences.</param>
+    /// <param name="error">Kind of refusal.</param>
+    public EngineException Refuse(int line, string message, EngineError error = EngineError.ModelFormatInvalid) =>
+        new(error, string.Create(CultureInfo.InvariantCulture, $"'{Path}', line {line}: {message}"), Path);
+
+    /// <summary>How messages show a piece of the text.</summary>
+    /// <param name="bytes">The piece.</param>
+    public static string Show(ReadOnlySpan<byte> bytes)
+    {
+        const int Longest = 40;
+        string text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, Longest)]);
+        return $"'{string.Concat(text.Select(c => char.IsControl(c) ? '·' : c))}{(bytes.Length > Longest ? "…" : "")}'";
+    }
+}
+
+/// <summary>Walks through a text line by line. Lines end with LF, CR LF or CR.</summary>
+/// <param name="text">The text.</param>
+internal ref struct ModelLines(ReadOnlySpan<byte> text)
+{
+    private ReadOnlySpan<byte> _rest = text;
+
+    /// <summary>Number of the current line, from 1.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>The current line without its end.</summary>
+    public ReadOnlySpan<byte> Current { get; private set; }
+
+    /// <summary>Goes to the next line.</summary>
+    public bool MoveNext()
+    {
+        if (_rest.IsEmpty)
+        {
+            return false;
+        }
+
+        Number++;
+        int end = _rest.IndexOfAny((byte)'\n', (byte)'\r');
+        if (end < 0)
+        {
+            Current = _rest;
+            _rest = default;
+            return true;
+        }
+
+        Current = _rest[..end];
+        int skip = _rest[end] == '\r' && end + 1 < _rest.Length && _rest[end + 1] == '\n' ? 2 : 1;
+        _rest = _rest[(end + skip)..];
+        return true;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Globalization;
+using LocalDeblur.Filters;
+using LocalDeblur.Maps;
+using LocalDeblur.Resolution;
+
+namespace LocalDeblur.Sharpening.Deblurring;
+
+/// <summary>LocalDeblur: sharpens a map by inverting the local blur that its local resolution describes.</summary>
+/// <remarks>
+/// Source: Ramírez-Aportela et al., Bioinformatics 36 (2020) 765–772. The reference formulation follows the program that the
+/// authors publish, Xmipp's volume_local_sharpening, in its order of steps, constants and stopping rule.
+/// </remarks>
+public static class LocalDeblurSolver
+{
+    /// <summary>Name of the step in a map's history.</summary>
+    public const string StepName = "LocalDeblur";
+
+    /// <summary>Sharpens one map.</summary>
+    /// <param name="map">The unfiltered, unsharpened map V. Cubic voxels; finite values.</param>
+    /// <param name="localResolution">Local resolution of every voxel (Å), on the map's grid; 0 or a recognised background outside.</param>
+    /// <param name="mask">Where the molecule is (≥ 0.5), on the map's grid; elsewhere the resolution counts as 0. Or null.</param>
+    /// <param name="options">Parameters; null for the published ones.</param>
+    /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
+    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
+    /// <returns>
+    /// The sharpened map, on the same grid. The last entry of its history has, as figures: StepSize (λ), Iterations, Converged,
+    /// Bands, Rank, Norms (‖Hv‖ of each iteration), Floor, OutsideStandardDeviation, InsideVoxels, FinestResolution and
+    /// CoarsestResolution (Å), Threads, Seconds, and PeakBytes: the most that volumes, spectra and filters took at once.
+    /// </returns>
+    /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static CryoMap Run(
+        CryoMap map,
+        CryoMap localResolution,
+        CryoMap? mask = null,
+        LocalDeblurOptions? options = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(localResolution);
+        options ??= new LocalDeblurOptions();
+        long started = Stopwatch.GetTimestamp();
+        RequireParameters(options);
+        map.Grid.RequireCubicVoxels(map.Name);
+        map.Grid.RequireSameAs(map.Name, localResolution.Grid, localResolution.Name);
+        mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
+        options.Bank?.RequireFits(map);
+        RequireMemory(map, terms: 1, options);
+
+        progress?.Report(new StageProgress("Reading maps", double.NaN));
+        map.RequireFinite(cancellationToken);
+        ResolutionField field = ResolutionField.Prepare(localResolution, mask, options.Bank?.CoarsestResolution, cancellationToken);
+
+        progress?.Report(new StageProgress("Preparing the filter bank", double.NaN));
+        FilterBank bank = options.Bank ?? FilterBank.Create(map.Size, map.VoxelSize, Math.Max(field.Coarsest, 2 * map.VoxelSize), options.K, options.RankTolerance);
+        long peakBytes = RequireMemory(map, bank.Rank, options);
+        using var filter = new LocalFilter(bank, field, options.Threads);
+        var observer = new IterationObserver(progress, options, bank.Rank);
+        filter.AfterTransform = observer.CountTransform;
+
+        Solution solution = options.Formulation == LocalDeblurFormulation.Paper
+            ? PaperIteration.Run(map, field, filter, options, observer, cancellationToken)
+            : ReferenceIteration.Run(map, field, filter, options, observer, cancellationToken);
+
+        return map.Derive(solution.Voxels, Describe(localResolution, mask, options, bank, field, filter, solution, peakBytes, Stopwatch.GetElapsedTime(started)));
+    }
+
+    private static HistoryEntry Describe(
+        CryoMap localResolution,
+        CryoMap? mask,
+        LocalDeblurOptions options,
+        FilterBank bank,
+        ResolutionField field,
+        LocalFilter filter,
+        Solution solution,
+        long peakBytes,
+        TimeSpan elapsed) => new()
+        {
+            Step = StepName,
+            Parameters = HistoryEntry.Values(
+                ("LocalResolution", localResolution.Path ?? localResolution.Name),
+                ("Mask", MapLabel.SourceOf(mask)),
+                ("Formulation", options.Formulation.ToString()),
+                ("K", bank.K),
+                ("RankTolerance", bank.RankTolerance),
+                ("StepSize", options.StepSize),
+                ("MaximumIterations", options.MaximumIterations)),
+            Figures = HistoryEntry.Values(
+                ("StepSize", solution.StepSize),
+                ("Iterations", solution.Norms.Count),
+                ("Converged", solution.Converged),
+                ("Bands", bank.Bands.Count),
+                ("Rank", bank.Rank),
+                ("Norms", solution.Norms.ToArray()),
+                ("Floor", solution.Floor),
+                ("OutsideStandardDeviation", solution.OutsideStandardDeviation),
+                ("InsideVoxels", field.InsideCount),
+                ("FinestResolution", field.Finest),
+                ("CoarsestResolution", field.Coarsest),
+                ("Threads", filter.Threads),
+                ("Seconds", elapsed.TotalSeconds),
+                ("PeakBytes", peakBytes)),
+            Decisions = [.. field.Decisions, .. solution.Decisions, $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels."],
+            Warnings = [.. field.Warnings, .. solution.Warnings],
+        };
+
+    private static void RequireParameters(LocalDeblurOptions options)
+    {
+        if (options.StepSize is { } step && (!(step > 0) || !double.IsFinite(step)))
+        {
+            throw Refuse($"The step size is {step}; expected a positive number, usually 2 to 30, or none for the automatic one.");
+        }
+
+        if (options.MaximumIterations is < 1 or > 1000)
+        {
+            throw Refuse($"The number of iterations is limited to {options.MaximumIterations}; expected a limit of 1 to 1000.");
+        }
+
+        if (options.Threads < 0)
+        {
+            throw Refuse($"The number of threads is {options.Threads}; expected 0 (one a processor) or more.");
+        }
+    }
+
+    /// <summary>
+    /// What the run holds at once: V, the resolution, v and Hv, in the paper's form a vector for ‖H‖ too, and what the operator
+    /// needs. Refused before it is allocated.
+    /// </summary>
+    private static long RequireMemory(CryoMap map, int terms, LocalDeblurOptions options)
+    {
+        int volumes = options.Formulation == LocalDeblurFormulation.Paper ? 5 : 4;
+        long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + LocalFilter.RequiredBytes(map.Size, terms);
+        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return needed <= allowed
+            ? needed
+            : throw new EngineException(
+                EngineError.InsufficientMemory,
+                string.Create(CultureInfo.InvariantCulture, $"Sharpening '{map.Name}' ({map.Size} voxels) takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
+                map.Name);
+    }
+
+    private static EngineException Refuse(FormattableString message) =>
+        new(EngineError.ParameterOutOfRange, message.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,144 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using LocalDeblur.Files;
+
+namespace LocalDeblur.Sharpening.PostProcessing;
+
+/// <summary>Modulation transfer function of a detector: how much of an amplitude is left at each frequency.</summary>
+/// <remarks>Immutable.</remarks>
+public sealed class DetectorMtf
+{
+    private const string StarFrequency = "_rlnResolutionInversePixel";
+    private const string StarValue = "_rlnMtfValue";
+
+    private readonly double[] _frequencies;
+
+    /// <summary>Wraps a table.</summary>
+    /// <param name="frequencies">Frequencies in 1/pixel of the detector (0.5 is its Nyquist), ascending, from 0 up; at least two.</param>
+    /// <param name="values">Value at each, above 0, at most 1.5.</param>
+    /// <param name="name">Name for messages and history.</param>
+    /// <exception cref="EngineException">MtfTableInvalid.</exception>
+    public DetectorMtf(IEnumerable<double> frequencies, IEnumerable<double> values, string name)
+    {
+        ArgumentNullException.ThrowIfNull(frequencies);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+        _frequencies = [.. frequencies];
+        Frequencies = new ReadOnlyCollection<double>(_frequencies);
+        Values = new ReadOnlyCollection<double>([.. values]);
+        if (Frequencies.Count < 2 || Frequencies.Count != Values.Count)
+        {
+            throw Refuse(name, $"it has {Frequencies.Count} frequencies and {Values.Count} values; expected at least two of each");
+        }
+
+        for (int i = 0; i < Frequencies.Count; i++)
+        {
+            if (!(Frequencies[i] >= 0) || !double.IsFinite(Frequencies[i]) || (i > 0 && Frequencies[i] <= Frequencies[i - 1]))
+            {
+                throw Refuse(name, $"frequency number {i + 1} is {Frequencies[i]}; expected ascending numbers in 1/pixel, from 0 up");
+            }
+
+            if (!(Values[i] > 0) || Values[i] > 1.5)
+            {
+                throw Refuse(name, $"value number {i + 1} is {Values[i]}; expected a share of the amplitude, above 0 and about 1 at most");
+            }
+        }
+    }
+
+    /// <summary>Name for messages and history: the file's.</summary>
+    public string Name { get; }
+
+    /// <summary>Frequencies in 1/pixel of the detector, ascending.</summary>
+    public ReadOnlyCollection<double> Frequencies { get; }
+
+    /// <summary>Value at each.</summary>
+    public ReadOnlyCollection<double> Values { get; }
+
+    /// <summary>Reads a table: a STAR file with the columns _rlnResolutionInversePixel and _rlnMtfValue, or two columns of numbers, frequency and value, separated by commas, semicolons or blanks, with or without a head row.</summary>
+    /// <param name="path">Full path of the file.</param>
+    /// <exception cref="EngineException">MapFileNotFound, MapFileInaccessible, MtfTableInvalid.</exception>
+    public static DetectorMtf Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using StreamReader reader = TextFile.Open(path);
+        return Read(reader, Path.GetFileName(path));
+    }
+
+    /// <summary>Reads a table from text.</summary>
+    /// <param name="reader">Gives the text.</param>
+    /// <param name="name">Name for messages and history.</param>
+    /// <exception cref="EngineException">MtfTableInvalid, with the line.</exception>
+    public static DetectorMtf Read(TextReader reader, string name)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        List<double> frequencies = [];
+        List<double> values = [];
+        List<string> columns = [];
+        int line = 0;
+        while (reader.ReadLine() is { } text)
+        {
+            line++;
+            int comment = text.IndexOf('#', StringComparison.Ordinal);
+            string[] fields = (comment < 0 ? text : text[..comment]).Split([',', ';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length == 0)
+            {
+                continue;
+            }
+
+            if (fields[0].StartsWith('_'))
+            {
+                columns.Add(fields[0]);
+                continue;
+            }
+
+            bool isNumber = double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+            if (!isNumber && values.Count == 0)
+            {
+                // The head row of a table, or what STAR has before its numbers.
+                continue;
+            }
+
+            if (!isNumber && columns.Count > 0)
+            {
+                // The next block of a STAR file.
+                break;
+            }
+
+            int frequencyAt = columns.Count == 0 ? 0 : columns.IndexOf(StarFrequency);
+            int valueAt = columns.Count == 0 ? 1 : columns.IndexOf(StarValue);
+            if (frequencyAt < 0 || valueAt < 0)
+            {
+                throw Refuse(name, $"line {line}: the columns are {string.Join(", ", columns)}; expected {StarFrequency} and {StarValue}");
+            }
+
+            frequencies.Add(Number(fields, frequencyAt));
+            values.Add(Number(fields, valueAt));
+        }
+
+        return new DetectorMtf(frequencies, values, name);
+
+        double Number(string[] fields, int at) =>
+            at < fields.Length && double.TryParse(fields[at], NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                ? number
+                : throw Refuse(name, $"line {line}: '{string.Join(' ', fields)}'; expected a frequency and a value with decimal points");
+    }
+
+    /// <summary>Value at a frequency: linear between the entries, held beyond the first and the last.</summary>
+    /// <param name="frequency">1/pixel of the detector.</param>
+    public double At(double frequency)
+    {
+        int found = Array.BinarySearch(_frequencies, frequency);
+        int above = found >= 0 ? found + 1 : ~found;
+        if (above == 0 || above == Frequencies.Count)
+        {
+            return Values[Math.Max(0, above - 1)];
+        }
+
+        double share = (frequency - Frequencies[above - 1]) / (Frequencies[above] - Frequencies[above - 1]);
+        return ((1 - share) * Values[above - 1]) + (share * Values[above]);
+    }
+
+    private static EngineException Refuse(string name, FormattableString what) =>
+        new(EngineError.MtfTableInvalid, string.Create(CultureInfo.InvariantCulture, $"'{name}' is not a modulation transfer function: {what.ToString(CultureInfo.InvariantCulture)}."), name);
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using LocalDeblur.Maps;
+using LocalDeblur.Masks;
+using LocalDeblur.Resolution.Monogenic;
+using LocalDeblur.Sharpening.Deblurring;
+
+namespace LocalDeblur.Workflows;
+
+/// <summary>
+/// LocalDeblur from the maps alone: makes a mask, estimates the local resolution by MonoRes, and sharpens; once, or in rounds
+/// in which the local resolution of the result is estimated anew.
+/// </summary>
+/// <remarks>Source: Ramírez-Aportela et al., Bioinformatics 36 (2020) 765–772, and the workflow its authors publish.</remarks>
+public static class AutomaticLocalDeblur
+{
+    /// <summary>Automatic rounds end when the step size changes by no more than this,</summary>
+    private const double StepSizeChange = 0.2;
+
+    /// <summary>or when the coarsest local resolution comes within this of two voxels (Å).</summary>
+    private const double ResolutionRange = 0.75;
+
+    /// <summary>Share of a round that estimating the resolution takes, for the progress display.</summary>
+    private const double ResolutionShare = 0.6;
+
+    /// <summary>Share of the whole that making the mask takes, for the progress display.</summary>
+    private const double MaskShare = 0.1;
+
+    /// <summary>Sharpens a map, or the mean of two half maps.</summary>
+    /// <param name="map">The unfiltered, unsharpened map, or the first half map.</param>
+    /// <param name="secondHalf">The second half map, on the same grid; null for one map, whose noise is then taken from outside the mask.</param>
+    /// <param name="mask">Where the molecule is (≥ 0.5); null to make a mask.</param>
+    /// <param name="options">Parameters; null for the defaults.</param>
+    /// <param name="progress">Told about the stages; or null.</param>
+    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
+    /// <returns>
+    /// The sharpened map. Its history gains an entry for the mask (where one was made), and for the local resolution and the
+    /// sharpening of each round; the last is the last sharpening, as <see cref="LocalDeblurSolver.Run"/> describes it.
+    /// </returns>
+    /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static CryoMap Run(
+        CryoMap map,
+        CryoMap? secondHalf = null,
+        CryoMap? mask = null,
+        AutomaticLocalDeblurOptions? options = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        options ??= new AutomaticLocalDeblurOptions();
+        RequireParameters(options);
+        map.Grid.RequireCubicVoxels(map.Name);
+        secondHalf?.Grid.RequireSameAs(secondHalf.Name, map.Grid, map.Name);
+        mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
+
+        var steps = new List<HistoryEntry>();
+        CryoMap shape;
+        if (mask is null)
+        {
+            shape = secondHalf is null
+                ? MaskBuilder.Run(map, options.Masking, Part(0, MaskShare), cancellationToken)
+                : MaskBuilder.Run(map, secondHalf, options.Masking, Part(0, MaskShare), cancellationToken);
+            steps.Add(shape.History[^1]);
+        }
+        else
+        {
+            shape = mask;
+        }
+
+        // A mask made with a hard edge is binary already.
+        CryoMap binary = mask is null && options.Masking.SoftEdgeVoxels == 0 ? shape : Binarise(shape, cancellationToken);
+        CryoMap sharpened = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken);
+        int limit = options.Rounds ?? AutomaticLocalDeblurOptions.MaximumRounds;
+        double roundShare = (1 - MaskShare) / limit;
+        double previousStep = double.NaN;
+        for (int round = 1; round <= limit; round++)
+        {
+            double begin = MaskShare + ((round - 1) * roundShare);
+            IProgress<StageProgress>? estimating = Part(begin, ResolutionShare * roundShare);
+            MonoResResult resolution = round == 1 && secondHalf is not null
+                ? MonoRes.Run(map, secondHalf, binary, options.Resolution, estimating, cancellationToken)
+
+                // Half maps of a sharpened map do not exist: its noise is what lies outside the mask.
+                : MonoRes.Run(sharpened, binary, options.Resolution with { NoiseFrom = MonoResNoise.OutsideMask }, estimating, cancellationToken);
+            if (round > 1 && options.Rounds is null && Stop(resolution.LocalResolution, map) is { } reason)
+            {
+                sharpened = AppendDecision(sharpened, reason);
+                break;
+            }
+
+            CryoMap input = sharpened.WithHistory([.. sharpened.History, .. steps, resolution.LocalResolution.History[^1]]);
+            steps.Clear();
+            sharpened = LocalDeblurSolver.Run(input, resolution.LocalResolution, null, options.Sharpening, Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
+            double step = (double)sharpened.History[^1].Figures["StepSize"]!;
+            if (options.Rounds is null && Math.Abs(step - previousStep) <= StepSizeChange)
+            {
+                sharpened = AppendDecision(sharpened, string.Create(CultureInfo.InvariantCulture, $"The rounds end after {round}: the step size changed by no more than {StepSizeChange}."));
+                break;
+            }
+
+            previousStep = step;
+        }
+
+        return sharpened;
+
+        IProgress<StageProgress>? Part(double from, double share) => ScaledProgress.Part(progress, from, share);
+    }
+
+    private static void RequireParameters(AutomaticLocalDeblurOptions options)
+    {
+        if (options.Rounds is < 1 or > AutomaticLocalDeblurOptions.MaximumRounds)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                string.Create(CultureInfo.InvariantCulture, $"{options.Rounds} rounds were asked for; expected 1 to {AutomaticLocalDeblurOptions.MaximumRounds}, or automatic."));
+        }
+
+        if (options.Sharpening.Bank is not null)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                "A filter bank was given without a local-resolution map; expected both or neither. Give the local resolution too, or leave -FilterBank out: the bank then follows from the estimated resolution.");
+        }
+    }
+
+    private static string? Stop(CryoMap resolution, CryoMap map)
+    {
+        double coarsest = resolution.Maximum;
+        return coarsest - (2 * map.VoxelSize) < ResolutionRange
+            ? string.Create(CultureInfo.InvariantCulture, $"The rounds end: the local resolution of the result is {coarsest:0.##} Å or finer everywhere, within {ResolutionRange} Å of two voxels.")
+            : null;
+    }
+
+    private static CryoMap AppendDecision(CryoMap map, string sentence)
+    {
+        HistoryEntry last = map.History[^1];
+        return map.WithHistory([.. map.History.SkipLast(1), last with { Decisions = [.. last.Decisions, sentence] }]);
+    }
+
+    /// <summary>The mask as MonoRes reads masks: 1 from one half on, 0 below.</summary>
+    private static CryoMap Binarise(CryoMap mask, CancellationToken cancellationToken)
+    {
+        float[] values = mask.CopyVoxels(cancellationToken);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = values[i] >= 0.5f ? 1 : 0;
+        }
+
+        return TensorPrimitives.Max<float>(values) > 0
+            ? new CryoMap(mask.Grid, values, mask.Name, mask.History)
+            : throw new EngineException(EngineError.MaskEmpty, $"The mask '{mask.Name}' has no voxel at or above 0.5. Pass a mask that is 1 in the molecule and 0 outside, or none to make one.", mask.Name);
+    }
+}

@@ -1,0 +1,316 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using LocalDeblur.Files;
+using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Plots;
+using LocalDeblur.Shells;
+
+namespace LocalDeblur.Workflows.Comparison;
+
+/// <summary>Sharpens one reconstruction by every method, and scores the results alike.</summary>
+/// <remarks>
+/// Every method gets the same input and the same mask, and its own published defaults. A method that refuses the input is a row with its message, and
+/// the others go on. Scores by a model judge the model as much as the map; LocScale takes its amplitudes from the model, so that its scores by the same
+/// model are no independent test. A model that was refined against the sharpened map of one method favours that method.
+/// <para>
+/// Cross-validation (<see cref="SharpeningComparisonOptions.CrossValidate"/>) runs every method on each half map by itself too, as on one map. The halves are
+/// independent draws of the noise, and no method sees the other half; what they share is their alignment, the mask, the resolution, a local resolution
+/// that is given, and for LocScale the model's amplitudes. Of each method two sharpened halves are held at once, and the deblurred ones while
+/// a later method begins with them.
+/// </para>
+/// </remarks>
+public sealed class SharpeningComparison
+{
+    /// <summary>Name of the table in the output folder.</summary>
+    public const string TableName = "comparison.csv";
+
+    /// <summary>Name of the table of the half maps in the output folder, with cross-validation.</summary>
+    public const string CrossValidationName = "crossvalidation.csv";
+
+    /// <summary>Name of the Guinier plot in the output folder; its numbers lie beside it as .csv.</summary>
+    public const string GuinierName = "guinier.svg";
+
+    /// <summary>Name of the picture of slices in the output folder, one row a method.</summary>
+    public const string SlicesName = "slices.png";
+
+    /// <summary>Coarsest resolution of <see cref="SharpeningComparisonRow.GuinierDistance"/> (Å).</summary>
+    public const double GuinierCoarsest = 10;
+
+    // Shares of the run, for the progress display: what comes before the methods, and what comes after.
+    private const double PreparingShare = 0.08;
+    private const double WritingShare = 0.02;
+
+    private static readonly string[] ScoreColumns =
+    [
+        "Model used", "EMRinger", "EMRinger residues", "Q-score", "Q-score atoms", "CC mask", "CC box", "CC peaks", "FSC 0.5 with the model (Å)", "Guinier distance", "Kurtosis",
+    ];
+
+    private static readonly string[] RunColumns = ["Seconds", "Peak bytes", "Error", "Warnings"];
+
+    private SharpeningComparison(string name, SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions, List<string> warnings)
+    {
+        Name = name;
+        Rows = new ReadOnlyCollection<SharpeningComparisonRow>(rows);
+        Resolution = resolution;
+        Mask = mask;
+        ModelProfile = modelProfile;
+        Decisions = decisions;
+        Warnings = warnings;
+    }
+
+    /// <summary>Name of the map, or of both half maps.</summary>
+    public string Name { get; }
+
+    /// <summary>One row a method, in the order in which they ran.</summary>
+    public ReadOnlyCollection<SharpeningComparisonRow> Rows { get; }
+
+    /// <summary>Resolution that the scores refer to (Å): given, or measured between the half maps.</summary>
+    public double Resolution { get; }
+
+    /// <summary>The mask of all methods; null where none was given and none could be made.</summary>
+    public CryoMap? Mask { get; }
+
+    /// <summary>Amplitude profile of the model in the mask; null without a model.</summary>
+    public GuinierProfile? ModelProfile { get; }
+
+    /// <summary>What was decided, one sentence each.</summary>
+    public IReadOnlyList<string> Decisions { get; }
+
+    /// <summary>What the user should know of the comparison as a whole, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Name of the map that a method leaves in the output folder; its history lies beside it.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="half">1 or 2 for what it made of that half map by itself; null for the whole.</param>
+    public static string FileName(SharpeningMethod method, int? half = null)
+    {
+        string name = method switch
+        {
+            SharpeningMethod.Raw => "raw",
+            SharpeningMethod.BFactor => "bfactor",
+            SharpeningMethod.AutoSharpen => "autosharpen",
+            SharpeningMethod.LocalDeblur => "localdeblur",
+            SharpeningMethod.LocScale => "locscale",
+            SharpeningMethod.LocalDeblurLocScale => "localdeblur-locscale",
+            _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+        };
+        return half switch
+        {
+            null => $"{name}.mrc",
+            1 or 2 => string.Create(CultureInfo.InvariantCulture, $"{name}-half{half}.mrc"),
+            _ => throw new ArgumentOutOfRangeException(nameof(half), half, null),
+        };
+    }
+
+    /// <summary>Compares the methods.</summary>
+    /// <param name="map">The unfiltered, unsharpened map, or the first half map. Cubic voxels; finite values.</param>
+    /// <param name="secondHalf">The second half map, on the same grid; null for one map.</param>
+    /// <param name="mask">Where the molecule is, best with a soft edge, on the same grid; null to make one from the map or the half maps.</param>
+    /// <param name="options">Parameters; null for the defaults.</param>
+    /// <param name="progress">Told about the stages; or null.</param>
+    /// <param name="cancellationToken">Stops the run within a fraction of a second; maps that are written already stay.</param>
+    /// <exception cref="EngineException">
+    /// The input cannot be used by any method, or does not fit together; ParameterOutOfRange for one map without a resolution, for LocScale without a model,
+    /// and for cross-validation without half maps or a model;
+    /// MapFileExists or MapFileInaccessible for the output folder.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static SharpeningComparison Run(
+        CryoMap map,
+        CryoMap? secondHalf = null,
+        CryoMap? mask = null,
+        SharpeningComparisonOptions? options = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        options ??= new SharpeningComparisonOptions();
+        map.Grid.RequireCubicVoxels(map.Name);
+        secondHalf?.Grid.RequireSameAs(secondHalf.Name, map.Grid, map.Name);
+        mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
+        options.LocalResolution?.Grid.RequireSameAs(options.LocalResolution.Name, map.Grid, map.Name);
+        SharpeningMethod[] methods = Methods(options);
+        RequireParameters(map, secondHalf, options);
+        string? folder = PrepareFolder(options, methods);
+        map.RequireFinite(cancellationToken);
+        secondHalf?.RequireFinite(cancellationToken);
+
+        var work = new SharpeningComparisonWork(map, secondHalf, mask, options, cancellationToken);
+        work.Prepare(ScaledProgress.Part(progress, 0, PreparingShare));
+        var rows = new SharpeningComparisonRow[methods.Length];
+        double share = (1 - PreparingShare - WritingShare) / methods.Length;
+        for (int i = 0; i < methods.Length; i++)
+        {
+            bool keepsDeblurred = methods.Skip(i + 1).Contains(SharpeningMethod.LocalDeblurLocScale);
+            rows[i] = work.Measure(methods[i], keepsDeblurred, folder, ScaledProgress.Part(progress, PreparingShare + (i * share), share));
+        }
+
+        work.TakeSharedWarnings(rows);
+        var comparison = new SharpeningComparison(secondHalf is null ? map.Name : $"{map.Name} and {secondHalf.Name}", rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
+        if (folder is not null)
+        {
+            progress?.Report(new StageProgress("Writing table and pictures", 1 - WritingShare));
+            comparison.WriteFolder(folder, options.Overwrite, cancellationToken);
+        }
+
+        progress?.Report(new StageProgress("Writing table and pictures", 1));
+        return comparison;
+    }
+
+    /// <summary>Writes the rows as comma-separated values: one row a method, empty fields for figures that there are none of.</summary>
+    /// <param name="writer">Takes the text.</param>
+    public void WriteTable(TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        CsvTable.WriteRow(writer, ["Method", .. ScoreColumns, "Half correlation", .. RunColumns]);
+        foreach (SharpeningComparisonRow row in Rows)
+        {
+            CsvTable.WriteRow(writer, [row.Method.ToString(), .. ScoreFields(row), Number(row.HalfCorrelation), .. RunFields(row)]);
+        }
+    }
+
+    /// <summary>Writes what the methods made of the half maps as comma-separated values: one row a method and half; the header alone without cross-validation.</summary>
+    /// <param name="writer">Takes the text.</param>
+    public void WriteCrossValidation(TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        CsvTable.WriteRow(writer, ["Method", "Half", "Map", .. ScoreColumns, .. RunColumns]);
+        foreach (SharpeningComparisonRow row in Rows)
+        {
+            foreach (SharpeningComparisonRow half in row.WithHalves().Skip(1))
+            {
+                CsvTable.WriteRow(writer, [half.Method.ToString(), Number(half.Half), half.Map, .. ScoreFields(half), .. RunFields(half)]);
+            }
+        }
+    }
+
+    /// <summary>Guinier plot of the results, the model's profile dashed.</summary>
+    /// <param name="title">Title.</param>
+    public LinePlot Plot(string title) =>
+        GuinierPlot.Create([.. Rows.Where(row => row.Profile is not null).Select(row => row.Profile!.Named(row.Method.ToString()))], title, ModelProfile?.Named("Model"));
+
+    private static string[] ScoreFields(SharpeningComparisonRow row) =>
+    [
+        row.UsesModel ? "yes" : "no", Number(row.EMRinger), Number(row.EMRingerResidues), Number(row.QScore), Number(row.QScoreAtoms), Number(row.CCMask), Number(row.CCBox), Number(row.CCPeaks),
+        Number(row.FscResolution05), Number(row.GuinierDistance), Number(row.Kurtosis),
+    ];
+
+    private static string[] RunFields(SharpeningComparisonRow row) =>
+        [Number(row.Seconds), row.PeakBytes?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, row.Error ?? string.Empty, string.Join(' ', row.Warnings)];
+
+    private static string Number(double? value) => CsvTable.Number(value ?? double.NaN);
+
+    private static SharpeningMethod[] Methods(SharpeningComparisonOptions options)
+    {
+        SharpeningMethod[] methods = [.. (options.Methods ?? Enum.GetValues<SharpeningMethod>()).Distinct()];
+        if (options.Model is not null)
+        {
+            return methods;
+        }
+
+        return options.Methods is null
+            ? [.. methods.Where(method => !TakesModel(method))]
+            : methods.FirstOrDefault(TakesModel) is var asked && TakesModel(asked)
+                ? throw new EngineException(EngineError.ParameterOutOfRange, $"{asked} was asked for without a model, whose amplitudes it takes over. Give -Model (--model), or leave {asked} out.")
+                : methods;
+    }
+
+    /// <summary>Whether a method takes its amplitudes from the model.</summary>
+    /// <param name="method">The method.</param>
+    internal static bool TakesModel(SharpeningMethod method) => method is SharpeningMethod.LocScale or SharpeningMethod.LocalDeblurLocScale;
+
+    private static void RequireParameters(CryoMap map, CryoMap? secondHalf, SharpeningComparisonOptions options)
+    {
+        if (options.Methods is { Count: 0 })
+        {
+            throw new EngineException(EngineError.ParameterOutOfRange, "No method was asked for; expected at least one, or none named for all.");
+        }
+
+        double nyquist = 2 * map.VoxelSize;
+        if (options.Resolution is { } resolution && !(resolution >= nyquist * (1 - MapGrid.VoxelSizeTolerance) && resolution <= 100))
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                string.Create(CultureInfo.InvariantCulture, $"The resolution is {resolution} Å; expected {nyquist:0.###} Å (two voxels of '{map.Name}') to 100 Å."),
+                map.Name);
+        }
+
+        if (options.Resolution is null && secondHalf is null)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                $"One map was given, '{map.Name}', and its resolution cannot be measured without half maps. Give -Resolution (--resolution), or both half maps.",
+                map.Name);
+        }
+
+        if (options.CrossValidate && secondHalf is null)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                $"Cross-validation was asked for with one map, '{map.Name}', which has no halves. Give both half maps, or leave -CrossValidate (--cross-validate) out.",
+                map.Name);
+        }
+
+        if (options.CrossValidate && options.Model is null)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                "Cross-validation was asked for without a model, by which each half is scored. Give -Model (--model), or leave -CrossValidate (--cross-validate) out.");
+        }
+    }
+
+    // Before hours of work: what stands in the way of its results.
+    private static string? PrepareFolder(SharpeningComparisonOptions options, SharpeningMethod[] methods)
+    {
+        if (options.OutputDirectory is null)
+        {
+            return null;
+        }
+
+        string folder = Path.GetFullPath(options.OutputDirectory);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (TemporaryFile.IsDiskFailure(exception))
+        {
+            throw TemporaryFile.Unwritable(folder, exception);
+        }
+
+        int?[] maps = options.CrossValidate ? [null, 1, 2] : [null];
+        foreach (string name in methods.SelectMany(_ => maps, FileName))
+        {
+            MrcWriter.RequireWritable(Path.Combine(folder, name), new MrcWriteOptions { Overwrite = options.Overwrite });
+        }
+
+        string[] tables = options.CrossValidate ? [TableName, CrossValidationName] : [TableName];
+        foreach (string name in (string[])[.. tables, GuinierName, PlotFile.Table(GuinierName), SlicesName])
+        {
+            TemporaryFile.RequireTarget(Path.Combine(folder, name), options.Overwrite);
+        }
+
+        return folder;
+    }
+
+    private void WriteFolder(string folder, bool overwrite, CancellationToken cancellationToken)
+    {
+        ResultFile.WriteText(Path.Combine(folder, TableName), overwrite, WriteTable);
+        if (Rows.Any(row => row.Half1 is not null))
+        {
+            ResultFile.WriteText(Path.Combine(folder, CrossValidationName), overwrite, WriteCrossValidation);
+        }
+
+        if (Rows.Any(row => row.Profile is not null))
+        {
+            PlotFile.Write(Plot(Name), Path.Combine(folder, GuinierName), overwrite);
+        }
+
+        MapSliceRow[] slices = [.. Rows.Where(row => row.Path is not null).Select(row => new MapSliceRow(row.Method.ToString(), MrcReader.Open(row.Path!)))];
+        if (slices.Length > 0)
+        {
+            PngImage picture = MapSlices.Render(slices, null, cancellationToken);
+            ResultFile.Write(Path.Combine(folder, SlicesName), overwrite, picture.Write);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using LocalDeblur.Maps;
+using LocalDeblur.Models;
+
+namespace LocalDeblur.Workflows.Comparison;
+
+/// <summary>Parameters of a comparison of sharpening methods.</summary>
+public sealed record SharpeningComparisonOptions
+{
+    /// <summary>The methods, in the order in which they run; null for all that the input allows. What LocScale needs is a model.</summary>
+    public IReadOnlyList<SharpeningMethod>? Methods { get; init; }
+
+    /// <summary>Model by which the results are scored, and that LocScale takes its amplitudes from; null for none.</summary>
+    public AtomicModel? Model { get; init; }
+
+    /// <summary>
+    /// Resolution of the map (Å), at least two voxels; null to measure it between half maps (FSC 0.143 in the mask), which one map does not allow.
+    /// </summary>
+    public double? Resolution { get; init; }
+
+    /// <summary>Local resolution (Å) for LocalDeblur, on the map's grid; null to estimate it.</summary>
+    public CryoMap? LocalResolution { get; init; }
+
+    /// <summary>
+    /// Runs every method on each half map by itself too, as on one map, and scores the results like the whole
+    /// (<see cref="SharpeningComparisonRow.Half1"/>). Needs both half maps and a model, best one that was refined against neither.
+    /// </summary>
+    public bool CrossValidate { get; init; }
+
+    /// <summary>Folder that keeps the maps, the table, and the pictures; null for none.</summary>
+    public string? OutputDirectory { get; init; }
+
+    /// <summary>Replaces files in <see cref="OutputDirectory"/> that exist; otherwise they are refused before anything runs.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Threads to use; 0 for one a processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Most memory that a method may hold at once, input maps included (bytes); null for what the process may have.</summary>
+    public long? MemoryLimit { get; init; }
+}

@@ -1,0 +1,363 @@
+using System.Diagnostics;
+using System.Globalization;
+using LocalDeblur.Density;
+using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Masks;
+using LocalDeblur.Resolution.Fsc;
+using LocalDeblur.Sharpening.AutoSharpening;
+using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Sharpening.LocScaling;
+using LocalDeblur.Sharpening.PostProcessing;
+using LocalDeblur.Shells;
+using LocalDeblur.Validation;
+
+namespace LocalDeblur.Workflows.Comparison;
+
+/// <summary>What the methods of a comparison share: mask, resolution and model; and the work that each takes.</summary>
+internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf, CryoMap? givenMask, SharpeningComparisonOptions options, CancellationToken cancellationToken)
+{
+    // Of a method, for the progress display.
+    private const double SharpeningShare = 0.85;
+
+    private SharpeningInput? _whole;
+    private SharpeningInput[] _halves = [];
+    private CryoMap? _reference;
+    private EngineException? _maskRefusal;
+
+    public CryoMap? Mask { get; private set; } = givenMask;
+
+    public double Resolution { get; private set; }
+
+    public GuinierProfile? ModelProfile { get; private set; }
+
+    public List<string> Decisions { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+
+    // What a method may take beside the volumes that are kept for others: the mean, the model's density, and what was sharpened before.
+    private long? Allowed
+    {
+        get
+        {
+            if (options.MemoryLimit is not { } limit)
+            {
+                return null;
+            }
+
+            SharpeningInput[] inputs = _whole is null ? [] : [_whole, .. _halves];
+            CryoMap?[] kept = [secondHalf is null ? null : _whole?.Whole, _reference, .. inputs.Select(input => input.Deblurred), .. inputs.Select(input => input.Sharpened)];
+            return Math.Max(0, limit - (sizeof(float) * map.Size.VoxelCount * kept.Count(volume => volume is not null)));
+        }
+    }
+
+    // The mean, the mask, the resolution, and the model's density.
+    public void Prepare(IProgress<StageProgress>? progress)
+    {
+        _whole = new SharpeningInput(map, secondHalf, secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken), half: null);
+        if (secondHalf is not null && HalfMaps.WarningOfOneTwice(map, secondHalf, cancellationToken) is { } twice)
+        {
+            Warnings.Add(twice);
+        }
+
+        string maskOrigin = Mask is null ? "made from both" : "given";
+        if (Mask is null)
+        {
+            MakeMask(ScaledProgress.Part(progress, 0, 0.4));
+        }
+
+        if (options.Resolution is { } given)
+        {
+            Resolution = given;
+        }
+        else
+        {
+            MeasureResolution(ScaledProgress.Part(progress, 0.4, 0.4));
+        }
+
+        if (options.Model is { } model)
+        {
+            _reference = ModelDensity.DrawReference(
+                model, map.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = Allowed }, ScaledProgress.Part(progress, 0.8, 0.1), cancellationToken);
+            Warnings.AddRange(_reference.History[^1].Warnings);
+            try
+            {
+                ModelProfile = Profile(_reference);
+            }
+            catch (EngineException refusal) when (refusal.Error is EngineError.MapWithoutSignal)
+            {
+                Warnings.Add($"There is no Guinier distance to the model: {refusal.Message}");
+            }
+        }
+
+        if (options.CrossValidate)
+        {
+            _halves = [new SharpeningInput(map, null, map, 1), new SharpeningInput(secondHalf!, null, secondHalf!, 2)];
+            Decisions.Add(
+                $"Every method also ran on each half map by itself; what the halves share is the mask ({maskOrigin}), " +
+                $"the resolution ({(options.Resolution is null ? "measured between them" : "given")}), " +
+                $"{(options.LocalResolution is null ? string.Empty : "the local resolution (given), ")}and for LocScale the amplitudes of the model.");
+        }
+    }
+
+    // One method, on the whole and then on each half by itself. What is deblurred is kept where a later method begins with it.
+    public SharpeningComparisonRow Measure(SharpeningMethod method, bool keepsDeblurred, string? folder, IProgress<StageProgress>? progress)
+    {
+        SharpeningInput[] inputs = [_whole!, .. _halves];
+        var rows = new SharpeningComparisonRow[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            rows[i] = Measure(method, inputs[i], folder, ScaledProgress.Part(progress, (double)i / inputs.Length, 1.0 / inputs.Length));
+            inputs[i].Deblurred = keepsDeblurred ? inputs[i].Deblurred : null;
+        }
+
+        SharpeningComparisonRow row = rows is [var whole, var first, var second] ? Correlate(whole with { Half1 = first, Half2 = second }) : rows[0];
+        Array.ForEach(_halves, half => half.Sharpened = null);
+        return row;
+    }
+
+    // What every result is warned of is true of the model and the box, and is said once.
+    public void TakeSharedWarnings(SharpeningComparisonRow[] rows)
+    {
+        SharpeningComparisonRow[] done = [.. rows.Where(row => row.Error is null)];
+        if (done.Length < 2)
+        {
+            return;
+        }
+
+        string[] shared = [.. done[0].Warnings.Where(warning => done.All(row => row.Warnings.Contains(warning)))];
+        Warnings.AddRange(shared);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            rows[i] = Without(rows[i]) with { Half1 = rows[i].Half1 is { } first ? Without(first) : null, Half2 = rows[i].Half2 is { } second ? Without(second) : null };
+        }
+
+        SharpeningComparisonRow Without(SharpeningComparisonRow row) => row with { Warnings = [.. row.Warnings.Except(shared)] };
+    }
+
+    private SharpeningComparisonRow Measure(SharpeningMethod method, SharpeningInput input, string? folder, IProgress<StageProgress>? progress)
+    {
+        var row = new SharpeningComparisonRow { Method = method, Half = input.Half, Map = input.Map.Name, Model = options.Model?.Name, UsesModel = SharpeningComparison.TakesModel(method) };
+        long started = Stopwatch.GetTimestamp();
+        IProgress<StageProgress>? named = progress is null ? null : new NamedProgress(progress, row.Label);
+
+        // What was deblurred before is not deblurred again, but counts.
+        double before = method == SharpeningMethod.LocalDeblurLocScale && input.Deblurred is not null ? input.DeblurSeconds : 0;
+        try
+        {
+            CryoMap sharpened = Sharpen(method, input, ScaledProgress.Part(named, 0, SharpeningShare));
+            HistoryEntry[] steps = [.. sharpened.History.Skip(input.Map.History.Count)];
+            row = row with
+            {
+                Seconds = before + Stopwatch.GetElapsedTime(started).TotalSeconds,
+                PeakBytes = steps.Select(step => step.Figures.GetValueOrDefault("PeakBytes")).OfType<long>().Cast<long?>().DefaultIfEmpty().Max(),
+                Warnings = [.. steps.SelectMany(step => step.Warnings)],
+            };
+            if (folder is not null)
+            {
+                string path = Path.Combine(folder, SharpeningComparison.FileName(method, input.Half));
+                MrcWriter.Write(sharpened, path, new MrcWriteOptions { Overwrite = options.Overwrite }, null, cancellationToken);
+                row = row with { Path = path };
+            }
+
+            row = Score(row, sharpened, named);
+            input.Sharpened = input.Half is null ? null : sharpened;
+            return row;
+        }
+        catch (EngineException refusal)
+        {
+            return row with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds, Error = refusal.Message, ErrorId = refusal.Error };
+        }
+        catch (OutOfMemoryException)
+        {
+            return row with
+            {
+                Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+                Error = "There is not enough memory. Close other programs, or use a smaller box.",
+                ErrorId = EngineError.InsufficientMemory,
+            };
+        }
+    }
+
+    // As Compare-CryoMap does, so that the figure can be had again from the maps in the folder.
+    private SharpeningComparisonRow Correlate(SharpeningComparisonRow row)
+    {
+        if (_halves is not [{ Sharpened: { } first }, { Sharpened: { } second }])
+        {
+            return row;
+        }
+
+        try
+        {
+            return row with { HalfCorrelation = Finite(MapComparison.Compare(first, second, Mask, cancellationToken).Correlation) };
+        }
+        catch (EngineException refusal)
+        {
+            return row with { Warnings = [.. row.Warnings, refusal.Message] };
+        }
+    }
+
+    private void MakeMask(IProgress<StageProgress>? progress)
+    {
+        var masking = new MaskOptions { Threads = options.Threads, MemoryLimit = Allowed };
+        try
+        {
+            Mask = secondHalf is null
+                ? MaskBuilder.Run(map, masking, progress, cancellationToken)
+                : MaskBuilder.Run(map, secondHalf, masking, progress, cancellationToken);
+            HistoryEntry made = Mask.History[^1];
+            Decisions.AddRange(made.Decisions);
+            Warnings.AddRange(made.Warnings);
+        }
+        catch (EngineException refusal) when (refusal.Error is EngineError.MaskEmpty or EngineError.MapWithoutSignal)
+        {
+            _maskRefusal = refusal;
+            Warnings.Add($"No mask could be made, so profiles are of the whole box and methods that need a mask fail: {refusal.Message}");
+        }
+    }
+
+    private void MeasureResolution(IProgress<StageProgress>? progress)
+    {
+        var measuring = new FourierShellCorrelationOptions { Threads = options.Threads, MemoryLimit = Allowed };
+        FscResult curves = FourierShellCorrelation.Run(map, secondHalf!, Mask, measuring, progress, cancellationToken);
+        double nyquist = 2 * map.VoxelSize;
+        Resolution = Math.Max(curves.Resolution, nyquist);
+        Warnings.AddRange(curves.Warnings.Except(Warnings));
+        Decisions.Add(string.Create(CultureInfo.InvariantCulture, $"The resolution is {Resolution:0.##} Å, where the Fourier shell correlation of the half maps ({curves.Final.Curve.ToString().ToLowerInvariant()}) falls below {FscResult.Threshold}."));
+    }
+
+    private CryoMap Sharpen(SharpeningMethod method, SharpeningInput input, IProgress<StageProgress>? progress)
+    {
+        switch (method)
+        {
+            case SharpeningMethod.Raw:
+                return input.Whole;
+            case SharpeningMethod.BFactor:
+                var byB = new BFactorSharpeningOptions { Resolution = input.SecondHalf is null ? Resolution : null, Threads = options.Threads, MemoryLimit = Allowed };
+                return BFactorSharpening.Solve(input.Map, input.SecondHalf, input.SecondHalf is null ? null : Mask, byB, progress, cancellationToken).Map;
+            case SharpeningMethod.AutoSharpen:
+                var automatic = new AutoSharpenOptions { Resolution = Resolution, Threads = options.Threads, MemoryLimit = Allowed };
+                return input.SecondHalf is null
+                    ? AutoSharpen.Run(input.Map, automatic, progress, cancellationToken)
+                    : AutoSharpen.Run(input.Map, input.SecondHalf, automatic, progress, cancellationToken);
+            case SharpeningMethod.LocalDeblur:
+                return Deblur(input, progress);
+            case SharpeningMethod.LocScale:
+                return Scale(input.Whole, progress);
+            default:
+                CryoMap deblurred = input.Deblurred ?? Deblur(input, ScaledProgress.Part(progress, 0, 0.5));
+                return Scale(deblurred, ScaledProgress.Part(progress, 0.5, 0.5));
+        }
+    }
+
+    private CryoMap Deblur(SharpeningInput input, IProgress<StageProgress>? progress)
+    {
+        long started = Stopwatch.GetTimestamp();
+        var sharpening = new LocalDeblurOptions { Threads = options.Threads, MemoryLimit = Allowed };
+        CryoMap deblurred;
+        if (options.LocalResolution is { } localResolution)
+        {
+            deblurred = LocalDeblurSolver.Run(input.Whole, localResolution, Mask, sharpening, progress, cancellationToken);
+        }
+        else
+        {
+            var defaults = new AutomaticLocalDeblurOptions();
+            AutomaticLocalDeblurOptions byItself = defaults with
+            {
+                Sharpening = sharpening,
+                Resolution = defaults.Resolution with { Threads = options.Threads, MemoryLimit = Allowed },
+            };
+            deblurred = AutomaticLocalDeblur.Run(input.Map, input.SecondHalf, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken);
+        }
+
+        input.Deblurred = deblurred;
+        input.DeblurSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return deblurred;
+    }
+
+    private CryoMap Scale(CryoMap input, IProgress<StageProgress>? progress)
+    {
+        CryoMap mask = Mask ?? throw _maskRefusal!;
+        var scaling = new LocScaleOptions { Threads = options.Threads, MemoryLimit = Allowed };
+        return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken);
+    }
+
+    private SharpeningComparisonRow Score(SharpeningComparisonRow row, CryoMap sharpened, IProgress<StageProgress>? progress)
+    {
+        progress?.Report(new StageProgress("Scores", SharpeningShare));
+        var warnings = new List<string>(row.Warnings);
+        GuinierProfile? profile = Try(() => Profile(sharpened));
+        row = row with
+        {
+            Kurtosis = Kurtosis(sharpened),
+            Profile = profile,
+            GuinierDistance = profile is null || ModelProfile is null ? null : Finite(profile.ShapeDistance(ModelProfile, SharpeningComparison.GuinierCoarsest, Resolution)),
+        };
+        if (options.Model is { } model)
+        {
+            EMRingerResult? ringer = Try(() => EMRinger.Measure(model, sharpened, cancellationToken: cancellationToken));
+            progress?.Report(new StageProgress("Scores", 0.88));
+            QScoreResult? atoms = Try(() => QScore.Measure(model, sharpened, new QScoreOptions { Threads = options.Threads }, null, cancellationToken));
+            progress?.Report(new StageProgress("Scores", 0.94));
+            MapModelFitResult? fit = Try(() => MapModelFit.Measure(
+                model, sharpened, Resolution, new MapModelFitOptions { Threads = options.Threads, MemoryLimit = Allowed }, null, cancellationToken));
+            row = row with
+            {
+                EMRinger = Finite(ringer?.Score),
+                EMRingerResidues = ringer?.ScoredResidues,
+                QScore = Finite(atoms?.Mean),
+                QScoreAtoms = atoms?.ScoredAtoms,
+                CCMask = Finite(fit?.CCMask),
+                CCBox = Finite(fit?.CCBox),
+                CCPeaks = Finite(fit?.CCPeaks),
+                FscResolution05 = Finite(fit?.FscResolution05),
+            };
+
+            // What is true of the model in this box was said once, for all methods.
+            warnings.AddRange((ringer?.Warnings ?? []).Concat(atoms?.Warnings ?? []).Concat(fit?.Warnings ?? []).Except(Warnings));
+        }
+
+        progress?.Report(new StageProgress("Scores", 1));
+        return row with { Warnings = [.. warnings.Distinct()] };
+
+        // A score that cannot be measured costs its figure, not the row.
+        T? Try<T>(Func<T> measure)
+            where T : class
+        {
+            try
+            {
+                return measure();
+            }
+            catch (EngineException refusal)
+            {
+                warnings.Add(refusal.Message);
+                return null;
+            }
+        }
+    }
+
+    private GuinierProfile Profile(CryoMap of) =>
+        GuinierProfile.Measure(of, Mask, new GuinierProfileOptions { Threads = options.Threads, MemoryLimit = Allowed }, null, cancellationToken);
+
+    private double? Kurtosis(CryoMap of)
+    {
+        double mean = of.Mean;
+        double variance = of.StandardDeviation * of.StandardDeviation;
+        double sum = 0;
+        foreach (float voxel in of.AsSpan(cancellationToken))
+        {
+            double square = (voxel - mean) * (voxel - mean);
+            sum += square * square;
+        }
+
+        return Finite(sum / of.Size.VoxelCount / (variance * variance));
+    }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
+    // Names the method, and the half, before the stages.
+    private sealed class NamedProgress(IProgress<StageProgress> whole, string name) : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value) => whole.Report(value with { Stage = $"{name}: {value.Stage}" });
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using LocalDeblur.Maps;
+using LocalDeblur.Phantom;
+using LocalDeblur.Plots;
+using LocalDeblur.Workflows.Truth;
+
+namespace LocalDeblur.Workflows.Demo;
+
+/// <summary>What the demo makes and where it puts it.</summary>
+public sealed record PhantomDemoOptions
+{
+    /// <summary>The phantom.</summary>
+    public PhantomOptions Phantom { get; init; } = new();
+
+    /// <summary>The run from the half maps alone: mask, local resolution and sharpening.</summary>
+    public AutomaticLocalDeblurOptions Sharpening { get; init; } = new();
+
+    /// <summary>Folder for its files; made where it does not exist. Files of an earlier demo in it are replaced.</summary>
+    public required string Folder { get; init; }
+}
+
+/// <summary>What the demo arrived at.</summary>
+/// <param name="Sharpening">The step of the sharpening, with its figures.</param>
+/// <param name="Comparison">The map before and after against the truth.</param>
+/// <param name="Files">Full paths of what was written.</param>
+public sealed record PhantomDemoResult(HistoryEntry Sharpening, TruthComparison Comparison, IReadOnlyList<string> Files);
+
+/// <summary>
+/// The whole job on input that anyone can make again: draws two half maps of a phantom whose truth is known, sharpens from them
+/// alone, and measures the map before and after against the truth.
+/// </summary>
+public static class PhantomDemo
+{
+    // What the drawing and the comparison take beside the sharpening, as shares of the demo's time.
+    private const double DrawingShare = 0.25;
+    private const double SharpeningShare = 0.55;
+
+    // Share of the edge that the molecule takes.
+    private const double WholeMolecule = 0.8;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="options">What to make.</param>
+    /// <param name="progress">Told about the stages; or null.</param>
+    /// <param name="cancellationToken">Stops the demo; files that are complete stay.</param>
+    /// <exception cref="EngineException">A parameter is out of range, or the folder cannot be written to.</exception>
+    public static PhantomDemoResult Run(PhantomDemoOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var output = new DemoFolder(options.Folder, cancellationToken);
+        var phantom = new HelixPhantom(options.Phantom);
+
+        CryoMap truth = output.Write("truth.mrc", phantom.DrawTruth(Part(0, 0.25), cancellationToken));
+        CryoMap first = output.Write("half1.mrc", phantom.DrawHalfMap(1, Part(0.25, 0.5), cancellationToken));
+        CryoMap second = output.Write("half2.mrc", phantom.DrawHalfMap(2, Part(0.5, 0.75), cancellationToken));
+        CryoMap mask = output.Write("mask.mrc", phantom.DrawMask(cancellationToken));
+        CryoMap resolution = output.Write("local-resolution.mrc", phantom.DrawLocalResolution(cancellationToken));
+        CryoMap before = output.Write("map.mrc", HalfMaps.Average(first, second, cancellationToken));
+
+        // Only the half maps go in: mask and true local resolution serve the comparison.
+        CryoMap after = output.Write(
+            "sharpened.mrc",
+            AutomaticLocalDeblur.Run(first, second, null, options.Sharpening, Scale(DrawingShare, SharpeningShare), cancellationToken));
+        TruthComparison comparison = TruthComparison.Measure(
+            truth,
+            before,
+            after,
+            mask,
+            resolution,
+            options.Phantom.FinestResolution,
+            options.Sharpening.Sharpening.Threads,
+            Scale(DrawingShare + SharpeningShare, 1 - DrawingShare - SharpeningShare),
+            cancellationToken);
+
+        HistoryEntry step = after.History[^1];
+        output.WriteText("figures.csv", writer =>
+        {
+            comparison.WriteFigures(writer);
+            foreach (string figure in (string[])["StepSize", "Iterations", "Bands", "Rank", "Seconds", "PeakBytes"])
+            {
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{figure},,{step.Figures[figure]},\n"));
+            }
+        });
+        output.WriteText("shells.csv", comparison.WriteTable);
+        output.WriteText("radial-profiles.svg", writer => SvgPlot.Write(TruthPlots.Profiles(comparison.InMask, "Amplitude profiles in the mask", "LocalDeblur"), writer));
+        output.WriteText("fsc.svg", writer => SvgPlot.Write(TruthPlots.Correlations(comparison.Box, "Correlation with the truth", "LocalDeblur"), writer));
+        MapSliceRow[] rows = [new("Before", before), new("LocalDeblur", after), new("Truth", truth)];
+        output.WriteFile("slices.png", MapSlices.Render(rows, new MapSliceOptions { Crop = WholeMolecule }, cancellationToken).Write);
+        output.WriteFile("slices-detail.png", MapSlices.Render(rows, Detail(truth.Size), cancellationToken).Write);
+        progress?.Report(new StageProgress("Done", 1));
+        return new PhantomDemoResult(step, comparison, output.Files);
+
+        IProgress<StageProgress>? Part(double from, double to) => Scale(from * DrawingShare, (to - from) * DrawingShare);
+
+        IProgress<StageProgress>? Scale(double from, double share) => ScaledProgress.Part(progress, from, share);
+    }
+
+    /// <summary>A place between core and far end, where the local resolution passes 5 Å: neither sharp already nor beyond help.</summary>
+    private static MapSliceOptions Detail(GridSize size) => new()
+    {
+        Crop = 0.3,
+        Position = ((int)(0.586 * size.X), (int)(0.484 * size.Y), (int)(0.547 * size.Z)),
+    };
+}

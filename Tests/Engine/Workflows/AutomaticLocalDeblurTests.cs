@@ -1,0 +1,86 @@
+using LocalDeblur.Maps;
+using LocalDeblur.Masks;
+using LocalDeblur.Phantom;
+using LocalDeblur.Resolution.Monogenic;
+using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Workflows;
+using Xunit;
+
+namespace LocalDeblur.Tests.Engine.Workflows;
+
+public sealed class AutomaticLocalDeblurTests
+{
+    private static readonly HelixPhantom Phantom = new(new PhantomOptions { Size = 64 });
+    private static readonly CryoMap First = Phantom.DrawHalfMap(1);
+    private static readonly CryoMap Second = Phantom.DrawHalfMap(2);
+
+    [Fact]
+    public void HalfMapsAloneAreAWholeRunWithEveryStepInItsHistory()
+    {
+        CryoMap result = AutomaticLocalDeblur.Run(First, Second);
+
+        Assert.Equal(["Phantom", "Average", MaskBuilder.StepName, MonoRes.StepName, LocalDeblurSolver.StepName], result.History.Select(entry => entry.Step));
+        Assert.Equal(First.Grid, result.Grid);
+
+        // The same steps by hand.
+        CryoMap mask = MaskBuilder.Run(First, Second, new MaskOptions { SoftEdgeVoxels = 0 });
+        MonoResResult resolution = MonoRes.Run(First, Second, mask);
+        CryoMap expected = LocalDeblurSolver.Run(HalfMaps.Average(First, Second), resolution.LocalResolution);
+        Assert.Equal(expected.AsSpan().ToArray(), result.AsSpan().ToArray());
+    }
+
+    [Fact]
+    public void OneMapTakesItsNoiseFromOutsideTheMask()
+    {
+        CryoMap result = AutomaticLocalDeblur.Run(First);
+
+        HistoryEntry resolution = result.History.Single(entry => entry.Step == MonoRes.StepName);
+        Assert.Equal(MonoResNoise.OutsideMask.ToString(), resolution.Parameters["NoiseFrom"]!.ToString());
+        Assert.Equal(LocalDeblurSolver.StepName, result.History[^1].Step);
+    }
+
+    [Fact]
+    public void GivenMaskIsUsedAndASoftOneCountsFromOneHalf()
+    {
+        CryoMap mask = Phantom.DrawMask();
+        float[] soft = [.. mask.AsSpan().ToArray().Select(value => value > 0 ? 0.7f : 0.3f)];
+        CryoMap expected = AutomaticLocalDeblur.Run(First, Second, mask);
+        CryoMap actual = AutomaticLocalDeblur.Run(First, Second, new CryoMap(mask.Grid, soft, "soft"));
+
+        Assert.DoesNotContain(expected.History, entry => entry.Step == MaskBuilder.StepName);
+        Assert.Equal(expected.AsSpan().ToArray(), actual.AsSpan().ToArray());
+    }
+
+    [Fact]
+    public void RoundsSharpenTheirOwnResult()
+    {
+        CryoMap mask = Phantom.DrawMask();
+        CryoMap twice = AutomaticLocalDeblur.Run(First, Second, mask, new AutomaticLocalDeblurOptions { Rounds = 2 });
+
+        CryoMap once = AutomaticLocalDeblur.Run(First, Second, mask);
+        MonoResResult resolution = MonoRes.Run(once, mask, new MonoResOptions { NoiseFrom = MonoResNoise.OutsideMask });
+        CryoMap expected = LocalDeblurSolver.Run(once, resolution.LocalResolution);
+        Assert.Equal(expected.AsSpan().ToArray(), twice.AsSpan().ToArray());
+        Assert.Equal(2, twice.History.Count(entry => entry.Step == LocalDeblurSolver.StepName));
+    }
+
+    [Fact]
+    public void AutomaticRoundsEndAndSayWhy()
+    {
+        CryoMap result = AutomaticLocalDeblur.Run(First, Second, Phantom.DrawMask(), new AutomaticLocalDeblurOptions { Rounds = null });
+
+        Assert.InRange(result.History.Count(entry => entry.Step == LocalDeblurSolver.StepName), 1, AutomaticLocalDeblurOptions.MaximumRounds - 1);
+        Assert.Contains("rounds end", result.History[^1].Decisions[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UnusableInputIsRefusedByName()
+    {
+        var elsewhere = new CryoMap(new MapGrid(First.Size, First.VoxelSize, new AxisTriple(5, 0, 0)), Second.AsSpan().ToArray(), "elsewhere");
+        Assert.Equal(EngineError.MapOriginMismatch, Refusal(() => AutomaticLocalDeblur.Run(First, elsewhere)));
+        Assert.Equal(EngineError.ParameterOutOfRange, Refusal(() => AutomaticLocalDeblur.Run(First, Second, options: new AutomaticLocalDeblurOptions { Rounds = 0 })));
+        Assert.Equal(EngineError.MaskEmpty, Refusal(() => AutomaticLocalDeblur.Run(First, Second, new CryoMap(First.Grid, new float[First.Size.VoxelCount], "empty"))));
+    }
+
+    private static EngineError Refusal(Action run) => Assert.Throws<EngineException>(run).Error;
+}
