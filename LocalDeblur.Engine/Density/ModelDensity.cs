@@ -94,6 +94,7 @@ public static class ModelDensity
         var step = new HistoryEntry
         {
             Step = StepName,
+            Telling = StepTelling.Never,
             Parameters = HistoryEntry.Values(
                 ("Model", model.Path ?? model.Name),
                 ("BFactor", options.BFactor),

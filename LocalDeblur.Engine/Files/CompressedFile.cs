@@ -5,19 +5,21 @@ using ICSharpCode.SharpZipLib.Checksum;
 
 namespace LocalDeblur.Files;
 
-/// <summary>The bytes of a map file, decompressed where the file is compressed. Every failure to read is an <see cref="EngineException"/>.</summary>
+/// <summary>The bytes of a file, decompressed where the file is compressed. Every failure to read is an <see cref="EngineException"/>.</summary>
 internal sealed class CompressedFile : IDisposable
 {
     // The densest that either format can be: deflate 1032 : 1, bzip2 45.9 million equal bytes in about 40.
     private const int GzipLimit = 1100;
     private const int Bzip2Limit = 2_000_000;
 
+    private readonly FileKind _kind;
     private readonly FileStream _file;
     private readonly WatchedStream _compressed;
     private readonly Stream _bytes;
 
-    private CompressedFile(string path, FileStream file)
+    private CompressedFile(string path, FileKind kind, FileStream file)
     {
+        _kind = kind;
         Path = path;
         _file = file;
         FileLength = file.Length;
@@ -57,8 +59,9 @@ internal sealed class CompressedFile : IDisposable
 
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">Full path.</param>
-    /// <exception cref="EngineException">MapFileNotFound or MapFileInaccessible.</exception>
-    public static CompressedFile Open(string path)
+    /// <param name="kind">What it is expected to hold.</param>
+    /// <exception cref="EngineException">The kind's errors.</exception>
+    public static CompressedFile Open(string path, FileKind kind)
     {
         FileStream? file = null;
         try
@@ -66,10 +69,10 @@ internal sealed class CompressedFile : IDisposable
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
             if (!file.CanSeek)
             {
-                throw new EngineException(EngineError.MapFileInaccessible, $"'{path}' is not a regular file; expected a map on disk. Save it as a file first.", path);
+                throw new EngineException(kind.Inaccessible, $"'{path}' is not a regular file; expected a {kind.Name} on disk. Save it as a file first.", path);
             }
 
-            return new CompressedFile(path, file);
+            return new CompressedFile(path, kind, file);
         }
         catch (Exception exception)
         {
@@ -78,20 +81,19 @@ internal sealed class CompressedFile : IDisposable
             {
                 EngineException => exception,
                 FileNotFoundException or DirectoryNotFoundException =>
-                    new EngineException(EngineError.MapFileNotFound, $"The map '{path}' does not exist. Check the path{(HasWildcard(path) ? "; wildcards in it stand for themselves, and Import-CryoMap expands them" : string.Empty)}.", path, exception),
-                _ => Unreadable(path, exception),
+                    new EngineException(kind.NotFound, $"The {kind.Name} '{path}' does not exist. Check the path{(HasWildcard(path) ? "; wildcards in it stand for themselves here" : string.Empty)}.", path, exception),
+                _ => Unreadable(path, kind, exception),
             };
         }
     }
 
-    /// <summary>Whether the last part of a path has a wildcard that no file name is likely to have.</summary>
-    /// <param name="path">The path.</param>
-    public static bool HasWildcard(string path) => System.IO.Path.GetFileName(path.AsSpan()).ContainsAny('*', '?');
+    // Whether the last part of a path has a wildcard that no file name is likely to have.
+    private static bool HasWildcard(string path) => System.IO.Path.GetFileName(path.AsSpan()).ContainsAny('*', '?');
 
     /// <summary>Reads until the destination is full or the file ends.</summary>
     /// <param name="destination">Where the bytes go.</param>
     /// <returns>Bytes read; fewer than asked for only at the end of the file.</returns>
-    /// <exception cref="EngineException">MapFileInaccessible where the disk fails or the compressed data are damaged.</exception>
+    /// <exception cref="EngineException">The kind's error where the disk fails or the compressed data are damaged.</exception>
     public int Fill(Span<byte> destination)
     {
         int filled = 0;
@@ -118,14 +120,14 @@ internal sealed class CompressedFile : IDisposable
         {
             // The decompressors answer damaged data with exceptions of many kinds.
             throw new EngineException(
-                EngineError.MapFileInaccessible,
+                _kind.Inaccessible,
                 $"'{Path}' cannot be decompressed ({Compression}): {exception.Message} The file is damaged; get it anew.",
                 Path,
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(Path, exception);
+            throw Unreadable(Path, _kind, exception);
         }
 
         return filled;
@@ -182,7 +184,7 @@ internal sealed class CompressedFile : IDisposable
     /// end are compared with the bytes; of a file of several members, those of the last one.
     /// </summary>
     /// <param name="bytes">All that <see cref="Fill"/> gave.</param>
-    /// <exception cref="EngineException">MapFileInaccessible where the disk fails.</exception>
+    /// <exception cref="EngineException">The kind's error where the disk fails.</exception>
     public bool IsWhole(ArraySegment<byte> bytes)
     {
         if (Compression != FileCompression.Gzip)
@@ -200,7 +202,7 @@ internal sealed class CompressedFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(Path, exception);
+            throw Unreadable(Path, _kind, exception);
         }
 
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
@@ -234,8 +236,8 @@ internal sealed class CompressedFile : IDisposable
         };
     }
 
-    private static EngineException Unreadable(string path, Exception exception) => new(
-        EngineError.MapFileInaccessible,
+    private static EngineException Unreadable(string path, FileKind kind, Exception exception) => new(
+        kind.Inaccessible,
         $"'{path}' cannot be read: {exception.Message} Check that it is a file, that you may read it, and that no other program holds it.",
         path,
         exception);

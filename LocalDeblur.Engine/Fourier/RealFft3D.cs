@@ -45,7 +45,7 @@ public sealed class RealFft3D : IDisposable
     /// <summary>Makes a plan with threads of its own.</summary>
     /// <param name="size">Size of the volume, at least 1 in each direction.</param>
     /// <param name="threads">Number of threads, 0 for all processors; clamped as in <see cref="WorkerPool"/>.</param>
-    public RealFft3D(GridSize size, int threads = 0) : this(size, new WorkerPool(Sensible(size, threads)), ownsPool: true)
+    public RealFft3D(GridSize size, int threads = 0) : this(size, new WorkerPool(ThreadsWorthStarting(size, threads)), ownsPool: true)
     {
     }
 
@@ -264,7 +264,7 @@ public sealed class RealFft3D : IDisposable
         if (_ownsPool) _pool.Dispose();
     }
 
-    private static int Sensible(GridSize size, int threads) => threads == 0 && size.VoxelCount < SingleThreadVoxels ? 1 : threads;
+    private static int ThreadsWorthStarting(GridSize size, int threads) => threads == 0 && size.VoxelCount < SingleThreadVoxels ? 1 : threads;
 
     private void Enter() => _use.Enter(this, "The plan is at work already: it does one transform at a time.");
 

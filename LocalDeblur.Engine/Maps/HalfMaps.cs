@@ -12,7 +12,7 @@ public static class HalfMaps
     /// <param name="first">One half map.</param>
     /// <param name="second">The other, on the same grid.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static string? WarningOfOneTwice(CryoMap first, CryoMap second, CancellationToken cancellationToken = default)
+    public static string? WarningOfIdenticalHalves(CryoMap first, CryoMap second, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -37,6 +37,7 @@ public static class HalfMaps
         return first.Derive(mean, new HistoryEntry
         {
             Step = StepName,
+            Telling = StepTelling.WhenLast,
             Parameters = HistoryEntry.Values(("HalfMap1", first.Path ?? first.Name), ("HalfMap2", second.Path ?? second.Name)),
         });
     }

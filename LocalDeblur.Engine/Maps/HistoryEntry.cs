@@ -10,6 +10,9 @@ public sealed record HistoryEntry
     /// <summary>Name of the step, for example "Import" or "LocalDeblur".</summary>
     public required string Step { get; init; }
 
+    /// <summary>When the label of a map (<see cref="MapLabel"/>) names the step. Not part of the written history.</summary>
+    public StepTelling Telling { get; init; }
+
     /// <summary>Program and version that did it.</summary>
     public string Program { get; init; } = ProgramName.WithVersion;
 

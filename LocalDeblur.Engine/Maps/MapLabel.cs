@@ -1,8 +1,3 @@
-using LocalDeblur.Density;
-using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Masks;
-using LocalDeblur.Resolution.Monogenic;
-
 namespace LocalDeblur.Maps;
 
 /// <summary>What tells maps apart side by side, in a legend or a column: a map keeps its name from step to step.</summary>
@@ -14,7 +9,7 @@ public static class MapLabel
     {
         ArgumentNullException.ThrowIfNull(map);
         HistoryEntry? last = map.History.LastOrDefault();
-        string[] steps = [.. map.History.Where(step => IsTold(step.Step, ReferenceEquals(step, last))).Select(step => step.Step)];
+        string[] steps = [.. map.History.Where(step => IsTold(step, isLast: ReferenceEquals(step, last))).Select(step => step.Step)];
         return steps.Length == 0 ? map.Name : $"{map.Name}: {string.Join(" → ", steps)}";
     }
 
@@ -22,11 +17,5 @@ public static class MapLabel
     /// <param name="map">The map, or null.</param>
     public static string? SourceOf(CryoMap? map) => map is null ? null : map.Path ?? Of(map);
 
-    // Not where a map came from, nor what was only made on the way to it.
-    private static bool IsTold(string step, bool isLast) => step switch
-    {
-        MrcReader.ImportStep or ModelDensity.StepName => false,
-        HalfMaps.StepName or MaskBuilder.StepName or MonoRes.StepName => isLast,
-        _ => true,
-    };
+    private static bool IsTold(HistoryEntry step, bool isLast) => step.Telling == StepTelling.Always || (step.Telling == StepTelling.WhenLast && isLast);
 }

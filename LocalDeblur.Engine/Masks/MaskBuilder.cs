@@ -115,6 +115,7 @@ public static class MaskBuilder
         var step = new HistoryEntry
         {
             Step = StepName,
+            Telling = StepTelling.WhenLast,
             Parameters = HistoryEntry.Values(
                 ("Map", map.Path ?? map.Name),
                 ("SecondHalfMap", second?.Path ?? second?.Name),

@@ -50,7 +50,7 @@ public static class PlotFile
     {
         ArgumentNullException.ThrowIfNull(plot);
         RequireWritable(path, overwrite);
-        ResultFile.WriteText(Table(path), overwrite, table ?? (writer => CsvTable.Write(plot, writer)));
+        ResultFile.WriteText(Table(path), overwrite, table ?? (writer => PlotTable.Write(plot, writer)));
         if (Has(path, Svg))
         {
             ResultFile.WriteText(path, overwrite, writer => SvgPlot.Write(plot, writer));

@@ -9,11 +9,11 @@ namespace LocalDeblur.Shells;
 public readonly record struct ResolutionRange(double Coarsest, double Finest)
 {
     // An end that is meant to be a shell's own resolution may differ from it by rounding.
-    private const double Hair = 1e-9;
+    private const double RoundingTolerance = 1e-9;
 
     /// <summary>True for a resolution within the range.</summary>
     /// <param name="resolution">Å.</param>
-    public bool Contains(double resolution) => resolution <= Coarsest * (1 + Hair) && resolution >= Finest * (1 - Hair);
+    public bool Contains(double resolution) => resolution <= Coarsest * (1 + RoundingTolerance) && resolution >= Finest * (1 - RoundingTolerance);
 
     /// <summary>For example <c>10–3 Å</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Coarsest:0.###}–{Finest:0.###} Å");

@@ -1,11 +1,10 @@
 using System.Collections.ObjectModel;
 using LocalDeblur.Maps;
-using LocalDeblur.Plots;
 
 namespace LocalDeblur.Validation;
 
 /// <summary>How often the density around side chains peaks where side chains like to be.</summary>
-/// <remarks>Drawn by <see cref="EMRingerPlots"/>.</remarks>
+/// <remarks>Drawn by a plot.</remarks>
 public sealed class EMRingerResult
 {
     /// <summary>Wraps the figures.</summary>

@@ -1,5 +1,4 @@
 using LocalDeblur.Maps;
-using LocalDeblur.Plots;
 using LocalDeblur.Resolution.Fsc;
 
 namespace LocalDeblur.Validation;
@@ -33,7 +32,7 @@ public sealed record MapModelFitResult
 
     /// <summary>
     /// Fourier shell correlation of the map with the model's density to Nyquist: unmasked, and masked with a soft mask around the model (1 where the model is, a raised
-    /// cosine outwards, as wide as the resolution). Each coefficient of the full transform counts once. Drawn by <see cref="FscPlot"/>.
+    /// cosine outwards, as wide as the resolution). Each coefficient of the full transform counts once. Drawn by a plot.
     /// </summary>
     public required FscResult Fsc { get; init; }
 

@@ -97,7 +97,7 @@ public abstract partial class HalfMapCommand : ModelCommand
     }
 
     /// <summary>Says what the maps of the call are taken for. One that is named as a half map is warned of: the other may have failed to come.</summary>
-    private protected void TellHowTaken(MapPair maps)
+    private protected void WarnOfLoneHalf(MapPair maps)
     {
         if (maps.Second is not null)
         {

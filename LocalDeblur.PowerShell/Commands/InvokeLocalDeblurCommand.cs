@@ -116,7 +116,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
     {
         if (_localResolution is null && TryTakeCollected(out MapPair? maps))
         {
-            TellHowTaken(maps);
+            WarnOfLoneHalf(maps);
             Sharpen(maps, ByEstimatedResolution);
         }
     }

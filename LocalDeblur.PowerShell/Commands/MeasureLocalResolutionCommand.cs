@@ -114,7 +114,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
                 maps.First.Target));
         }
 
-        TellHowTaken(maps);
+        WarnOfLoneHalf(maps);
         string activity = $"Local resolution of {maps.Name}";
         bool isDone;
         MonoResResult? all = null;

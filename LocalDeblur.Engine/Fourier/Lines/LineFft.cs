@@ -112,7 +112,7 @@ internal sealed unsafe class LineFft : IDisposable
 
         if (_passes.Length == 1) LinePasses.Copy(loader, scratch, Length);
         else First(_passes[0], loader, scratch, scratch);
-        nint blocks = Middles(scratch, scratch, skip: 1);
+        nint blocks = InnerPasses(scratch, scratch, skip: 1);
         Last(_passes[^1], storer, scratch, blocks, scratch);
     }
 
@@ -129,7 +129,7 @@ internal sealed unsafe class LineFft : IDisposable
         }
 
         if (_passes.Length == 0) return;
-        nint blocks = Middles(line, scratch, skip: 0);
+        nint blocks = InnerPasses(line, scratch, skip: 0);
         LastInPlace(_passes[^1], line, blocks, scratch);
     }
 
@@ -152,7 +152,7 @@ internal sealed unsafe class LineFft : IDisposable
             return;
         }
 
-        nint blocks = Middles(line, scratch, skip: 0);
+        nint blocks = InnerPasses(line, scratch, skip: 0);
         Last(_passes[^1], storer, line, blocks, scratch);
     }
 
@@ -164,7 +164,7 @@ internal sealed unsafe class LineFft : IDisposable
     }
 
     // Runs every pass but the last from number `skip` on; returns the number of blocks that the last pass finds.
-    private nint Middles(float* line, float* scratch, int skip)
+    private nint InnerPasses(float* line, float* scratch, int skip)
     {
         nint blocks = 1;
         for (int i = 0; i < _passes.Length - 1; i++)

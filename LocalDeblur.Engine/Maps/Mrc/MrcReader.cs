@@ -20,7 +20,7 @@ public static class MrcReader
     public static MrcHeader ReadHeader(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using CompressedFile source = CompressedFile.Open(Path.GetFullPath(path));
+        using CompressedFile source = CompressedFile.Open(Path.GetFullPath(path), FileKind.Map);
         return ReadHeader(source);
     }
 
@@ -42,7 +42,7 @@ public static class MrcReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new MrcReadOptions();
         string fullPath = Path.GetFullPath(path);
-        using CompressedFile source = CompressedFile.Open(fullPath);
+        using CompressedFile source = CompressedFile.Open(fullPath, FileKind.Map);
         MrcHeader header = ReadHeader(source);
         RequireVolume(header, options, fullPath);
         MapGrid grid = header.ToGrid(options);
@@ -233,6 +233,7 @@ public static class MrcReader
         return new HistoryEntry
         {
             Step = ImportStep,
+            Telling = StepTelling.Never,
             Parameters = HistoryEntry.Values([.. parameters]),
             Figures = HistoryEntry.Values(
                 ("Mode", header.Mode),
@@ -248,7 +249,7 @@ public static class MrcReader
     private static float[] ReadVoxels(
         MrcHeader header, GridSize size, MrcReadOptions options, LateWarnings warnings, string path, long length, DateTime written, CancellationToken cancellationToken)
     {
-        using CompressedFile source = CompressedFile.Open(path);
+        using CompressedFile source = CompressedFile.Open(path, FileKind.Map);
         if (source.FileLength != length || source.LastWriteTimeUtc != written)
         {
             throw new EngineException(

@@ -24,7 +24,7 @@ public static class MrcRules
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string fullPath = Path.GetFullPath(path);
-        using CompressedFile source = CompressedFile.Open(fullPath);
+        using CompressedFile source = CompressedFile.Open(fullPath, FileKind.Map);
         var findings = new List<MrcFinding>();
         MrcHeader? header = null;
         try
@@ -33,7 +33,7 @@ public static class MrcRules
             findings.AddRange(header.Deviations);
             if (MrcReader.Refusal(header, fullPath) is null)
             {
-                using CompressedFile again = CompressedFile.Open(fullPath);
+                using CompressedFile again = CompressedFile.Open(fullPath, FileKind.Map);
                 CheckVoxels(again, header, findings, cancellationToken);
             }
         }

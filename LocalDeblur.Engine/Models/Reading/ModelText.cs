@@ -36,45 +36,34 @@ internal sealed class ModelText
     /// <exception cref="EngineException">ModelFileNotFound, ModelFileInaccessible or ModelFormatInvalid (too long).</exception>
     public static ModelText Read(string path, CancellationToken cancellationToken)
     {
-        try
+        using CompressedFile source = CompressedFile.Open(path, FileKind.Model);
+        byte[] bytes = new byte[(int)Math.Min(source.FileLength + 1, MostBytes)];
+        int length = 0;
+        while (true)
         {
-            using CompressedFile source = CompressedFile.Open(path);
-            byte[] bytes = new byte[(int)Math.Min(source.FileLength + 1, MostBytes)];
-            int length = 0;
-            while (true)
+            cancellationToken.ThrowIfCancellationRequested();
+            int wanted = Math.Min(bytes.Length - length, Block);
+            int read = source.Fill(bytes.AsSpan(length, wanted));
+            length += read;
+            if (read < wanted)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                int wanted = Math.Min(bytes.Length - length, Block);
-                int read = source.Fill(bytes.AsSpan(length, wanted));
-                length += read;
-                if (read < wanted)
-                {
-                    break;
-                }
-
-                if (length == bytes.Length)
-                {
-                    if (length >= MostBytes)
-                    {
-                        throw new EngineException(EngineError.ModelFormatInvalid, $"'{path}' holds more than {MostBytes >> 20} MiB of text; expected an atomic model. Check that it is the right file.", path);
-                    }
-
-                    Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length + Block, MostBytes));
-                }
+                break;
             }
 
-            return source.IsWhole(new ArraySegment<byte>(bytes, 0, length))
-                ? new ModelText(path, bytes.AsMemory(0, length))
-                : throw new EngineException(EngineError.ModelFileInaccessible, $"'{path}' ends in the middle of its compressed data. Its download was cut off; get it anew.", path);
+            if (length == bytes.Length)
+            {
+                if (length >= MostBytes)
+                {
+                    throw new EngineException(EngineError.ModelFormatInvalid, $"'{path}' holds more than {MostBytes >> 20} MiB of text; expected an atomic model. Check that it is the right file.", path);
+                }
+
+                Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length + Block, MostBytes));
+            }
         }
-        catch (EngineException exception) when (exception.Error is EngineError.MapFileNotFound)
-        {
-            throw new EngineException(EngineError.ModelFileNotFound, $"The model '{path}' does not exist. Check the path{(CompressedFile.HasWildcard(path) ? "; wildcards in it stand for themselves, and Import-AtomicModel expands them" : string.Empty)}.", path, exception);
-        }
-        catch (EngineException exception) when (exception.Error is EngineError.MapFileInaccessible)
-        {
-            throw new EngineException(EngineError.ModelFileInaccessible, exception.Message, path, exception);
-        }
+
+        return source.IsWhole(new ArraySegment<byte>(bytes, 0, length))
+            ? new ModelText(path, bytes.AsMemory(0, length))
+            : throw new EngineException(EngineError.ModelFileInaccessible, $"'{path}' ends in the middle of its compressed data. Its download was cut off; get it anew.", path);
     }
 
     /// <summary>A string of the text. Equal strings are one object, of which a model has few.</summary>

@@ -78,7 +78,7 @@ public static class FourierShellCorrelation
                 ? "Each stored coefficient of the half transform counts once, as in RELION."
                 : "Each coefficient of the full transform counts once.",
         };
-        List<string> warnings = HalfMaps.WarningOfOneTwice(first, second, cancellationToken) is { } twice ? [twice] : [];
+        List<string> warnings = HalfMaps.WarningOfIdenticalHalves(first, second, cancellationToken) is { } twice ? [twice] : [];
         if (mask is null)
         {
             return new FscResult(Shells(null, null, null, null)) { Decisions = decisions, Warnings = warnings };
@@ -159,8 +159,8 @@ public static class FourierShellCorrelation
     internal static int ShellOf(double edge, double resolution)
     {
         // A hair more than the quotient, which rounding may leave just below a whole number.
-        const double Hair = 1e-9;
-        return Math.Max(1, (int)Math.Min(int.MaxValue, Math.Floor((edge / resolution) * (1 + Hair))));
+        const double RoundingTolerance = 1e-9;
+        return Math.Max(1, (int)Math.Min(int.MaxValue, Math.Floor((edge / resolution) * (1 + RoundingTolerance))));
     }
 
     private static int? FirstRandomShell(RadialShells shells, IReadOnlyList<double> unmasked, FourierShellCorrelationOptions options)

@@ -1,10 +1,9 @@
 using System.Collections.ObjectModel;
-using LocalDeblur.Plots;
 
 namespace LocalDeblur.Resolution.Fsc;
 
 /// <summary>The curves of a Fourier shell correlation, and the resolutions they give.</summary>
-/// <remarks>Immutable. Written and read by <see cref="FscTable"/>, drawn by <see cref="FscPlot"/>.</remarks>
+/// <remarks>Immutable. Written and read by <see cref="FscTable"/>.</remarks>
 public sealed class FscResult
 {
     /// <summary>The threshold of <see cref="FscResolution.Resolution"/> (Rosenthal and Henderson, <i>J. Mol. Biol.</i> 333 (2003) 721).</summary>

@@ -54,7 +54,7 @@ public static class MonoRes
         MonoResOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        RunCore(map, null, mask, options ?? new MonoResOptions(), progress, cancellationToken);
+        Estimate(map, null, mask, options ?? new MonoResOptions(), progress, cancellationToken);
 
     /// <summary>Estimates the local resolution of a reconstruction from its half maps; the map is their mean, the noise is half their difference.</summary>
     /// <param name="firstHalf">First half map, unfiltered. Cubic voxels; finite values.</param>
@@ -81,10 +81,10 @@ public static class MonoRes
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(secondHalf);
-        return RunCore(firstHalf, secondHalf, mask, options ?? new MonoResOptions(), progress, cancellationToken);
+        return Estimate(firstHalf, secondHalf, mask, options ?? new MonoResOptions(), progress, cancellationToken);
     }
 
-    private static MonoResResult RunCore(CryoMap first, CryoMap? second, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    private static MonoResResult Estimate(CryoMap first, CryoMap? second, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(mask);
@@ -264,6 +264,7 @@ public static class MonoRes
         List<string> decisions) => new()
         {
             Step = StepName,
+            Telling = StepTelling.WhenLast,
             Parameters = HistoryEntry.Values(
                 ("Output", kind),
                 ("SecondHalfMap", second?.Path ?? second?.Name),

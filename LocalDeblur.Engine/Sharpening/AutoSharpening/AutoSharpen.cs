@@ -189,7 +189,7 @@ public static class AutoSharpen
                 ("ExtrapolateWeight", options.ExtrapolateWeight)),
             Figures = HistoryEntry.Values(ShellFigures(fit.Isotropic, finalB, kurtosis, weight, options, started, peak)),
             Decisions = [Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {fit.Isotropic:0.#} to {finalB:0.#} Å².")],
-            Warnings = [.. OneTwice(firstHalf, secondHalf, cancellationToken), .. Silent(weight, "the half maps")],
+            Warnings = [.. IdenticalHalves(firstHalf, secondHalf, cancellationToken), .. Silent(weight, "the half maps")],
         });
     }
 
@@ -253,7 +253,7 @@ public static class AutoSharpen
         (float[] sharpened, double mapB, double finalB, double kurtosis) = Apply(whole, whole.Load(cancellationToken), weight.At, options, cancellationToken);
         progress?.Report(new StageProgress("Sharpening", 1));
         string judge = secondHalf is null ? Say($"map and model agree, at best {weight.BestAgreement:0.00}") : "the half maps agree";
-        List<string> warnings = [.. model.Warnings, .. OneTwice(map, secondHalf, cancellationToken)];
+        List<string> warnings = [.. model.Warnings, .. IdenticalHalves(map, secondHalf, cancellationToken)];
         if (inside.Atoms.Count < atoms.Length)
         {
             warnings.Add(Say($"{atoms.Length - inside.Atoms.Count} of {atoms.Length} atoms lie outside the box {box} and do not count."));
@@ -297,8 +297,8 @@ public static class AutoSharpen
         ("PeakBytes", peak),
     ];
 
-    private static IEnumerable<string> OneTwice(CryoMap first, CryoMap? second, CancellationToken cancellationToken) =>
-        second is not null && HalfMaps.WarningOfOneTwice(first, second, cancellationToken) is { } warning ? [warning] : [];
+    private static IEnumerable<string> IdenticalHalves(CryoMap first, CryoMap? second, CancellationToken cancellationToken) =>
+        second is not null && HalfMaps.WarningOfIdenticalHalves(first, second, cancellationToken) is { } warning ? [warning] : [];
 
     private static IEnumerable<string> Silent(ShellWeight weight, string judges)
     {

@@ -34,7 +34,7 @@ public static class BFactorSharpening
     private const double LargestExponent = 60;
 
     // A frequency that is meant to be Nyquist's, or half-way between two shells, may differ from it by rounding.
-    private const double Hair = 1e-9;
+    private const double RoundingTolerance = 1e-9;
 
     // Share of the run that measuring the curves takes.
     private const double FscShare = 0.6;
@@ -155,7 +155,7 @@ public static class BFactorSharpening
             : "There is no low-pass filter.");
 
         progress?.Report(new StageProgress("Sharpening", 0.6));
-        filter.Fill(Sharpen, 0.5 * (1 + Hair), transform.Pool);
+        filter.Fill(Sharpen, 0.5 * (1 + RoundingTolerance), transform.Pool);
         GuinierProfile sharpened = GuinierProfile.Measure(spectrum, filter, shells, options.Threads, cancellationToken).Named(map.Name);
         float[] voxels = new float[map.Size.VoxelCount];
         transform.Inverse(spectrum, filter, spectrum, voxels, cancellationToken);
@@ -210,7 +210,7 @@ public static class BFactorSharpening
 
             if (weights is not null)
             {
-                int shell = (int)((u * map.Size.Longest) + 0.5 + Hair);
+                int shell = (int)((u * map.Size.Longest) + 0.5 + RoundingTolerance);
                 value *= shell < weights.Length ? weights[shell] : 0;
             }
 

@@ -55,7 +55,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
     public void Prepare(IProgress<StageProgress>? progress)
     {
         _whole = new SharpeningInput(map, secondHalf, secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken), half: null);
-        if (secondHalf is not null && HalfMaps.WarningOfOneTwice(map, secondHalf, cancellationToken) is { } twice)
+        if (secondHalf is not null && HalfMaps.WarningOfIdenticalHalves(map, secondHalf, cancellationToken) is { } twice)
         {
             Warnings.Add(twice);
         }

@@ -110,12 +110,12 @@ public sealed class PlotTests
     public void PictureAndTableAreTheSameInEveryCulture()
     {
         LinePlot plot = Plot([0.05, 0.1, 0.15], [0.5, -0.25, 1]) with { X = new PlotAxis("Frequency (1/Å)") { Resolution = PlotResolutionScale.Reciprocal } };
-        (string Picture, string Table) expected = (Text(plot, SvgPlot.Write), Text(plot, CsvTable.Write));
+        (string Picture, string Table) expected = (Text(plot, SvgPlot.Write), Text(plot, PlotTable.Write));
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("de-DE");
-            Assert.Equal(expected, (Text(plot, SvgPlot.Write), Text(plot, CsvTable.Write)));
+            Assert.Equal(expected, (Text(plot, SvgPlot.Write), Text(plot, PlotTable.Write)));
         }
         finally
         {
@@ -152,7 +152,7 @@ public sealed class PlotTests
             Y = new PlotAxis("y"),
             Series = [new PlotSeries("a, b", [1, 2], [0.1, double.NaN]), new PlotSeries("c", [2, 3], [5, 6])],
         };
-        Assert.Equal("x (Å),\"a, b\",c\n1,0.1,\n2,,5\n3,,6\n", Text(plot, CsvTable.Write));
+        Assert.Equal("x (Å),\"a, b\",c\n1,0.1,\n2,,5\n3,,6\n", Text(plot, PlotTable.Write));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LocalDeblur.Files;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
@@ -134,7 +133,7 @@ public sealed class GuinierProfileTests
         Assert.Equal(map.LogAmplitudes[5], raw.Series[0].Y[3]);
         Assert.Equal("ln⟨|F|⟩", raw.Y.Label);
         using var table = new StringWriter(CultureInfo.InvariantCulture);
-        CsvTable.Write(raw, table);
+        PlotTable.Write(raw, table);
         Assert.StartsWith("\"Spatial frequency squared, 1/d² (1/Å²)\",map,model\n", table.ToString(), StringComparison.Ordinal);
     }
 
