@@ -1,13 +1,8 @@
 using System.Globalization;
-using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
-using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Resolution;
 using LocalDeblur.Resolution.Fsc;
-using LocalDeblur.Sharpening;
 using LocalDeblur.Sharpening.PostProcessing;
 using LocalDeblur.Shells;
-using LocalDeblur.Validation;
 using Xunit;
 
 namespace LocalDeblur.Tests.Reference;

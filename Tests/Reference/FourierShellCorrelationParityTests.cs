@@ -1,5 +1,3 @@
-using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Resolution;
 using LocalDeblur.Resolution.Fsc;
 using Xunit;
 

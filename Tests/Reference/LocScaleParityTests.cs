@@ -1,6 +1,4 @@
 using LocalDeblur.Maps;
-using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Sharpening;
 using LocalDeblur.Sharpening.LocScaling;
 using Xunit;
 

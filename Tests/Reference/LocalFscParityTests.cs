@@ -1,7 +1,5 @@
 using System.Globalization;
 using LocalDeblur.Maps;
-using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Resolution;
 using LocalDeblur.Resolution.Spheres;
 using Xunit;
 

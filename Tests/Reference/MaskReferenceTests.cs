@@ -1,6 +1,5 @@
 using System.Globalization;
 using LocalDeblur.Maps;
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using LocalDeblur.Density;
 using LocalDeblur.Maps;
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
 using LocalDeblur.Models.Reading;
 using Xunit;

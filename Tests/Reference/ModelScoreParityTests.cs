@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using LocalDeblur.Maps;
-using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
 using LocalDeblur.Models.Reading;
 using LocalDeblur.Validation;

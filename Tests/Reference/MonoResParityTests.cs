@@ -1,7 +1,5 @@
 using System.Text.Json;
 using LocalDeblur.Maps;
-using LocalDeblur.Maps.Mrc;
-using LocalDeblur.Resolution;
 using LocalDeblur.Resolution.Monogenic;
 using Xunit;
 

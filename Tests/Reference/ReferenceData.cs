@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using Xunit;
 

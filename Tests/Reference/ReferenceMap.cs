@@ -1,3 +1,4 @@
+using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using Xunit;
 
