@@ -3,11 +3,6 @@ namespace LocalDeblur.Plots;
 /// <summary>What a plot is painted on. Places and widths are in units of the layout, x to the right and y down; see <see cref="PlotLayout"/>.</summary>
 internal abstract class PlotCanvas
 {
-    /// <summary>How wide a text is.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="style">How it is set.</param>
-    public abstract double Measure(string text, PlotTextStyle style);
-
     /// <summary>Paints a rectangle.</summary>
     /// <param name="x">Left edge.</param>
     /// <param name="y">Upper edge.</param>

@@ -8,18 +8,19 @@ internal sealed class PlotLayout
     /// <summary>Width of the picture.</summary>
     public const int Width = 680;
 
-    /// <summary>Height of a picture without a legend below it; see <see cref="HeightOf"/>.</summary>
-    public const int Height = 460;
-
     /// <summary>Size of the font of labels and ticks.</summary>
     public const double FontSize = 13;
 
     /// <summary>Colour of text and axes.</summary>
     public const int Ink = 0x222222;
 
-    private const int Left = 72;
+    private const int HeightWithoutLegend = 460;
+    private const int NarrowestLeft = 72;
     private const int Right = 656;
     private const int Bottom = 402;
+    private const int Margin = 8;
+    private const int TickGap = 9;
+    private const double LabelPlace = 20;
     private const int TopWithoutResolution = 46;
     private const int TopWithResolution = 84;
     private const int TickLength = 5;
@@ -27,9 +28,14 @@ internal sealed class PlotLayout
     private const int Faint = 0x666666;
     private const double TitleSize = 15;
     private const double NoteSize = 12;
+    private const double HalfDigit = FontSize * StrokeFont.CapitalHeight / 2;
     private const double LegendRow = 17;
     private const double LegendSample = 30;
+    private const double LegendSpace = 20;
     private const int LegendMargin = 6;
+
+    // Viewers of SVG show letters of their own, some a little wider than ours. Room for them.
+    private const double OtherLetters = 1.08;
 
     // What lies outside the axes is cut off; this far outside, its exact place no longer shows.
     private const double FarAway = 1e5;
@@ -40,37 +46,17 @@ internal sealed class PlotLayout
     private static readonly double[] Resolutions = [100, 50, 30, 20, 15, 12, 10, 8, 7, 6, 5, 4.5, 4, 3.5, 3, 2.8, 2.6, 2.4, 2.2, 2, 1.8, 1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1, 0.8, 0.6, 0.5];
 
     private readonly LinePlot _plot;
-    private readonly PlotCanvas _canvas;
+    private readonly int _left;
     private readonly int _top;
     private readonly TickScale _x;
     private readonly TickScale _y;
-    private readonly Legend? _legend;
+    private readonly IReadOnlyList<Note> _notes;
+    private readonly Box? _legend;
 
-    private PlotLayout(LinePlot plot, PlotCanvas canvas)
-    {
-        _plot = plot;
-        _canvas = canvas;
-        _top = plot.X.Resolution == PlotResolutionScale.None ? TopWithoutResolution : TopWithResolution;
-        _x = Scale(plot.X, plot.Series.SelectMany(series => series.X), tight: true);
-
-        // The vertical axis fits what the horizontal one shows.
-        _y = Scale(plot.Y, plot.Series.SelectMany(series => series.X.Zip(series.Y)).Where(point => point.First >= _x.Minimum && point.First <= _x.Maximum).Select(point => point.Second), tight: false);
-        _legend = PlaceLegend();
-    }
-
-    /// <summary>Height of the picture of a plot: more than <see cref="Height"/> where the legend would hide lines and stands below them.</summary>
+    /// <summary>Lays a plot out.</summary>
     /// <param name="plot">What to draw.</param>
-    /// <param name="canvas">Measures texts; nothing is painted.</param>
     /// <exception cref="ArgumentException">A series has another number of X than of Y values.</exception>
-    public static int HeightOf(LinePlot plot, PlotCanvas canvas) => Create(plot, canvas).PictureHeight;
-
-    /// <summary>Paints a plot.</summary>
-    /// <param name="plot">What to draw.</param>
-    /// <param name="canvas">What to paint on, of <see cref="Width"/> by <see cref="HeightOf"/>.</param>
-    /// <exception cref="ArgumentException">A series has another number of X than of Y values.</exception>
-    public static void Draw(LinePlot plot, PlotCanvas canvas) => Create(plot, canvas).Draw();
-
-    private static PlotLayout Create(LinePlot plot, PlotCanvas canvas)
+    public PlotLayout(LinePlot plot)
     {
         foreach (PlotSeries series in plot.Series)
         {
@@ -80,93 +66,116 @@ internal sealed class PlotLayout
             }
         }
 
-        return new PlotLayout(plot, canvas);
+        _plot = plot;
+        _top = plot.X.Resolution == PlotResolutionScale.None ? TopWithoutResolution : TopWithResolution;
+        _x = Scale(plot.X, plot.Series.SelectMany(series => series.X), tight: true);
+
+        // The vertical axis fits what the horizontal one shows.
+        _y = Scale(plot.Y, plot.Series.SelectMany(series => series.X.Zip(series.Y)).Where(point => point.First >= _x.Minimum && point.First <= _x.Maximum).Select(point => point.Second), tight: false);
+        double widest = _y.Ticks.Select(tick => Measure(_y.Text(tick), FontSize)).DefaultIfEmpty(0).Max();
+        _left = Math.Max(NarrowestLeft, (int)Math.Ceiling(LabelPlace + TickGap + widest + TickGap));
+        (double X, double Y)[] drawn = [.. plot.Series.SelectMany(Trace)];
+        _notes = PlaceNotes(drawn);
+        _legend = PlaceLegend(drawn);
     }
 
-    private int PictureHeight => _legend is { } legend ? Math.Max(Height, (int)Math.Ceiling(legend.Top + legend.Height) + LegendMargin) : Height;
+    /// <summary>Height of the picture: more than usual where the legend would hide lines and stands below them.</summary>
+    public int Height => _legend is { } legend ? Math.Max(HeightWithoutLegend, (int)Math.Ceiling(legend.Top + legend.Height) + LegendMargin) : HeightWithoutLegend;
 
-    private void Draw()
+    /// <summary>Paints the plot.</summary>
+    /// <param name="canvas">What to paint on, of <see cref="Width"/> by <see cref="Height"/>.</param>
+    public void Draw(PlotCanvas canvas)
     {
-        _canvas.Rectangle(0, 0, Width, PictureHeight, 0xFFFFFF, null);
-        _canvas.Text((Left + Right) / 2.0, 24, _plot.Title, new PlotTextStyle(PlotAnchor.Middle, Ink, TitleSize, Bold: true));
-        DrawAxes();
-        _canvas.BeginClip(Left, _top, Right - Left, Bottom - _top);
-        DrawReferenceLines();
+        canvas.Rectangle(0, 0, Width, Height, 0xFFFFFF, null);
+        DrawTitle(canvas);
+        DrawAxes(canvas);
+
+        // A line along an edge of the axes shows its whole width.
+        canvas.BeginClip(_left - 1, _top - 1, Right - _left + 2, Bottom - _top + 2);
+        DrawReferenceLines(canvas);
         for (int i = 0; i < _plot.Series.Count; i++)
         {
-            DrawSeries(_plot.Series[i], Pen(i));
+            DrawSeries(canvas, _plot.Series[i], Pen(i));
         }
 
-        _canvas.EndClip();
-        _canvas.Rectangle(Left, _top, Right - Left, Bottom - _top, null, Ink);
-        DrawLegend();
+        canvas.EndClip();
+        DrawLegend(canvas);
     }
 
-    private void DrawAxes()
+    private void DrawTitle(PlotCanvas canvas)
+    {
+        // A long one is set smaller before it is shortened.
+        const double Room = Width - (2 * Margin);
+        double size = Math.Clamp(TitleSize * Room / Measure(_plot.Title, TitleSize, bold: true), NoteSize, TitleSize);
+        string title = Fit(_plot.Title, Room, size, bold: true);
+        double half = Measure(title, size, bold: true) / 2;
+        double middle = Math.Max(Margin + half, Math.Min((_left + Right) / 2.0, Width - Margin - half));
+        canvas.Text(middle, 24, title, new PlotTextStyle(PlotAnchor.Middle, Ink, size, Bold: true));
+    }
+
+    private void DrawAxes(PlotCanvas canvas)
     {
         foreach (double tick in _x.Ticks)
         {
             double x = PlaceX(tick);
-            _canvas.Line(x, Bottom, x, Bottom + TickLength, Axis);
-            Label(x, Bottom + 20, _x.Text(tick), PlotAnchor.Middle);
+            canvas.Line(x, Bottom, x, Bottom + TickLength, Axis);
+            Label(canvas, x, Bottom + 20, _x.Text(tick), PlotAnchor.Middle);
         }
 
         foreach (double tick in _y.Ticks)
         {
             double y = PlaceY(tick);
-            _canvas.Line(Left, y, Right, y, new PlotPen(Grid));
-            _canvas.Line(Left - TickLength, y, Left, y, Axis);
-            Label(Left - 9, y + 4.5, _y.Text(tick), PlotAnchor.End);
+            canvas.Line(_left, y, Right, y, new PlotPen(Grid));
+            canvas.Line(_left - TickLength, y, _left, y, Axis);
+            Label(canvas, _left - TickGap, y + HalfDigit, _y.Text(tick), PlotAnchor.End);
         }
 
-        Label((Left + Right) / 2.0, Bottom + 45, _plot.X.Label, PlotAnchor.Middle);
-        _canvas.Text(20, (_top + Bottom) / 2.0, _plot.Y.Label, new PlotTextStyle(PlotAnchor.Middle, Ink, FontSize, Upwards: true));
+        double middle = (_left + Right) / 2.0;
+        Label(canvas, middle, Bottom + 45, Fit(_plot.X.Label, 2 * (Width - Margin - middle), FontSize), PlotAnchor.Middle);
+        string upwards = Fit(_plot.Y.Label, Bottom - _top + (2 * Margin), FontSize);
+        canvas.Text(LabelPlace, (_top + Bottom) / 2.0, upwards, new PlotTextStyle(PlotAnchor.Middle, Ink, FontSize, Upwards: true));
         if (_plot.X.Resolution != PlotResolutionScale.None)
         {
-            DrawResolutionAxis();
+            DrawResolutionAxis(canvas);
         }
+
+        canvas.Rectangle(_left, _top, Right - _left, Bottom - _top, null, Ink);
     }
 
-    private void DrawResolutionAxis()
+    private void DrawResolutionAxis(PlotCanvas canvas)
     {
-        Label((Left + Right) / 2.0, _top - 29, "Resolution (Å)", PlotAnchor.Middle);
+        Label(canvas, (_left + Right) / 2.0, _top - 29, "Resolution (Å)", PlotAnchor.Middle);
         double free = double.NegativeInfinity;
         foreach (double resolution in Resolutions)
         {
             double value = _plot.X.Resolution == PlotResolutionScale.Reciprocal ? 1 / resolution : 1 / (resolution * resolution);
             string text = resolution.ToString("0.#", CultureInfo.InvariantCulture);
-            double half = (_canvas.Measure(text, new PlotTextStyle(PlotAnchor.Middle, Ink, FontSize)) / 2) + 5;
+            double half = (Measure(text, FontSize) / 2) + 5;
             double x = PlaceX(value);
             if (value >= _x.Minimum && value <= _x.Maximum && x - half >= free)
             {
-                _canvas.Line(x, _top, x, _top - TickLength, Axis);
-                Label(x, _top - 10, text, PlotAnchor.Middle);
+                canvas.Line(x, _top, x, _top - TickLength, Axis);
+                Label(canvas, x, _top - 10, text, PlotAnchor.Middle);
                 free = x + half;
             }
         }
     }
 
-    private void DrawReferenceLines()
+    private void DrawReferenceLines(PlotCanvas canvas)
     {
-        var note = new PlotTextStyle(PlotAnchor.Start, Faint, NoteSize);
         foreach (PlotReferenceLine line in _plot.ReferenceLines)
         {
-            if (line.Upright)
-            {
-                double x = PlaceX(line.Value);
-                _canvas.Line(x, _top, x, Bottom, Reference);
-                _canvas.Text(x + 5, _top + 15, line.Label, note);
-            }
-            else
-            {
-                double y = PlaceY(line.Value);
-                _canvas.Line(Left, y, Right, y, Reference);
-                _canvas.Text(Left + 6, y - 5, line.Label, note);
-            }
+            (double x, double y) = (PlaceX(line.Value), PlaceY(line.Value));
+            canvas.Line(line.Upright ? x : _left, line.Upright ? _top : y, line.Upright ? x : Right, line.Upright ? Bottom : y, Reference);
+        }
+
+        foreach (Note note in _notes)
+        {
+            canvas.Text(note.X, note.Y, note.Text, new PlotTextStyle(note.Anchor, Faint, NoteSize));
         }
     }
 
-    private void DrawSeries(PlotSeries series, PlotPen pen)
+    private void DrawSeries(PlotCanvas canvas, PlotSeries series, PlotPen pen)
     {
         var points = new List<(double X, double Y)>();
         for (int i = 0; i <= series.X.Count; i++)
@@ -179,35 +188,60 @@ internal sealed class PlotLayout
 
             if (points.Count == 1)
             {
-                _canvas.Disc(points[0].X, points[0].Y, 2.5, pen.Color);
+                canvas.Disc(points[0].X, points[0].Y, 2.5, pen.Color);
             }
             else if (points.Count > 1)
             {
-                _canvas.Polyline(points, pen);
+                canvas.Polyline(points, pen);
             }
 
             points.Clear();
         }
     }
 
-    private void DrawLegend()
+    private void DrawLegend(PlotCanvas canvas)
     {
         if (_legend is not { } legend)
         {
             return;
         }
 
-        _canvas.Rectangle(legend.Left, legend.Top, legend.Width, legend.Height, 0xFFFFFF, 0xCCCCCC, 0.85);
+        canvas.Rectangle(legend.Left, legend.Top, legend.Width, legend.Height, 0xFFFFFF, 0xCCCCCC, 0.85);
         for (int i = 0; i < _plot.Series.Count; i++)
         {
             double y = legend.Top + 4 + ((i + 0.5) * LegendRow);
-            _canvas.Line(legend.Left + 7, y, legend.Left + 7 + LegendSample, y, Pen(i));
-            Label(legend.Left + LegendSample + 14, y + 4.5, _plot.Series[i].Name, PlotAnchor.Start);
+            canvas.Line(legend.Left + 7, y, legend.Left + 7 + LegendSample, y, Pen(i));
+            Label(canvas, legend.Left + LegendSample + 14, y + HalfDigit, LegendName(i), PlotAnchor.Start);
         }
     }
 
+    private string LegendName(int series) => Fit(_plot.Series[series].Name, Width - (2 * LegendMargin) - LegendSample - LegendSpace, FontSize);
+
+    // Each label beside its line, at the first of four places where it hides nothing.
+    private List<Note> PlaceNotes((double X, double Y)[] drawn)
+    {
+        var axes = new Box(_left, _top, Right - _left, Bottom - _top);
+        List<Note> notes = [];
+        foreach (PlotReferenceLine line in _plot.ReferenceLines.Where(line => line.Label.Length > 0))
+        {
+            (double x, double y) = (PlaceX(line.Value), PlaceY(line.Value));
+            double width = Measure(line.Label, NoteSize);
+            Note[] places =
+            [
+                .. from place in line.Upright
+                       ? ((double X, double Y, PlotAnchor Anchor)[])[(x + 5, _top + 15, PlotAnchor.Start), (x - 5, _top + 15, PlotAnchor.End), (x + 5, Bottom - 7, PlotAnchor.Start), (x - 5, Bottom - 7, PlotAnchor.End)]
+                       : [(_left + 6, y - 5, PlotAnchor.Start), (Right - 6, y - 5, PlotAnchor.End), (_left + 6, y + 14, PlotAnchor.Start), (Right - 6, y + 14, PlotAnchor.End)]
+                   let left = place.Anchor == PlotAnchor.Start ? place.X : place.X - width
+                   select new Note(place.X, place.Y, line.Label, place.Anchor, new Box(left, place.Y - NoteSize + 2, width, NoteSize)),
+            ];
+            notes.Add(places.FirstOrDefault(place => axes.Contains(place.Box) && !drawn.Any(point => place.Box.Contains(point, 2)) && !notes.Any(other => other.Box.Overlaps(place.Box)), places[0]));
+        }
+
+        return notes;
+    }
+
     // In the plot area where it hides nothing, a corner if there is one; else below the axis.
-    private Legend? PlaceLegend()
+    private Box? PlaceLegend((double X, double Y)[] drawn)
     {
         const double Clearance = 4;
         const int Steps = 12;
@@ -216,21 +250,19 @@ internal sealed class PlotLayout
             return null;
         }
 
-        var style = new PlotTextStyle(PlotAnchor.Start, Ink, FontSize);
-        double width = LegendSample + 20 + _plot.Series.Max(series => _canvas.Measure(series.Name, style));
+        double width = LegendSample + LegendSpace + Enumerable.Range(0, _plot.Series.Count).Max(series => Measure(LegendName(series), FontSize));
         double height = (_plot.Series.Count * LegendRow) + 8;
-        (double X, double Y)[] drawn = [.. _plot.Series.SelectMany(Trace)];
-        double first = Left + LegendMargin, last = Right - width - LegendMargin;
+        double first = _left + LegendMargin, last = Right - width - LegendMargin;
         double highest = _top + LegendMargin, lowest = Bottom - height - LegendMargin;
-        IEnumerable<Legend> corners = [new(last, highest, width, height), new(first, lowest, width, height), new(first, highest, width, height), new(last, lowest, width, height)];
-        IEnumerable<Legend> between =
+        IEnumerable<Box> corners = [new(last, highest, width, height), new(first, lowest, width, height), new(first, highest, width, height), new(last, lowest, width, height)];
+        IEnumerable<Box> between =
             from y in Enumerable.Range(0, Steps + 1)
             from x in Enumerable.Range(0, Steps + 1)
-            select new Legend(last - ((last - first) * x / Steps), highest + ((lowest - highest) * y / Steps), width, height);
-        Legend? free = first <= last && highest <= lowest
-            ? corners.Concat(between).Cast<Legend?>().FirstOrDefault(place => !drawn.Any(point => place!.Value.Contains(point, Clearance)))
+            select new Box(last - ((last - first) * x / Steps), highest + ((lowest - highest) * y / Steps), width, height);
+        Box? free = first <= last && highest <= lowest
+            ? corners.Concat(between).Cast<Box?>().FirstOrDefault(place => !drawn.Any(point => place!.Value.Contains(point, Clearance)) && !_notes.Any(note => note.Box.Overlaps(place!.Value)))
             : null;
-        return free ?? new Legend(Math.Max(LegendMargin, (Left + Right - width) / 2), Height, width, height);
+        return free ?? new Box(Math.Clamp((_left + Right - width) / 2, LegendMargin, Width - LegendMargin - width), HeightWithoutLegend, width, height);
     }
 
     // Points along a line, near enough to each other that no box fits between them.
@@ -248,7 +280,7 @@ internal sealed class PlotLayout
 
             (double X, double Y) point = (PlaceX(series.X[i]), PlaceY(series.Y[i]));
             (double X, double Y) from = before ?? point;
-            int pieces = (int)Math.Clamp(Math.Ceiling(Math.Max(Math.Abs(point.X - from.X), Math.Abs(point.Y - from.Y)) / Distance), 1, Width + Height);
+            int pieces = (int)Math.Clamp(Math.Ceiling(Math.Max(Math.Abs(point.X - from.X), Math.Abs(point.Y - from.Y)) / Distance), 1, Width + HeightWithoutLegend);
             for (int piece = 1; piece <= pieces; piece++)
             {
                 yield return (from.X + ((point.X - from.X) * piece / pieces), from.Y + ((point.Y - from.Y) * piece / pieces));
@@ -258,7 +290,12 @@ internal sealed class PlotLayout
         }
     }
 
-    private void Label(double x, double y, string text, PlotAnchor anchor) => _canvas.Text(x, y, text, new PlotTextStyle(anchor, Ink, FontSize));
+    private static double Measure(string text, double size, bool bold = false) => StrokeFont.Measure(text, size, bold) * OtherLetters;
+
+    private static string Fit(string text, double room, double size, bool bold = false) => StrokeFont.Fit(text, room / OtherLetters, size, bold);
+
+    private static void Label(PlotCanvas canvas, double x, double y, string text, PlotAnchor anchor) =>
+        canvas.Text(x, y, text, new PlotTextStyle(anchor, Ink, FontSize));
 
     private PlotPen Pen(int index)
     {
@@ -273,7 +310,7 @@ internal sealed class PlotLayout
         };
     }
 
-    private double PlaceX(double value) => Math.Clamp(Left + ((value - _x.Minimum) / (_x.Maximum - _x.Minimum) * (Right - Left)), -FarAway, FarAway);
+    private double PlaceX(double value) => Math.Clamp(_left + ((value - _x.Minimum) / (_x.Maximum - _x.Minimum) * (Right - _left)), -FarAway, FarAway);
 
     private double PlaceY(double value) => Math.Clamp(Bottom - ((value - _y.Minimum) / (_y.Maximum - _y.Minimum) * (Bottom - _top)), -FarAway, FarAway);
 
@@ -291,9 +328,18 @@ internal sealed class PlotLayout
         return TickScale.Choose(axis.Minimum ?? low, axis.Maximum ?? high, ends || axis.Minimum is not null, ends || axis.Maximum is not null, 6);
     }
 
-    private readonly record struct Legend(double Left, double Top, double Width, double Height)
+    // The label of a reference line, and the room that it takes.
+    private readonly record struct Note(double X, double Y, string Text, PlotAnchor Anchor, Box Box);
+
+    private readonly record struct Box(double Left, double Top, double Width, double Height)
     {
         public bool Contains((double X, double Y) point, double clearance) =>
             point.X > Left - clearance && point.X < Left + Width + clearance && point.Y > Top - clearance && point.Y < Top + Height + clearance;
+
+        public bool Contains(Box other) =>
+            other.Left >= Left && other.Left + other.Width <= Left + Width && other.Top >= Top && other.Top + other.Height <= Top + Height;
+
+        public bool Overlaps(Box other) =>
+            other.Left < Left + Width && other.Left + other.Width > Left && other.Top < Top + Height && other.Top + other.Height > Top;
     }
 }

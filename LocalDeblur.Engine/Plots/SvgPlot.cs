@@ -17,18 +17,16 @@ public static class SvgPlot
     {
         ArgumentNullException.ThrowIfNull(plot);
         ArgumentNullException.ThrowIfNull(writer);
+        var layout = new PlotLayout(plot);
         var canvas = new Canvas();
-        canvas.Begin(plot.Title, PlotLayout.HeightOf(plot, canvas));
-        PlotLayout.Draw(plot, canvas);
+        canvas.Begin(plot.Title, layout.Height);
+        layout.Draw(canvas);
         canvas.End();
         writer.Write(canvas.Picture);
     }
 
     private sealed class Canvas : PlotCanvas
     {
-        // Average width of a letter of the usual sans-serif fonts, in units of the font size.
-        private const double LetterWidth = 0.56;
-
         public StringBuilder Picture { get; } = new();
 
         public void Begin(string title, int height)
@@ -38,8 +36,6 @@ public static class SvgPlot
         }
 
         public void End() => Append($"</svg>");
-
-        public override double Measure(string text, PlotTextStyle style) => text.Length * LetterWidth * style.Size;
 
         public override void Rectangle(double x, double y, double width, double height, int? fill, int? stroke, double opacity = 1)
         {
