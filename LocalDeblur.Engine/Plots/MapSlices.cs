@@ -41,15 +41,6 @@ public static class MapSlices
 {
     private const int Gap = 4;
     private const byte Paper = 255;
-    private const int Ink = 0x141414;
-    private const int White = 0xFFFFFF;
-
-    // Height of text as a share of the picture's width, and the least that is readable (pixels).
-    private const double TextShare = 0.0185;
-    private const double SmallestText = 11;
-
-    // Longest bar as a share of a slice's width.
-    private const double LongestBar = 0.35;
 
     private enum Plane
     {
@@ -85,15 +76,14 @@ public static class MapSlices
         int factor = Math.Max(1, (options.MinimumWidth - (4 * Gap) + columns - 1) / columns);
         int panelHeight = Math.Max(shown.y, shown.z) * factor;
         int width = (columns * factor) + (4 * Gap);
-        double text = Math.Max(SmallestText, width * TextShare);
-        int strip = (int)Math.Ceiling(1.6 * text);
+        int strip = MapSliceLabels.StripHeight(width);
         var image = new PngImage(width, Gap + (rows.Count * (strip + panelHeight + Gap)), 1);
         for (int line = 0; line < image.Height; line++)
         {
             image.Row(line).Fill(Paper);
         }
 
-        var canvas = new PngCanvas(image, 1);
+        var labels = new MapSliceLabels(image);
         int top = Gap;
         foreach (MapSliceRow row in rows)
         {
@@ -105,7 +95,7 @@ public static class MapSlices
             }
 
             (double black, double white) = Window(slices, row, options);
-            DrawStrip(canvas, row.Caption, black, white, width, top, text);
+            labels.DrawStrip(row.Caption, black, white, Gap, top, width - (2 * Gap));
             top += strip;
             int left = Gap;
             for (int i = 0; i < slices.Length; i++)
@@ -118,14 +108,24 @@ public static class MapSlices
                     _ => (shown.y, shown.z),
                 };
                 Paint(image, slices[i], across, down, left, top, factor, black, white);
-                Label(canvas, (Plane)i, position, left, top, text);
-                AxisTriple spacing = row.Map.Grid.Spacing;
-                double voxel = i < 2 ? spacing.X : spacing.Y;
-                if (i == 0 || voxel != spacing.X)
+                labels.BeginSlice(left, top, across * factor, down * factor);
+                labels.DrawPlace((Plane)i switch
                 {
-                    DrawBar(canvas, factor / voxel, across * factor, left, top + (down * factor), text);
+                    Plane.XY => string.Create(CultureInfo.InvariantCulture, $"XY  z = {position.z}"),
+                    Plane.XZ => string.Create(CultureInfo.InvariantCulture, $"XZ  y = {position.y}"),
+                    _ => string.Create(CultureInfo.InvariantCulture, $"YZ  x = {position.x}"),
+                });
+                MapGrid grid = row.Map.Grid;
+                if ((Plane)i == Plane.XY)
+                {
+                    labels.DrawBar(factor / grid.Spacing.X);
+                }
+                else if ((Plane)i == Plane.YZ && !grid.HasCubicVoxels)
+                {
+                    labels.DrawBar(factor / grid.Spacing.Y);
                 }
 
+                labels.EndSlice();
                 left += (across * factor) + Gap;
             }
 
@@ -252,62 +252,4 @@ public static class MapSlices
             0.5 * t * ((t * (4 - (3 * t))) + 1),
             0.5 * t * t * (t - 1));
     }
-
-    // What stands above a row: its caption, and a grey scale between the values shown black and white.
-    private static void DrawStrip(PngCanvas canvas, string caption, double black, double white, int width, int top, double size)
-    {
-        var style = new PlotTextStyle(PlotAnchor.End, Ink, size);
-        double line = top + (1.15 * size);
-        double height = Math.Round(0.6 * size), length = Math.Round(4 * size), space = 0.4 * size;
-        string low = Number(black), high = Number(white);
-        double end = width - Gap - StrokeFont.Measure(high, size) - space;
-        canvas.Text(width - Gap, line, high, style);
-        for (int step = 0; step < (int)length; step++)
-        {
-            int grey = (int)Math.Round(255 * step / (length - 1));
-            canvas.Rectangle(Math.Round(end) - length + step, line - height, 1, height, grey * 0x010101, null);
-        }
-
-        canvas.Rectangle(Math.Round(end) - length - 0.5, line - height - 0.5, length + 1, height + 1, null, Ink);
-        end -= length + space;
-        canvas.Text(end, line, low, style);
-        end -= StrokeFont.Measure(low, size) + (2 * space);
-        canvas.Text(Gap, line, StrokeFont.Fit(caption, end - Gap, size, bold: true), new PlotTextStyle(PlotAnchor.Start, Ink, size, Bold: true));
-    }
-
-    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture).Replace('-', '−');
-
-    private static void Label(PngCanvas canvas, Plane plane, (int X, int Y, int Z) position, int left, int top, double size)
-    {
-        string text = plane switch
-        {
-            Plane.XY => string.Create(CultureInfo.InvariantCulture, $"XY  z = {position.Z}"),
-            Plane.XZ => string.Create(CultureInfo.InvariantCulture, $"XZ  y = {position.Y}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"YZ  x = {position.X}"),
-        };
-        canvas.EdgedText(left + (0.4 * size), top + (1.15 * size), text, new PlotTextStyle(PlotAnchor.Start, White, size), 0, Edge(size));
-    }
-
-    // A bar of 1, 2 or 5 times a power of ten Å, with its length above it; none where the map does not say how large its voxels are.
-    private static void DrawBar(PngCanvas canvas, double pixelsPerAngstrom, int across, int left, int bottom, double size)
-    {
-        if (!(pixelsPerAngstrom > 0) || !double.IsFinite(pixelsPerAngstrom))
-        {
-            return;
-        }
-
-        double longest = LongestBar * across / pixelsPerAngstrom;
-        double power = Math.Pow(10, Math.Floor(Math.Log10(longest)));
-        double length = power * (longest / power) switch { >= 5 => 5, >= 2 => 2, _ => 1 };
-        double pixels = length * pixelsPerAngstrom;
-        double x = left + Math.Round(0.5 * size), thickness = Math.Max(2, Math.Round(0.2 * size)), y = bottom - Math.Round(0.4 * size) - thickness;
-        double edge = Math.Round(Edge(size));
-        canvas.Rectangle(x - edge, y - edge, pixels + (2 * edge), thickness + (2 * edge), 0, null);
-        canvas.Rectangle(x, y, pixels, thickness, White, null);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{length} Å");
-        canvas.EdgedText(x, y - (0.35 * size), text, new PlotTextStyle(PlotAnchor.Start, White, size), 0, Edge(size));
-    }
-
-    // A dark edge keeps the text readable on any density.
-    private static double Edge(double size) => Math.Max(1, 0.08 * size);
 }

@@ -34,18 +34,18 @@ internal sealed class PlotLayout
     private const double LegendSpace = 20;
     private const int LegendMargin = 6;
 
-    // Viewers of SVG show letters of their own, some a little wider than ours. Room for them.
-    private const double OtherLetters = 1.08;
-
     // What lies outside the axes is cut off; this far outside, its exact place no longer shows.
     private const double FarAway = 1e5;
 
     private static readonly PlotPen Axis = new(Ink);
     private static readonly PlotPen Reference = new(0x777777, 1, 2, 3);
     private static readonly int[] Palette = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000];
-    private static readonly double[] Resolutions = [100, 50, 30, 20, 15, 12, 10, 8, 7, 6, 5, 4.5, 4, 3.5, 3, 2.8, 2.6, 2.4, 2.2, 2, 1.8, 1.6, 1.5, 1.4, 1.3, 1.2, 1.1, 1, 0.8, 0.6, 0.5];
+
+    // The first are marked first; each of the others only where it has room between those before it.
+    private static readonly double[] Resolutions = [10, 5, 4, 3, 2, 1, 20, 50, 2.5, 1.5, 6, 8, 7, 3.5, 15, 30, 100, 0.5, 1.2, 1.8, 2.2, 2.8, 4.5, 0.8, 0.6, 12];
 
     private readonly LinePlot _plot;
+    private readonly double _letterWidth;
     private readonly int _left;
     private readonly int _top;
     private readonly TickScale _x;
@@ -55,8 +55,9 @@ internal sealed class PlotLayout
 
     /// <summary>Lays a plot out.</summary>
     /// <param name="plot">What to draw.</param>
+    /// <param name="letterWidth">How wide the picture's letters are, compared with those of <see cref="StrokeFont"/>.</param>
     /// <exception cref="ArgumentException">A series has another number of X than of Y values.</exception>
-    public PlotLayout(LinePlot plot)
+    public PlotLayout(LinePlot plot, double letterWidth)
     {
         foreach (PlotSeries series in plot.Series)
         {
@@ -67,6 +68,7 @@ internal sealed class PlotLayout
         }
 
         _plot = plot;
+        _letterWidth = letterWidth;
         _top = plot.X.Resolution == PlotResolutionScale.None ? TopWithoutResolution : TopWithResolution;
         _x = Scale(plot.X, plot.Series.SelectMany(series => series.X), tight: true);
 
@@ -145,18 +147,19 @@ internal sealed class PlotLayout
     private void DrawResolutionAxis(PlotCanvas canvas)
     {
         Label(canvas, (_left + Right) / 2.0, _top - 29, "Resolution (Å)", PlotAnchor.Middle);
-        double free = double.NegativeInfinity;
+        const double Gap = 10;
+        List<(double From, double To)> taken = [];
         foreach (double resolution in Resolutions)
         {
             double value = _plot.X.Resolution == PlotResolutionScale.Reciprocal ? 1 / resolution : 1 / (resolution * resolution);
             string text = resolution.ToString("0.#", CultureInfo.InvariantCulture);
-            double half = (Measure(text, FontSize) / 2) + 5;
+            double half = (Measure(text, FontSize) + Gap) / 2;
             double x = PlaceX(value);
-            if (value >= _x.Minimum && value <= _x.Maximum && x - half >= free)
+            if (value >= _x.Minimum && value <= _x.Maximum && !taken.Exists(other => x - half < other.To && x + half > other.From))
             {
                 canvas.Line(x, _top, x, _top - TickLength, Axis);
                 Label(canvas, x, _top - 10, text, PlotAnchor.Middle);
-                free = x + half;
+                taken.Add((x - half, x + half));
             }
         }
     }
@@ -290,9 +293,9 @@ internal sealed class PlotLayout
         }
     }
 
-    private static double Measure(string text, double size, bool bold = false) => StrokeFont.Measure(text, size, bold) * OtherLetters;
+    private double Measure(string text, double size, bool bold = false) => StrokeFont.Measure(text, size, bold) * _letterWidth;
 
-    private static string Fit(string text, double room, double size, bool bold = false) => StrokeFont.Fit(text, room / OtherLetters, size, bold);
+    private string Fit(string text, double room, double size, bool bold = false) => StrokeFont.Fit(text, room / _letterWidth, size, bold);
 
     private static void Label(PlotCanvas canvas, double x, double y, string text, PlotAnchor anchor) =>
         canvas.Text(x, y, text, new PlotTextStyle(anchor, Ink, FontSize));

@@ -43,7 +43,7 @@ internal sealed class PngCanvas(PngImage image, double scale) : PlotCanvas
             var piece = new Piece(points[i - 1].X * scale, points[i - 1].Y * scale, points[i].X * scale, points[i].Y * scale);
             if (pen.Dash <= 0)
             {
-                pieces.Add(piece);
+                AddVisible(pieces, piece, half);
             }
             else if (piece.Length > 0)
             {
@@ -61,20 +61,6 @@ internal sealed class PngCanvas(PngImage image, double scale) : PlotCanvas
 
     public override void Text(double x, double y, string text, PlotTextStyle style) =>
         Paint(Letters(x, y, text, style), HalfPen(style), style.Color);
-
-    /// <summary>Paints a text that is readable on any ground, with an edge of another colour around each letter.</summary>
-    /// <param name="x">Where its anchor lies.</param>
-    /// <param name="y">Its base line.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="style">How it is set.</param>
-    /// <param name="edge">Colour of the edge.</param>
-    /// <param name="width">Width of the edge.</param>
-    public void EdgedText(double x, double y, string text, PlotTextStyle style, int edge, double width)
-    {
-        List<Piece> letters = Letters(x, y, text, style);
-        Paint(letters, HalfPen(style) + (width * scale), edge);
-        Paint(letters, HalfPen(style), style.Color);
-    }
 
     public override void BeginClip(double x, double y, double width, double height) =>
         _clip = Whole(image).Intersect(new Area((int)(x * scale), (int)(y * scale), (int)((x + width) * scale), (int)((y + height) * scale)));
@@ -119,8 +105,16 @@ internal sealed class PngCanvas(PngImage image, double scale) : PlotCanvas
             double last = Math.Min(line.Length, begin + (pen.Dash * scale) - half - walked);
             if (last >= first)
             {
-                pieces.Add(line.Part(first / line.Length, last / line.Length));
+                AddVisible(pieces, line.Part(first / line.Length, last / line.Length), half);
             }
+        }
+    }
+
+    private void AddVisible(List<Piece> pieces, Piece piece, double half)
+    {
+        if (!piece.Reach(half + 1).Intersect(_clip).IsEmpty)
+        {
+            pieces.Add(piece);
         }
     }
 

@@ -13,7 +13,7 @@ public static class PngPlot
     public static PngImage Render(LinePlot plot)
     {
         ArgumentNullException.ThrowIfNull(plot);
-        var layout = new PlotLayout(plot);
+        var layout = new PlotLayout(plot, 1);
         var image = new PngImage(PlotLayout.Width * Scale, layout.Height * Scale, 3);
         layout.Draw(new PngCanvas(image, Scale));
         return image;

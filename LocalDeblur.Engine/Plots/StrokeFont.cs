@@ -10,12 +10,6 @@ namespace LocalDeblur.Plots;
 /// </remarks>
 internal static class StrokeFont
 {
-    /// <summary>How far letters reach above the line they stand on, as a share of the size.</summary>
-    public const double Ascent = 0.96;
-
-    /// <summary>How far letters reach below that line, as a share of the size.</summary>
-    public const double Descent = 0.22;
-
     /// <summary>Height of capital letters and digits, as a share of the size.</summary>
     public const double CapitalHeight = 0.715;
 
@@ -24,9 +18,10 @@ internal static class StrokeFont
     private const double BoldPen = 12.5;
     private const int CurvePieces = 8;
 
-    // One sign a line: the sign, the width it takes, its strokes with " / " between them. A stroke runs through points x,y in hundredths of the size, y
-    // upwards. (x,y) is a corner that the stroke rounds off, by a parabola between the points before and after it; between two such corners
-    // the stroke passes halfway. Points are the middle of the pen, except that the pen's lower edge stands on y: x height 44, capitals 63, descenders −20.
+    // One line for each sign: the sign, the width it takes, and its strokes, separated by " / ". A stroke runs through points x,y in hundredths of the
+    // size, y upwards. (x,y) in brackets is a corner that the stroke rounds off: a parabola between the points before and after it, and between two such
+    // corners the stroke passes halfway. Capitals are 63 high, small letters 44, descenders reach to −20. The pen's middle follows the points, all raised
+    // by half its width, so that what is drawn at 0 stands on the line.
     private const string Table = """
         A 68 7,0 34,63 61,0 / 16,21 52,21
         B 67 12,0 12,63 36,63 (55,63) 55,48 (55,33) 36,33 12,33 / 36,33 (59,33) 59,17 (59,0) 37,0 12,0
@@ -59,7 +54,7 @@ internal static class StrokeFont
         c 50 43,32 (40,45) 27,45 (9,45) (9,-1) 27,-1 (40,-1) 44,13
         d 56 45,65 45,0 / 45,33 (40,45) 27,45 (9,45) (9,-1) 27,-1 (40,-1) 45,11
         e 55 9,22 46,22 (46,45) 28,45 (9,45) (9,-1) 29,-1 (41,-1) 45,12
-        f 29 27,65 24,65 (14,65) 14,52 14,0 / 5,44 26,44
+        f 30 25,65 24,65 (14,65) 14,52 14,0 / 5,44 25,44
         g 56 45,44 45,-2 (45,-20) 27,-20 (14,-20) 11,-11 / 45,33 (40,45) 27,45 (9,45) (9,1) 27,1 (40,1) 45,12
         h 56 11,65 11,0 / 11,31 (17,45) 30,45 (45,45) 45,28 45,0
         i 24 12,44 12,0 / 12,61 12,63
@@ -73,7 +68,7 @@ internal static class StrokeFont
         q 56 45,44 45,-20 / 45,33 (40,45) 27,45 (9,45) (9,-1) 27,-1 (40,-1) 45,11
         r 35 11,44 11,0 / 11,27 (14,44) 30,44
         s 50 42,34 (40,45) 26,45 (10,45) 10,34 (10,25) 26,22 (43,19) 43,10 (43,-1) 25,-1 (10,-1) 8,11
-        t 29 13,58 13,11 (13,0) 23,0 26,0 / 5,44 26,44
+        t 30 14,58 14,11 (14,0) 23,0 25,0 / 5,44 25,44
         u 56 45,44 45,0 / 45,13 (39,-1) 26,-1 (11,-1) 11,16 11,44
         v 50 7,44 25,0 43,44
         w 74 7,44 22,0 37,44 52,0 67,44
@@ -230,7 +225,7 @@ internal static class StrokeFont
     {
         Rune[] signs = [.. text.EnumerateRunes()];
         string fitting = text;
-        for (int kept = signs.Length - 1; kept > 0 && Measure(fitting, size, bold) > room; kept--)
+        for (int kept = signs.Length - 1; kept >= 0 && Measure(fitting, size, bold) > room; kept--)
         {
             fitting = string.Concat(signs[..((kept + 1) / 2)]) + "…" + string.Concat(signs[^(kept / 2)..]);
         }

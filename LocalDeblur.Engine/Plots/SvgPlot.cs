@@ -9,6 +9,9 @@ namespace LocalDeblur.Plots;
 /// independently of the culture.</remarks>
 public static class SvgPlot
 {
+    // Viewers choose among the fonts that are named below. The widest is DejaVu Sans; the others are as wide as our own letters.
+    private const double LetterWidth = 1.16;
+
     /// <summary>Writes the picture.</summary>
     /// <param name="plot">What to draw.</param>
     /// <param name="writer">Takes the text; lines end with a line feed.</param>
@@ -17,7 +20,7 @@ public static class SvgPlot
     {
         ArgumentNullException.ThrowIfNull(plot);
         ArgumentNullException.ThrowIfNull(writer);
-        var layout = new PlotLayout(plot);
+        var layout = new PlotLayout(plot, LetterWidth);
         var canvas = new Canvas();
         canvas.Begin(plot.Title, layout.Height);
         layout.Draw(canvas);

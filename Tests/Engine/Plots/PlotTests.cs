@@ -73,21 +73,6 @@ public sealed class PlotTests
     }
 
     [Fact]
-    public void SmallAndCapitalLettersAreDifferentPictures()
-    {
-        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;-+=/()%_Å|²⟨⟩→[]*°'#&~<>!@³·≥≤λσρµ";
-        string[] pictures = [.. Letters.Select(letter =>
-        {
-            var image = new PngImage(BitmapFont.Width, BitmapFont.Height + BitmapFont.Descent, 1);
-            BitmapFont.Draw(image, letter.ToString(), 0, 0, 1, byte.MaxValue);
-            return string.Concat(Enumerable.Range(0, image.Height).Select(row => Convert.ToHexString(image.Row(row))));
-        })];
-
-        Assert.Equal(pictures.Length, pictures.Distinct().Count());
-        Assert.DoesNotContain(pictures, picture => picture.Trim('0').Length == 0);
-    }
-
-    [Fact]
     public void AGapSplitsALineAndAPointAloneIsADot()
     {
         XElement svg = Draw(Plot([1, 2, 3, 4, 5, 6, 7], [1, 2, double.NaN, 3, double.PositiveInfinity, 4, 5]));
@@ -280,6 +265,55 @@ public sealed class PlotTests
         Assert.Equal(0, At(0, 15, 17));
     }
 
+    [Theory]
+    [InlineData(1.06, 1.0, 900, 20)]
+    [InlineData(1.06, 0.3, 900, 5)]
+    [InlineData(2.5, 1.0, 1500, 50)]
+    [InlineData(0.4, 1.0, 300, 5)]
+    [InlineData(4.0, 1.0, 200, 50)]
+    [InlineData(25.0, 1.0, 900, 500)]
+    public void TheBarOnSlicesHasALengthInAngstrom(double voxelSize, double crop, int width, double length)
+    {
+        PngImage image = Slices(new AxisTriple(voxelSize, voxelSize, voxelSize), crop, width);
+        int shown = (int)Math.Round(64 * crop);
+        double factor = (image.Width - 16) / (3.0 * shown);
+        int bar = Assert.Single(Bars(image));
+        Assert.InRange(bar - (length / voxelSize * factor), -1, 1);
+        Assert.InRange(bar / (shown * factor), 0.13, 0.36);
+    }
+
+    [Fact]
+    public void SlicesOfLongVoxelsHaveABarForEachScaleAndThoseOfUnknownVoxelsHaveNone()
+    {
+        PngImage image = Slices(new AxisTriple(1, 2, 3), 1, 900);
+        double factor = (image.Width - 16) / 192.0;
+        int[] bars = Bars(image);
+        Assert.Equal(2, bars.Length);
+        Assert.InRange(bars[0] - (20 * factor), -1, 1);
+        Assert.InRange(bars[1] - (20 / 2.0 * factor), -1, 1);
+        Assert.Empty(Bars(Slices(default, 1, 900)));
+    }
+
+    [Fact]
+    public void ALongCaptionOfSlicesEndsBeforeTheGreyScale()
+    {
+        var size = new GridSize(16, 16, 16);
+        var map = new CryoMap(new MapGrid(size, 1), new float[size.VoxelCount], "m");
+        PngImage plain = MapSlices.Render([new MapSliceRow("m", map, -0.0123, 4.56)]);
+        PngImage full = MapSlices.Render([new MapSliceRow(new string('W', 300), map, -0.0123, 4.56)]);
+
+        // What stands to the right is what stands there without a long caption, and paper lies before it.
+        const int Strip = 24;
+        int first = Enumerable.Range(plain.Width / 2, plain.Width / 2).First(x => Enumerable.Range(0, Strip).Any(y => plain.Row(y)[x] < 200));
+        for (int y = 0; y < Strip; y++)
+        {
+            Assert.Equal(plain.Row(y)[first..].ToArray(), full.Row(y)[first..].ToArray());
+            Assert.DoesNotContain(full.Row(y)[(first - 5)..first].ToArray(), pixel => pixel < 200);
+        }
+
+        Assert.Contains(Enumerable.Range(0, Strip), y => full.Row(y)[(first - 60)..(first - 5)].ToArray().Any(pixel => pixel < 100));
+    }
+
     [Fact]
     public void SlicesOfNaNAreBlack()
     {
@@ -318,6 +352,47 @@ public sealed class PlotTests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    // Black slices, so that a bar is what is white.
+    private static PngImage Slices(AxisTriple spacing, double crop, int width)
+    {
+        var size = new GridSize(64, 64, 64);
+        var map = new CryoMap(new MapGrid(size, spacing, default), new float[size.VoxelCount], "m");
+        return MapSlices.Render([new MapSliceRow("m", map, 0, 1)], new MapSliceOptions { Crop = crop, MinimumWidth = width });
+    }
+
+    // Lengths of the bars, left to right: runs of white pixels in the lowest row of the slices that has any, and in the row above.
+    private static int[] Bars(PngImage image)
+    {
+        int middle = image.Height / 2;
+        int row = Enumerable.Range(middle, image.Height - 4 - middle).Last(y => y == middle || Runs(y).Length > 0);
+        Assert.Equal(Runs(row), Runs(row - 1));
+        return Runs(row);
+
+        int[] Runs(int y)
+        {
+            // The paper between slices is white too; it is four pixels wide.
+            List<int> runs = [];
+            int run = 0;
+            foreach (byte pixel in image.Row(y))
+            {
+                if (pixel == byte.MaxValue)
+                {
+                    run++;
+                    continue;
+                }
+
+                if (run > 4)
+                {
+                    runs.Add(run);
+                }
+
+                run = 0;
+            }
+
+            return [.. runs];
         }
     }
 
