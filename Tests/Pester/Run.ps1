@@ -59,5 +59,5 @@ $failures = @(
     Skipped  = $run.SkippedCount + $run.NotRunCount
     Seconds  = [math]::Round($run.Duration.TotalSeconds, 1)
     Failures = $failures
-    Skips    = @($run.Skipped | ForEach-Object ExpandedPath)
+    Skips    = @(foreach ($test in $run.Skipped) { "$($test.ExpandedPath): $($test.ErrorRecord | Select-Object -First 1)" })
 } | ConvertTo-Json | Set-Content -LiteralPath $Result
