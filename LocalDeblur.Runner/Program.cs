@@ -7,12 +7,8 @@ using LocalDeblur.Runner;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-// A console of Windows begins with a code page of its country, in which Å and ≥ become question marks, in files too.
-// Elsewhere the locale decides, and is UTF-8 unless somebody chose otherwise.
-if (OperatingSystem.IsWindows())
-{
-    Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-}
+// So is its encoding. A console of Windows begins with a code page of its country, in which Å and ≥ become question marks, in files too.
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
 var root = new RootCommand("Sharpens cryo-EM maps locally, by the LocalDeblur method. The same work as the PowerShell module, for machines without PowerShell.")
 {

@@ -8,6 +8,9 @@ internal static class RunnerProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
+    // What the runner writes on every system; other bytes throw.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, IEnumerable<string> arguments, (string Line, Action<Process> Act)? when = null, IDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet")
@@ -16,6 +19,8 @@ internal static class RunnerProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "localdeblur.dll"));
         foreach (string argument in arguments)
