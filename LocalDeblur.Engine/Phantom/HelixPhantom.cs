@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using LocalDeblur.Maps;
+using LocalDeblur.Models;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Phantom;
@@ -113,7 +114,38 @@ public sealed class HelixPhantom
         return Map("local-resolution", "local resolution", voxels);
     }
 
+    /// <summary>
+    /// The atoms as a model with the names of chemistry: each helix a chain, from A on. The B factor, 4·d² of the finest resolution d, is that
+    /// of the truth, in which all atoms are equally sharp.
+    /// </summary>
+    public AtomicModel BuildModel() => new("phantom-model", Enumerable.Range(0, Atoms.Count).Select(ModelAtom));
+
     private static double Sigma(double resolution) => resolution / (Math.PI * Math.Sqrt(2));
+
+    // 0 is A, 25 is Z, 26 is AA, as the columns of a table are named.
+    private static string ChainName(int helix) => (helix >= 26 ? ChainName((helix / 26) - 1) : "") + (char)('A' + (helix % 26));
+
+    private ModelAtom ModelAtom(int index)
+    {
+        AtomSite site = _molecule.Sites[index];
+        Vector3 position = Atoms[index].Position;
+        string name = HelixBuilder.AtomName(site);
+        PeriodicTable.TryFind(name[..1], out (string Symbol, int Number) element);
+        return new ModelAtom
+        {
+            Serial = index + 1,
+            Name = name,
+            Element = element.Symbol,
+            AtomicNumber = element.Number,
+            ResidueName = HelixBuilder.ResidueName(site),
+            Chain = ChainName(site.Helix),
+            ResidueNumber = site.Residue + 1,
+            X = position.X,
+            Y = position.Y,
+            Z = position.Z,
+            BFactor = 4 * Options.FinestResolution * Options.FinestResolution,
+        };
+    }
 
     private ParallelOptions Parallelism(CancellationToken cancellationToken) => new()
     {

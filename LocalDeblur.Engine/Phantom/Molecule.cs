@@ -50,7 +50,7 @@ internal sealed class Molecule
         _toBody = Quaternion.Conjugate(_orientation);
         _finest = options.FinestResolution;
         _coarsest = options.CoarsestResolution;
-        Atoms = Build(new DeterministicRandom(options.Seed, stream: 0));
+        (Atoms, Sites) = Build(new DeterministicRandom(options.Seed, stream: 0));
         if (Atoms.Length == 0)
         {
             throw new EngineException(
@@ -62,6 +62,9 @@ internal sealed class Molecule
 
     /// <summary>The atoms.</summary>
     public PhantomAtom[] Atoms { get; }
+
+    /// <summary>What each of them is in its residue and helix.</summary>
+    public AtomSite[] Sites { get; }
 
     /// <summary>
     /// Local resolution at a place (Å): the finest in the core, from there to the far end of the long axis rising along a smooth step
@@ -76,9 +79,10 @@ internal sealed class Molecule
         return _finest + ((_coarsest - _finest) * t * t * (3 - (2 * t)));
     }
 
-    private PhantomAtom[] Build(DeterministicRandom random)
+    private (PhantomAtom[] Atoms, AtomSite[] Sites) Build(DeterministicRandom random)
     {
-        var placed = new List<(Vector3 Position, float Weight)>();
+        var placed = new List<PlacedAtom>();
+        int helices = 0;
         Vector3 axes = Vector3.Max(_semiAxes - new Vector3(SideChainReach), Vector3.Zero);
         int outermost = (int)(axes.Z / LayerSpacing);
         for (int layer = -outermost; layer <= outermost; layer++)
@@ -86,20 +90,22 @@ internal sealed class Molecule
             // Cross-section of the ellipsoid at the height of the layer.
             double height = layer * LayerSpacing;
             double shrink = Math.Sqrt(Math.Max(0, 1 - (height * height / ((double)axes.Z * axes.Z))));
-            AddLayer(axes.X * shrink, axes.Y * shrink, height, random, placed);
+            AddLayer(axes.X * shrink, axes.Y * shrink, height, random, ref helices, placed);
         }
 
         var atoms = new PhantomAtom[placed.Count];
+        var sites = new AtomSite[placed.Count];
         for (int i = 0; i < atoms.Length; i++)
         {
             Vector3 position = _centre + Vector3.Transform(placed[i].Position, _orientation);
             atoms[i] = new PhantomAtom(position, placed[i].Weight, (float)ResolutionAt(position));
+            sites[i] = placed[i].Site;
         }
 
-        return atoms;
+        return (atoms, sites);
     }
 
-    private static void AddLayer(double a, double b, double height, DeterministicRandom random, List<(Vector3 Position, float Weight)> placed)
+    private static void AddLayer(double a, double b, double height, DeterministicRandom random, ref int helices, List<PlacedAtom> placed)
     {
         double angle = (20 + (LayerTurn * height / LayerSpacing)) * Math.PI / 180;
         (double sine, double cosine) = Math.SinCos(angle);
@@ -129,7 +135,7 @@ internal sealed class Molecule
                 double begin = reversed ? from + length : from;
                 var start = new Vector3((float)((begin * cosine) - (h * sine)), (float)((begin * sine) + (h * cosine)), (float)height);
                 var direction = new Vector3((float)cosine, (float)sine, 0);
-                HelixBuilder.Add(start, reversed ? -direction : direction, residues, random, placed);
+                HelixBuilder.Add(start, reversed ? -direction : direction, residues, random, helices++, placed);
                 from += length + LoopGap;
                 reversed = !reversed;
             }

@@ -47,13 +47,12 @@ public static class PhantomDemo
     {
         ArgumentNullException.ThrowIfNull(options);
         var output = new DemoFolder(options.Folder, cancellationToken);
-        var phantom = new HelixPhantom(options.Phantom);
-
-        CryoMap truth = output.Write("truth.mrc", phantom.DrawTruth(Part(0, 0.25), cancellationToken));
-        CryoMap first = output.Write("half1.mrc", phantom.DrawHalfMap(1, Part(0.25, 0.5), cancellationToken));
-        CryoMap second = output.Write("half2.mrc", phantom.DrawHalfMap(2, Part(0.5, 0.75), cancellationToken));
-        CryoMap mask = output.Write("mask.mrc", phantom.DrawMask(cancellationToken));
-        CryoMap resolution = output.Write("local-resolution.mrc", phantom.DrawLocalResolution(cancellationToken));
+        CryoPhantom phantom = CryoPhantom.Draw(options.Phantom, Scale(0, DrawingShare), cancellationToken);
+        CryoMap truth = output.Write("truth.mrc", phantom.Truth);
+        CryoMap first = output.Write("half1.mrc", phantom.HalfMap1);
+        CryoMap second = output.Write("half2.mrc", phantom.HalfMap2);
+        CryoMap mask = output.Write("mask.mrc", phantom.Mask);
+        CryoMap resolution = output.Write("local-resolution.mrc", phantom.LocalResolution);
         CryoMap before = output.Write("map.mrc", HalfMaps.Average(first, second, cancellationToken));
 
         // Only the half maps go in: mask and true local resolution serve the comparison.
@@ -88,8 +87,6 @@ public static class PhantomDemo
         output.WriteFile("slices-detail.png", MapSlices.Render(rows, Detail(truth.Size), cancellationToken).Write);
         progress?.Report(new StageProgress("Done", 1));
         return new PhantomDemoResult(step, comparison, output.Files);
-
-        IProgress<StageProgress>? Part(double from, double to) => Scale(from * DrawingShare, (to - from) * DrawingShare);
 
         IProgress<StageProgress>? Scale(double from, double share) => ScaledProgress.Part(progress, from, share);
     }
