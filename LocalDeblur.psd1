@@ -33,6 +33,7 @@
         'Measure-MapModelFit'
         'Measure-QScore'
         'New-CryoMask'
+        'New-CryoPhantom'
         'New-FilterBank'
         'Test-CryoMap'
     )

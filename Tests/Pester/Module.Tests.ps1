@@ -12,7 +12,7 @@ Describe 'The module' {
             'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-GuinierPlot',
             'Get-CryoMapHeader', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening', 'Invoke-LocalDeblur', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',
-            'New-CryoMask', 'New-FilterBank', 'Test-CryoMap' | Sort-Object
+            'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'Test-CryoMap' | Sort-Object
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
         (Import-PowerShellDataFile $env:LOCALDEBLUR_MODULE).CmdletsToExport | Sort-Object | Should -Be $expected

@@ -1,5 +1,6 @@
 using System.Numerics;
 using LocalDeblur.Maps;
+using LocalDeblur.Models;
 using LocalDeblur.Numerics;
 using LocalDeblur.Phantom;
 using Xunit;
@@ -9,6 +10,19 @@ namespace LocalDeblur.Tests.Engine.Phantom;
 public sealed class PhantomTests
 {
     private static readonly PhantomOptions Small = new() { Size = 48, Threads = 2 };
+
+    // What is bonded in each kind of residue, beside the backbone.
+    private static readonly Dictionary<string, string> SideChainBonds = new()
+    {
+        ["ALA"] = "CA-CB",
+        ["SER"] = "CA-CB CB-OG",
+        ["LEU"] = "CA-CB CB-CG CG-CD1 CG-CD2",
+        ["VAL"] = "CA-CB CB-CG1 CB-CG2",
+        ["GLU"] = "CA-CB CB-CG CG-CD CD-OE1 CD-OE2",
+        ["LYS"] = "CA-CB CB-CG CG-CD CD-CE CE-NZ",
+        ["PHE"] = "CA-CB CB-CG CG-CD1 CG-CD2 CD1-CE1 CD2-CE2 CE1-CZ CE2-CZ",
+    };
+
     private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
 
     [Theory]
@@ -74,11 +88,11 @@ public sealed class PhantomTests
     [Fact]
     public void BondsHaveTheirLength()
     {
-        var atoms = new List<(Vector3 Position, float Weight)>();
-        HelixBuilder.Add(new Vector3(1, 2, 3), Vector3.Normalize(new Vector3(1, -2, 0.5f)), 30, new DeterministicRandom(3, 0), atoms);
+        var atoms = new List<PlacedAtom>();
+        HelixBuilder.Add(new Vector3(1, 2, 3), Vector3.Normalize(new Vector3(1, -2, 0.5f)), 30, new DeterministicRandom(3, 0), helix: 0, atoms);
 
         // Every atom is bonded to at least one other, at 1.2 to 1.55 Å, and none is nearer than a double bond.
-        foreach ((Vector3 position, float _) in atoms)
+        foreach ((Vector3 position, _, _) in atoms)
         {
             float nearest = atoms.Where(other => other.Position != position).Min(other => Vector3.Distance(position, other.Position));
             Assert.InRange(nearest, 1.15f, 1.55f);
@@ -88,8 +102,8 @@ public sealed class PhantomTests
     [Fact]
     public void HelicesAreRightHandedAndRiseOneAndAHalfAngstroms()
     {
-        var atoms = new List<(Vector3 Position, float Weight)>();
-        HelixBuilder.Add(Vector3.Zero, Vector3.UnitZ, 1, new DeterministicRandom(5, 0), atoms);
+        var atoms = new List<PlacedAtom>();
+        HelixBuilder.Add(Vector3.Zero, Vector3.UnitZ, 1, new DeterministicRandom(5, 0), helix: 0, atoms);
         Vector3 n = atoms[0].Position;
         Vector3 ca = atoms[1].Position;
         Vector3 c = atoms[2].Position;
@@ -103,6 +117,57 @@ public sealed class PhantomTests
         Assert.Equal(1.525f, Vector3.Distance(ca, c), 0.005f);
         Assert.Equal(1.530f, Vector3.Distance(ca, cb), 0.005f);
         Assert.Equal(1.231f, Vector3.Distance(c, atoms[3].Position), 0.005f);
+    }
+
+    [Fact]
+    public void AtomsOfTheModelHaveTheNamesOfTheirPlaces()
+    {
+        var phantom = new HelixPhantom(Small with { Size = 64 });
+        AtomicModel model = phantom.BuildModel();
+        Assert.Equal(SideChainBonds.Keys.Order(StringComparer.Ordinal), model.Residues.Select(residue => residue.Name).Distinct().Order(StringComparer.Ordinal));
+        foreach (ModelChain chain in model.Chains)
+        {
+            ModelAtom? before = null;
+            foreach (ModelResidue residue in chain.Residues)
+            {
+                Dictionary<string, ModelAtom> atoms = residue.Atoms.ToDictionary(atom => atom.Name);
+                string[] bonds = ["N-CA", "CA-C", "C-O", .. SideChainBonds[residue.Name].Split(' ')];
+                Assert.Equal(bonds.SelectMany(bond => bond.Split('-')).Distinct().Order(StringComparer.Ordinal), atoms.Keys.Order(StringComparer.Ordinal));
+                Assert.All(bonds, bond => Assert.InRange(Distance(atoms[bond.Split('-')[0]], atoms[bond.Split('-')[1]]), 1.2, 1.56));
+                if (before is not null) Assert.InRange(Distance(before, atoms["N"]), 1.30, 1.36);
+                before = atoms["C"];
+            }
+        }
+    }
+
+    [Fact]
+    public void AtomsOfTheModelAreThoseOfThePhantom()
+    {
+        var phantom = new HelixPhantom();
+        AtomicModel model = phantom.BuildModel();
+        Assert.Equal(phantom.Atoms.Select(atom => atom.Position), model.Atoms.Select(atom => new Vector3((float)atom.X, (float)atom.Y, (float)atom.Z)));
+        Assert.Equal(phantom.Atoms.Select(atom => atom.Weight), model.Atoms.Select(atom => atom.Element switch { "C" => 2.509f, "N" => 2.214f, "O" => 1.983f, _ => 0 }));
+        Assert.All(model.Atoms, atom => Assert.Equal(36, atom.BFactor, 1e-12));
+        Assert.Equal(Enumerable.Range(1, model.Atoms.Count), model.Atoms.Select(atom => atom.Serial));
+
+        // Letters go on after Z, and no chain holds two helices: residues count from 1 without a gap.
+        Assert.Equal(["A", "B"], model.Chains.Take(2).Select(chain => chain.Id));
+        Assert.Equal(["Z", "AA", "AB"], model.Chains.Skip(25).Take(3).Select(chain => chain.Id));
+        Assert.All(model.Chains, chain => Assert.Equal(Enumerable.Range(1, chain.Residues.Count), chain.Residues.Select(residue => residue.Number)));
+    }
+
+    [Fact]
+    public void DrawnPhantomHasTheMapsOfItsParts()
+    {
+        var phantom = new HelixPhantom(Small);
+        CryoPhantom drawn = CryoPhantom.Draw(Small, cancellationToken: _stop);
+        Assert.Equal(phantom.DrawTruth(null, _stop).AsSpan(_stop), drawn.Truth.AsSpan(_stop));
+        Assert.Equal(phantom.DrawHalfMap(1, null, _stop).AsSpan(_stop), drawn.HalfMap1.AsSpan(_stop));
+        Assert.Equal(phantom.DrawHalfMap(2, null, _stop).AsSpan(_stop), drawn.HalfMap2.AsSpan(_stop));
+        Assert.Equal(phantom.DrawMask(_stop).AsSpan(_stop), drawn.Mask.AsSpan(_stop));
+        Assert.Equal(phantom.DrawLocalResolution(_stop).AsSpan(_stop), drawn.LocalResolution.AsSpan(_stop));
+        Assert.Equal(phantom.Atoms.Count, drawn.AtomCount);
+        Assert.Equal(drawn.AtomCount, drawn.Model.Atoms.Count);
     }
 
     [Fact]
@@ -195,6 +260,9 @@ public sealed class PhantomTests
         Assert.Equal(EngineError.ParameterOutOfRange, refusal.Error);
         Assert.Equal(name, refusal.Target);
     }
+
+    private static double Distance(ModelAtom one, ModelAtom other) =>
+        Math.Sqrt(Math.Pow(one.X - other.X, 2) + Math.Pow(one.Y - other.Y, 2) + Math.Pow(one.Z - other.Z, 2));
 
     private double VarianceX(CryoMap map)
     {
