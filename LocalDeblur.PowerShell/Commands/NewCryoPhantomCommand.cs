@@ -40,7 +40,7 @@ public sealed class NewCryoPhantomCommand : CancellableCommand
     [Parameter]
     public int Seed { get; set; } = Defaults.Seed;
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
+    /// <summary>Threads to use; 0 for one per processor.</summary>
     [Parameter]
     [ValidateRange(0, 1024)]
     public int Threads { get; set; }
