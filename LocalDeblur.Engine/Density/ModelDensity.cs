@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 using LocalDeblur.Models;
@@ -320,6 +319,4 @@ public static class ModelDensity
                 model.Path ?? model.Name);
         }
     }
-
-    private static string Say(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 }

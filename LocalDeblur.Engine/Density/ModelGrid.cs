@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Maps;
 using LocalDeblur.Models;
 
@@ -79,6 +78,4 @@ public static class ModelGrid
         EngineError.MapSizeUnsupported,
         Say($"A grid with voxels of {voxelSize} Å around '{model.Name}', which extends from ({model.Minimum}) to ({model.Maximum}) Å, has too many voxels. Use larger voxels, or check the model for stray atoms."),
         model.Path ?? model.Name);
-
-    private static string Say(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
@@ -281,6 +280,4 @@ public static class MaskBuilder
                 map.Name);
         }
     }
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 using LocalDeblur.Maps;
 
@@ -318,6 +317,4 @@ public sealed class ResolutionField
 
         return (bin + 1) * coarsest / Bins;
     }
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.ObjectModel;
-using System.Globalization;
 using LocalDeblur.Density;
 using LocalDeblur.Maps;
 using LocalDeblur.Models;
@@ -253,6 +252,4 @@ public static class EMRinger
         double length = Math.Sqrt(Dot(a, a));
         return new AxisTriple(a.X / length, a.Y / length, a.Z / length);
     }
-
-    private static string Say(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Density;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
@@ -258,8 +257,6 @@ public static class MapModelFit
                 map.Name);
         }
     }
-
-    private static string Say(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Correlations
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Density;
 using LocalDeblur.Maps;
 using LocalDeblur.Models;
@@ -146,8 +145,6 @@ public static class QScore
 
         return directions;
     }
-
-    private static string Say(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Work(ModelAtom[] atoms, MapSampler map, int workers, IProgress<StageProgress>? progress) : IIndexedWork
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace LocalDeblur.Models.Reading;
 
@@ -113,6 +112,4 @@ internal sealed class ModelBuilder(ModelText text, ModelReadOptions options)
 
         return new AtomicModel(Path.GetFileName(text.Path), kept, text.Path, decisions, warnings);
     }
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 using LocalDeblur.Masks;
@@ -231,6 +230,4 @@ public static class FourierShellCorrelation
                 map.Name);
         }
     }
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

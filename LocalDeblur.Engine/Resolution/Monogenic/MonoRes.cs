@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using LocalDeblur.Fourier;
 using LocalDeblur.Fourier.Monogenic;
 using LocalDeblur.Maps;
@@ -369,8 +368,6 @@ public static class MonoRes
         new(EngineError.MapWithoutSignal, $"'{map.Name}' has no local resolution: {why}. Expected a map with density inside the mask and noise; check that the inputs belong together.", map.Name);
 
     private static EngineException Refuse(FormattableString message) => new(EngineError.ParameterOutOfRange, Say(message));
-
-    private static string Say(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Finished(float[] Resolution, float[]? Filled, float[]? Mask, Summary Summary);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 
@@ -226,6 +225,4 @@ internal sealed class MonoResRegions
 
         return variances;
     }
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Fourier;
 using LocalDeblur.Fourier.Monogenic;
 using LocalDeblur.Maps;
@@ -218,8 +217,6 @@ internal sealed class MonoResScan
             }
         });
     }
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 
     private readonly record struct Moments(long Count, double Sum, double Squares)
     {

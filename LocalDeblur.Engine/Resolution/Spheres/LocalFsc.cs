@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
@@ -298,8 +297,6 @@ public static class LocalFsc
                 map.Name);
         }
     }
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Finds the last shell of each sphere before its curve falls below the threshold.</summary>
     private sealed class Spheres : IIndexedWork, IDisposable

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Numerics.Tensors;
 using LocalDeblur.Density;
 using LocalDeblur.Fourier;
@@ -435,6 +434,4 @@ public static class AutoSharpen
         new(EngineError.ParameterOutOfRange, Say($"The B factor of '{map.Name}' is measured between 11.2 Å and the resolution, {options.Resolution:0.##} Å, where the box {box} has too few Fourier coefficients. Give a finer resolution or a larger box."), map.Name);
 
     private static EngineException Refuse(FormattableString message) => new(EngineError.ParameterOutOfRange, Say(message));
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

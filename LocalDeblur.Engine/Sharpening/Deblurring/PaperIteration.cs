@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Filters;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
@@ -134,8 +133,6 @@ internal static class PaperIteration
         filter.Apply(new VolumeRowSource(volume, size), new LocalFilter.TermResult(blurred, SquaresByPlane: squares), cancellationToken);
         return Math.Sqrt(squares.Sum());
     }
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>v += λ(row − v/SNR), with the squares of the change and of the result by plane.</summary>
     private readonly struct UpdateSink(float[] volume, GridSize size, float step, float inverseSnr, double[] squares, double[] changes) : IRowSink

@@ -249,8 +249,6 @@ public static class LocScale
         return sums.Correlation;
     }
 
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
-
     private static EngineException Refuse(EngineError error, FormattableString message, string? target = null) =>
         new(error, message.ToString(CultureInfo.InvariantCulture), target);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
@@ -430,8 +429,6 @@ public static class BFactorSharpening
         FscCurveKind.Masked => "masked",
         _ => "mask-fraction",
     };
-
-    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 
     private static EngineException Refuse(FormattableString message) => new(EngineError.ParameterOutOfRange, Say(message));
 }
