@@ -9,6 +9,8 @@ $RunnerPlatforms = 'linux-x64', 'linux-arm64', 'win-x64'
 function New-ModulePackage {
     param([string] $Module, [string] $Destination)
 
+    # Where a user has no such folder yet, PSResourceGet would keep its list of repositories in the current one.
+    $null = [Environment]::GetFolderPath('LocalApplicationData', 'Create')
     Compress-PSResource -Path $Module -DestinationPath $Destination -PassThru
 }
 

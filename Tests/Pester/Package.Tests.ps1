@@ -72,6 +72,7 @@ Describe 'The packages' {
     It 'install from a folder, by Install-PSResource, and work' {
         # The child's home is a folder of the test. Windows knows no such thing, so there the package is saved, which unpacks it alike.
         $target = (New-Item -ItemType Directory (Join-Path $TestDrive home)).FullName
+        $null = New-Item -ItemType Directory (Join-Path $target .local share)
         $name = "LocalDeblurTest$PID"
         $output = Invoke-Child @"
 `$ErrorActionPreference = 'Stop'
