@@ -11,9 +11,12 @@ internal static class ErrorRecords
         new(refusal, refusal.Error.ToString(), Category(refusal.Error), refusal.Target ?? target);
 
     /// <summary>The record of an exception of the runtime that stands for a state of the machine; null for any other, which is a fault of ours.</summary>
-    public static ErrorRecord? From(Exception exception, string? target) => exception switch
+    /// <param name="exception">The exception.</param>
+    /// <param name="target">Path or name of what the work is about.</param>
+    /// <param name="running">The cmdlet, whose parameters the message can advise.</param>
+    public static ErrorRecord? From(Exception exception, string? target, CommandInfo running) => exception switch
     {
-        EngineException refusal => From(refusal, target),
+        EngineException refusal => From(ParameterSpelling.Spell(refusal, running), target),
         UnauthorizedAccessException or IOException => From(
             new EngineException(EngineError.MapFileInaccessible, $"'{target}' cannot be used: {exception.Message}", target, exception), target),
         OutOfMemoryException => From(

@@ -42,7 +42,7 @@ internal static class BFactorCommand
             }
         });
 
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(() => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
         return command;
 
         CryoMap Sharpen(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)

@@ -1,12 +1,15 @@
+using System.CommandLine;
+
 namespace LocalDeblur.Runner;
 
 /// <summary>Turns the ways in which a command can end into messages and exit codes.</summary>
 internal static class CommandOutcome
 {
     /// <summary>Runs a command's work.</summary>
+    /// <param name="command">The command, whose options a message can advise.</param>
     /// <param name="work">The work.</param>
     /// <exception cref="OperationCanceledException">A signal ended it; which one, the program's start knows.</exception>
-    public static async Task<int> OfAsync(Func<Task> work)
+    public static async Task<int> OfAsync(Command command, Func<Task> work)
     {
         try
         {
@@ -15,7 +18,7 @@ internal static class CommandOutcome
         }
         catch (EngineException refusal)
         {
-            await Console.Error.WriteLineAsync($"{refusal.Error}: {refusal.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"{refusal.Error}: {refusal.MessageFor(parameter => OptionSpelling.Of(parameter, command))}").ConfigureAwait(false);
             return (int)(refusal.Error == EngineError.InsufficientMemory ? ExitCode.InsufficientMemory : ExitCode.InputRefused);
         }
         catch (OutOfMemoryException)

@@ -34,7 +34,7 @@ internal static class CompareCommand
                 result.AddError("--cross-validate was given without --half1 and --half2. Give both half maps, or leave --cross-validate out.");
             }
         });
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(async () =>
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
             string? target = parsed.GetValue(folder) is { } path ? Path.GetFullPath(path) : null;
             SharpeningComparison comparison = await ProgressDisplay.RunAsync(common.Quiet(parsed), progress =>

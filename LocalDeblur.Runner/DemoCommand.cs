@@ -23,7 +23,7 @@ internal static class DemoCommand
         var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a processor.", HelpName = "count" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress." };
         var command = new Command("demo", "Makes two half maps of a phantom whose truth is known, sharpens from them alone, and measures the gain.") { size, output, iterations, threads, quiet };
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(async () =>
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
             var options = new PhantomDemoOptions
             {

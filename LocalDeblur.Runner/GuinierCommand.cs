@@ -30,7 +30,7 @@ internal static class GuinierCommand
         {
             maps, output, mask, model, fitRange, counting, title, coarsest, unaligned, threads, memory, force, quiet,
         };
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(async () =>
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
             string picture = Path.GetFullPath(parsed.GetRequiredValue(output));
             PlotFile.RequireWritable(picture, parsed.GetValue(force));

@@ -44,7 +44,7 @@ internal static class LocScaleCommand
             }
         });
 
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(() => common.RunAsync(parsed, Scale, Summarise, cancellation)));
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Scale, Summarise, cancellation)));
         return command;
 
         CryoMap Scale(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)

@@ -10,19 +10,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 // So is its encoding. A console of Windows begins with a code page of its country, in which Å and ≥ become question marks, in files too.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-var root = new RootCommand("Sharpens cryo-EM maps locally, by the LocalDeblur method. The same work as the PowerShell module, for machines without PowerShell.")
-{
-    SharpenCommand.Create(),
-    ResolutionCommand.Create(),
-    BFactorCommand.Create(),
-    AutoSharpenCommand.Create(),
-    LocScaleCommand.Create(),
-    GuinierCommand.Create(),
-    CompareCommand.Create(),
-    ScoreCommand.Create(),
-    DemoCommand.Create(),
-};
-ValueRules.AddTo(root);
+RootCommand root = RunnerCommand.Create();
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

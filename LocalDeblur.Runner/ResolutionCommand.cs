@@ -54,7 +54,7 @@ internal static class ResolutionCommand
             }
         });
 
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(() => common.RunAsync(parsed, Estimate, Summarise, cancellation)));
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Estimate, Summarise, cancellation)));
         return command;
 
         CryoMap Estimate(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)

@@ -29,7 +29,7 @@ internal static class ScoreCommand
             command.Add(option);
         }
 
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(async () =>
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
             double? finest = parsed.GetValue(resolution);
             (EMRingerResult ringer, QScoreResult atoms, MapModelFitResult? fit) = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>

@@ -51,7 +51,7 @@ internal static class SharpenCommand
             }
         });
 
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(() => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
         return command;
 
         CryoMap Sharpen(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)

@@ -81,14 +81,16 @@ internal sealed class CompressedFile : IDisposable
             {
                 EngineException => exception,
                 FileNotFoundException or DirectoryNotFoundException =>
-                    new EngineException(kind.NotFound, $"The {kind.Name} '{path}' does not exist. Check the path{(HasWildcard(path) ? "; wildcards in it stand for themselves here" : string.Empty)}.", path, exception),
+                    new EngineException(kind.NotFound, $"The {kind.Name} '{path}' does not exist.", path, exception) { Advice = WaysToFind(path, kind) },
                 _ => Unreadable(path, kind, exception),
             };
         }
     }
 
-    // Whether the last part of a path has a wildcard that no file name is likely to have.
-    private static bool HasWildcard(string path) => System.IO.Path.GetFileName(path.AsSpan()).ContainsAny('*', '?');
+    // No file name is likely to have one of these characters: where the last part of the path does, several files were meant.
+    private static Advice[] WaysToFind(string path, FileKind kind) => System.IO.Path.GetFileName(path.AsSpan()).ContainsAny('*', '?')
+        ? [new("check the path, in which * and ? are taken literally here"), new("read the files that a pattern matches first", kind.Pattern)]
+        : [new("check the path")];
 
     /// <summary>Reads until the destination is full or the file ends.</summary>
     /// <param name="destination">Where the bytes go.</param>

@@ -4,11 +4,12 @@ namespace LocalDeblur.Files;
 /// <param name="Name">In a sentence: "map".</param>
 /// <param name="NotFound">There is no such file.</param>
 /// <param name="Inaccessible">The file, or the disk under it, cannot be read.</param>
-internal sealed record FileKind(string Name, EngineError NotFound, EngineError Inaccessible)
+/// <param name="Pattern">What several such files are given as.</param>
+internal sealed record FileKind(string Name, EngineError NotFound, EngineError Inaccessible, EngineParameter Pattern)
 {
     /// <summary>A density map.</summary>
-    public static FileKind Map { get; } = new("map", EngineError.MapFileNotFound, EngineError.MapFileInaccessible);
+    public static FileKind Map { get; } = new("map", EngineError.MapFileNotFound, EngineError.MapFileInaccessible, EngineParameter.MapPath);
 
     /// <summary>An atomic model.</summary>
-    public static FileKind Model { get; } = new("model", EngineError.ModelFileNotFound, EngineError.ModelFileInaccessible);
+    public static FileKind Model { get; } = new("model", EngineError.ModelFileNotFound, EngineError.ModelFileInaccessible, EngineParameter.ModelPath);
 }

@@ -128,7 +128,10 @@ internal sealed class TemporaryFile : IDisposable
 
     private static EngineException Exists(string target, Exception? exception) => new(
         EngineError.MapFileExists,
-        $"'{target}' exists already. Give another path, or replace it with -Force (--force).",
+        $"'{target}' exists already.",
         target,
-        exception);
+        exception)
+    {
+        Advice = [new("give another path"), new("allow the file to be replaced", EngineParameter.Overwrite)],
+    };
 }

@@ -140,9 +140,11 @@ public sealed class CryoMap
         {
             throw new EngineException(
                 EngineError.MapNotFinite,
-                $"'{Name}' has {Statistics.NonFinite} of {Size.VoxelCount} voxels that are NaN or infinite; expected numbers. " +
-                "Repair the map, or replace them on import with -NonFiniteValue (--non-finite-value).",
-                Name);
+                $"'{Name}' has {Statistics.NonFinite} of {Size.VoxelCount} voxels that are NaN or infinite; expected numbers.",
+                Name)
+            {
+                Advice = [new("repair the map"), new("replace these voxels by a number when the map is read", EngineParameter.NonFiniteValue)],
+            };
         }
     }
 

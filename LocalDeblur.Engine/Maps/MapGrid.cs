@@ -23,7 +23,7 @@ public sealed record MapGrid
     {
         if (!(voxelSize > 0) || !double.IsFinite(voxelSize))
         {
-            throw new EngineException(EngineError.VoxelSizeMissing, string.Create(CultureInfo.InvariantCulture, $"The voxel size is {voxelSize} Å; expected a positive number. Give it with -VoxelSize (--voxel-size)."));
+            throw new EngineException(EngineError.VoxelSizeMissing, string.Create(CultureInfo.InvariantCulture, $"The voxel size is {voxelSize} Å; expected a positive number."));
         }
     }
 
@@ -90,17 +90,26 @@ public sealed record MapGrid
         {
             throw new EngineException(
                 EngineError.VoxelSizeMissing,
-                $"'{name}' states no voxel size (its header has {Spacing} Å). Give it on import with -VoxelSize (--voxel-size).",
-                name);
+                $"'{name}' states no voxel size (its header has {Spacing} Å); expected three positive numbers.",
+                name)
+            {
+                Advice = [new("give the voxel size when the map is read", EngineParameter.VoxelSize)],
+            };
         }
 
         if (!HasCubicVoxels)
         {
             throw new EngineException(
                 EngineError.VoxelSizeAnisotropic,
-                $"The voxels of '{name}' measure {Spacing} Å along x, y, z; expected three equal edges (within 0.1 %). " +
-                "Resample the map to cubic voxels, or give the true size on import with -VoxelSize (--voxel-size) if the header is wrong.",
-                name);
+                $"The voxels of '{name}' measure {Spacing} Å along x, y, z; expected three equal edges (within 0.1 %).",
+                name)
+            {
+                Advice =
+                [
+                    new("resample the map to cubic voxels"),
+                    new("if the header is wrong, give the true voxel size when the map is read", EngineParameter.VoxelSize),
+                ],
+            };
         }
 
         if (Math.Abs(Angles.X - 90) > AngleTolerance || Math.Abs(Angles.Y - 90) > AngleTolerance || Math.Abs(Angles.Z - 90) > AngleTolerance)
@@ -132,9 +141,15 @@ public sealed record MapGrid
         {
             throw new EngineException(
                 EngineError.VoxelSizeMismatch,
-                $"'{name}' has voxels of {Describe(Spacing)} Å and '{otherName}' of {Describe(other.Spacing)} Å; expected the same (within 0.1 %). " +
-                "If one header is wrong, import that map with -VoxelSize (--voxel-size; --local-resolution-voxel-size, --mask-voxel-size).",
-                otherName);
+                $"'{name}' has voxels of {Describe(Spacing)} Å and '{otherName}' of {Describe(other.Spacing)} Å; expected the same (within 0.1 %).",
+                otherName)
+            {
+                Advice =
+                [
+                    new("use maps of one reconstruction"),
+                    new("if one header is wrong, give that map's true voxel size when it is read", EngineParameter.VoxelSize),
+                ],
+            };
         }
 
         AxisTriple here = Origin;
@@ -144,9 +159,15 @@ public sealed record MapGrid
         {
             throw new EngineException(
                 EngineError.MapOriginMismatch,
-                $"'{name}' lies at ({here}) Å and '{otherName}' at ({there}) Å; expected the same place. " +
-                "If the program that made one of them dropped its place in space, import that map with -Origin (--local-resolution-origin, --mask-origin).",
-                otherName);
+                $"'{name}' lies at ({here}) Å and '{otherName}' at ({there}) Å; expected the same place in space.",
+                otherName)
+            {
+                Advice =
+                [
+                    new("use maps of one reconstruction"),
+                    new("if the program that wrote one of them lost its origin, give that map's true origin when it is read", EngineParameter.Origin),
+                ],
+            };
         }
     }
 

@@ -66,7 +66,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
             result = Run(activity, work);
             return true;
         }
-        catch (Exception exception) when ((error = ErrorRecords.From(exception, target)) is not null)
+        catch (Exception exception) when ((error = ErrorRecords.From(exception, target, MyInvocation.MyCommand)) is not null)
         {
             WriteError(error);
         }
@@ -87,7 +87,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         {
             return Run(activity, work);
         }
-        catch (Exception exception) when ((error = ErrorRecords.From(exception, target)) is not null)
+        catch (Exception exception) when ((error = ErrorRecords.From(exception, target, MyInvocation.MyCommand)) is not null)
         {
             ThrowTerminatingError(error);
             throw;

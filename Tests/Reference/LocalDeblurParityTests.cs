@@ -52,7 +52,7 @@ public sealed class LocalDeblurParityTests
         EngineException refusal = Assert.Throws<EngineException>(() => LocalDeblurSolver.Run(map, lying));
         Assert.Equal(EngineError.VoxelSizeMismatch, refusal.Error);
         Assert.Contains("3.54", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("-VoxelSize", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("true voxel size", refusal.Message, StringComparison.Ordinal);
 
         CryoMap resolution = MrcReader.Open(resolutionPath, new MrcReadOptions { VoxelSize = 3.54 });
         CryoMap result = LocalDeblurSolver.Run(map, resolution, cancellationToken: TestContext.Current.CancellationToken);

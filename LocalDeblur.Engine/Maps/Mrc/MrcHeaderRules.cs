@@ -91,7 +91,7 @@ internal static class MrcHeaderRules
         {
             yield return MrcRule.Dimensions.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The cell measures {header.Cell} Å in {header.Sampling.X}, {header.Sampling.Y}, {header.Sampling.Z} intervals (MX, MY, MZ); expected positive numbers. The voxel size is unknown: give it with -VoxelSize (--voxel-size)."));
+                $"The cell measures {header.Cell} Å in {header.Sampling.X}, {header.Sampling.Y}, {header.Sampling.Z} intervals (MX, MY, MZ); expected positive numbers. The voxel size is unknown: give it when the map is read."));
         }
     }
 
@@ -127,7 +127,7 @@ internal static class MrcHeaderRules
             }
             else
             {
-                yield return MrcRule.SpaceGroup.Information(string.Create(CultureInfo.InvariantCulture, $"ISPG is {group}: a stack of {header.VolumeCount} volumes. Choose one with -Index (--index)."));
+                yield return MrcRule.SpaceGroup.Information(string.Create(CultureInfo.InvariantCulture, $"ISPG is {group}: a stack of {header.VolumeCount} volumes. Choose one by its index when the file is read."));
             }
         }
         else if (group == 0 && header.Sections > 1)

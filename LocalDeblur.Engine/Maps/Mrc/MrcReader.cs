@@ -150,29 +150,45 @@ public static class MrcReader
         {
             throw new EngineException(
                 EngineError.MapStackUnsupported,
-                string.Create(CultureInfo.InvariantCulture, $"'{path}' is a stack of {header.VolumeCount} volumes (ISPG {header.SpaceGroup}); expected one volume. Choose one with -Index 0 … {header.VolumeCount - 1} (--index)."),
-                path);
+                string.Create(CultureInfo.InvariantCulture, $"'{path}' is a stack of {header.VolumeCount} volumes (ISPG {header.SpaceGroup}); expected one volume."),
+                path)
+            {
+                Advice =
+                [
+                    new(string.Create(CultureInfo.InvariantCulture, $"choose a volume by its index, 0 to {header.VolumeCount - 1}"), EngineParameter.Index),
+                    new("save the volume as a file of its own"),
+                ],
+            };
         }
 
         if (options.Index is { } index && (index < 0 || index >= header.VolumeCount))
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                string.Create(CultureInfo.InvariantCulture, $"Index {index} of '{path}' does not exist; expected 0 … {header.VolumeCount - 1}. Choose another with -Index (--index)."),
-                path);
+                string.Create(CultureInfo.InvariantCulture, $"'{path}' has no volume of index {index}; expected 0 to {header.VolumeCount - 1}."),
+                path)
+            {
+                Advice = [new("choose another index", EngineParameter.Index)],
+            };
         }
 
         if (options.NonFiniteValue is { } value && !float.IsFinite(value))
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                string.Create(CultureInfo.InvariantCulture, $"The value to replace NaN and infinite voxels is {value}; expected a number. Give another with -NonFiniteValue (--non-finite-value)."),
-                path);
+                string.Create(CultureInfo.InvariantCulture, $"The value to replace NaN and infinite voxels is {value}; expected a finite number."),
+                path)
+            {
+                Advice = [new("give another value", EngineParameter.NonFiniteValue)],
+            };
         }
 
         if (options.Origin is { } origin && !(double.IsFinite(origin.X) && double.IsFinite(origin.Y) && double.IsFinite(origin.Z)))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, $"The origin given for '{path}' is ({origin}) Å; expected three numbers. Give another with -Origin (--origin).", path);
+            throw new EngineException(EngineError.ParameterOutOfRange, $"The origin given for '{path}' is ({origin}) Å; expected three finite numbers.", path)
+            {
+                Advice = [new("give another origin", EngineParameter.Origin)],
+            };
         }
     }
 

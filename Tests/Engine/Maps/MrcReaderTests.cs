@@ -173,8 +173,8 @@ public sealed class MrcReaderTests : IDisposable
         CryoMap without = MrcFile.Open(path);
         CryoMap with = MrcFile.Open(path, new MrcReadOptions { VoxelSize = 2 });
 
-        Assert.Contains("-VoxelSize", Assert.Single(without.History[0].Warnings), StringComparison.Ordinal);
-        MrcFile.Refused(EngineError.VoxelSizeMissing, () => without.Grid.RequireCubicVoxels(without.Name), "map.mrc", "-VoxelSize");
+        Assert.Contains("give it when the map is read", Assert.Single(without.History[0].Warnings), StringComparison.Ordinal);
+        MrcFile.Refused(EngineError.VoxelSizeMissing, () => without.Grid.RequireCubicVoxels(without.Name), "map.mrc", "Give the voxel size");
         Assert.Equal(2, with.VoxelSize);
         with.Grid.RequireCubicVoxels(with.Name);
     }
@@ -239,7 +239,7 @@ public sealed class MrcReaderTests : IDisposable
     {
         string path = Stack(401);
 
-        MrcFile.Refused(EngineError.MapStackUnsupported, () => MrcFile.Open(path), "3 volumes", "-Index");
+        MrcFile.Refused(EngineError.MapStackUnsupported, () => MrcFile.Open(path), "3 volumes", "by its index, 0 to 2");
         Assert.Equal(3, MrcReader.ReadHeader(path).VolumeCount);
     }
 
@@ -259,7 +259,7 @@ public sealed class MrcReaderTests : IDisposable
     [InlineData(-1)]
     [InlineData(3)]
     public void IndexBeyondTheStackIsRefused(int index) =>
-        MrcFile.Refused(EngineError.ParameterOutOfRange, () => MrcFile.Open(Stack(401), new MrcReadOptions { Index = index }), "0 … 2");
+        MrcFile.Refused(EngineError.ParameterOutOfRange, () => MrcFile.Open(Stack(401), new MrcReadOptions { Index = index }), "0 to 2");
 
     [Fact]
     public void StackWhoseSectionsDoNotDivideIsRefused() =>
@@ -342,7 +342,7 @@ public sealed class MrcReaderTests : IDisposable
         CryoMap map = MrcFile.Open(WithNonFinite());
 
         Assert.True(float.IsNaN(map.GetVoxel(0, 0, 0)));
-        MrcFile.Refused(EngineError.MapNotFinite, () => map.RequireFinite(TestContext.Current.CancellationToken), "2 of 24", "-NonFiniteValue");
+        MrcFile.Refused(EngineError.MapNotFinite, () => map.RequireFinite(TestContext.Current.CancellationToken), "2 of 24", "replace these voxels");
     }
 
     [Fact]

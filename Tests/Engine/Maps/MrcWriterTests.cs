@@ -211,7 +211,7 @@ public sealed class MrcWriterTests : IDisposable
         byte[] old = [1, 2, 3];
         _folder.Save("out.mrc", old);
 
-        MrcFile.Refused(EngineError.MapFileExists, () => MrcFile.Write(Map([1, 2]), _folder["out.mrc"]), "out.mrc", "-Force");
+        MrcFile.Refused(EngineError.MapFileExists, () => MrcFile.Write(Map([1, 2]), _folder["out.mrc"]), "out.mrc", "allow the file to be replaced");
         Assert.Equal(old, File.ReadAllBytes(_folder["out.mrc"]));
 
         MrcFile.Write(Map([1, 2]), _folder["out.mrc"], new MrcWriteOptions { Overwrite = true });

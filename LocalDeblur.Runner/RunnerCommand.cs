@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace LocalDeblur.Runner;
+
+/// <summary>The command line as a whole: `localdeblur` with every command below it.</summary>
+internal static class RunnerCommand
+{
+    /// <summary>Describes it.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Sharpens cryo-EM maps locally, by the LocalDeblur method. The same work as the PowerShell module, for machines without PowerShell.")
+        {
+            SharpenCommand.Create(),
+            ResolutionCommand.Create(),
+            BFactorCommand.Create(),
+            AutoSharpenCommand.Create(),
+            LocScaleCommand.Create(),
+            GuinierCommand.Create(),
+            CompareCommand.Create(),
+            ScoreCommand.Create(),
+            DemoCommand.Create(),
+        };
+        ValueRules.AddTo(root);
+        return root;
+    }
+}
