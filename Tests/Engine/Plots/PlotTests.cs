@@ -311,6 +311,12 @@ public sealed class PlotTests
             Assert.DoesNotContain(full.Row(y)[(first - 5)..first].ToArray(), pixel => pixel < 200);
         }
 
+        // Paper on both sides of the grey scale, which is the longest run of columns with ink, sets it apart from its numbers.
+        bool[] ink = [.. Enumerable.Range(0, plain.Width).Select(x => Enumerable.Range(0, Strip).Any(y => plain.Row(y)[x] < 200))];
+        int middle = Enumerable.Range(first, plain.Width - first - 20).First(x => ink[x..(x + 20)].All(dark => dark));
+        int end = Array.IndexOf(ink, false, middle);
+        Assert.InRange(end - middle, 55, 90);
+        Assert.All(Enumerable.Range(end, 3).Concat(Enumerable.Range(middle - 4, 3)), x => Assert.False(ink[x]));
         Assert.Contains(Enumerable.Range(0, Strip), y => full.Row(y)[(first - 60)..(first - 5)].ToArray().Any(pixel => pixel < 100));
     }
 

@@ -1,7 +1,7 @@
 using LocalDeblur.Plots;
 using Xunit;
 
-namespace LocalDeblur.Tests.Engine;
+namespace LocalDeblur.Tests.Engine.Plots;
 
 /// <summary>Where the texts of a plot lie: inside the picture, apart from each other, and clear of the lines.</summary>
 public sealed class PlotLayoutTests
@@ -53,8 +53,8 @@ public sealed class PlotLayoutTests
             Title = "6272.mrc.gz: EMRinger 5.18 (99 residues)",
             X = new PlotAxis("Density threshold"),
             Y = new PlotAxis("EMRinger score"),
-            Series = [new PlotSeries("score", X, [.. X.Select(x => Math.Min(5.5, 0.1 + (20 * x)))])],
-            ReferenceLines = [new PlotReferenceLine(0, "chance"), new PlotReferenceLine(0.47, "score") { Upright = true }],
+            Series = [new PlotSeries("score", X, [.. X.Select(x => Math.Min(5.85, 0.1 + (30 * x)))])],
+            ReferenceLines = [new PlotReferenceLine(0, "chance"), new PlotReferenceLine(0.4, "score") { Upright = true }],
         },
     };
 
@@ -93,6 +93,7 @@ public sealed class PlotLayoutTests
         if (plot.Series.Count > 1)
         {
             Assert.Equal(plot.Series.Count, canvas.Texts.Count(text => legend.Contains(text.Box)));
+            Assert.DoesNotContain(boxes, legend.Overlaps);
             boxes = [.. boxes, legend];
         }
 
