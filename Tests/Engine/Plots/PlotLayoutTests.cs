@@ -21,7 +21,7 @@ public sealed class PlotLayoutTests
             [
                 new PlotSeries("Unmasked", X, [.. X.Select(x => Math.Exp(-3 * x))]),
                 new PlotSeries("Phases randomised", X, [.. X.Select(x => x < 0.25 ? 0.98 : 0.01)]),
-                new PlotSeries("Corrected", X, [.. X.Select(x => 1 - x)]),
+                new PlotSeries("Corrected", X, [.. X.Select(x => 1 - (0.3 * x))]),
                 new PlotSeries("Mask fraction", X, [.. X.Select(x => 0.9 - x)]),
             ],
             ReferenceLines = [new PlotReferenceLine(0.143, "0.143"), new PlotReferenceLine(0.5, "0.5")],
@@ -97,8 +97,10 @@ public sealed class PlotLayoutTests
             boxes = [.. boxes, legend];
         }
 
+        Assert.Equal(plot.Series.Count, canvas.Lines.Count);
         Assert.All(canvas.Lines, line => Assert.All(boxes, box =>
         {
+            Assert.True(line.Count > 1);
             for (int i = 1; i < line.Count; i++)
             {
                 for (int step = 0; step <= 50; step++)
@@ -157,7 +159,7 @@ public sealed class PlotLayoutTests
         {
         }
 
-        public override void Polyline(IReadOnlyList<(double X, double Y)> points, PlotPen pen) => Lines.Add(points);
+        public override void Polyline(IReadOnlyList<(double X, double Y)> points, PlotPen pen) => Lines.Add([.. points]);
 
         public override void Disc(double x, double y, double radius, int color)
         {
