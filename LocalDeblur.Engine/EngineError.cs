@@ -37,6 +37,8 @@ public enum EngineError
     MapOriginMismatch,
     /// <summary>The map has too many voxels for one array, or is too small for the operation.</summary>
     MapSizeUnsupported,
+    /// <summary>One map was given to a method that compares the two half maps of a reconstruction.</summary>
+    MapCountUnsupported,
     /// <summary>The mask selects no voxel.</summary>
     MaskEmpty,
     /// <summary>The mask leaves nothing outside, where the operation looks for noise.</summary>

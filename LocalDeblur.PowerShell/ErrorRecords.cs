@@ -160,6 +160,7 @@ internal static class ErrorRecords
         EngineError.MapSizeMismatch => ErrorCategory.InvalidArgument,
         EngineError.MapOriginMismatch => ErrorCategory.InvalidArgument,
         EngineError.MapSizeUnsupported => ErrorCategory.LimitsExceeded,
+        EngineError.MapCountUnsupported => ErrorCategory.InvalidArgument,
         EngineError.MaskEmpty => ErrorCategory.InvalidData,
         EngineError.MaskCoversMap => ErrorCategory.InvalidData,
         EngineError.ResolutionRangeInvalid => ErrorCategory.InvalidData,

@@ -27,8 +27,8 @@ internal sealed class MapSource
     /// <summary>What an error record points at: a name or a path, never the map, which $Error would keep alive.</summary>
     public string Target => _path ?? _map!.Path ?? _map.Name;
 
-    /// <summary>Whether it was made of both halves of a reconstruction; such a map still has the name of the first.</summary>
-    public bool IsMadeOfHalves => _map?.History.Any(step => step.Parameters.GetValueOrDefault("HalfMap2") is not null) ?? false;
+    /// <summary>What has been done to it; nothing for a file that is not open yet.</summary>
+    public IReadOnlyList<HistoryEntry> History => _map?.History ?? (IReadOnlyList<HistoryEntry>)[];
 
     private IReadOnlyList<string> Warnings => _map is { History: [.., HistoryEntry last] } ? last.Warnings : [];
 

@@ -48,7 +48,7 @@ internal static class AutoSharpenCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
         return command;
 
-        CryoMap Sharpen(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        CryoMap Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
             var options = new AutoSharpenOptions
             {
@@ -59,13 +59,8 @@ internal static class AutoSharpenCommand
                 Threads = common.Threads(parsed),
                 MemoryLimit = common.MemoryLimit(parsed),
             };
-            if (parsed.GetValue(model) is { } file)
-            {
-                AtomicModel atoms = ModelReader.Open(Path.GetFullPath(file), cancellationToken: cancellation);
-                return AutoSharpen.Run(map, secondHalf, atoms, options, progress, cancellation);
-            }
-
-            return secondHalf is null ? AutoSharpen.Run(map, options, progress, cancellation) : AutoSharpen.Run(map, secondHalf, options, progress, cancellation);
+            AtomicModel? atoms = parsed.GetValue(model) is { } file ? ModelReader.Open(Path.GetFullPath(file), cancellationToken: cancellation) : null;
+            return AutoSharpen.Run(input, options, atoms, progress, cancellation);
         }
     }
 

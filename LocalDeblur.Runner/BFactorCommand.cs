@@ -45,7 +45,7 @@ internal static class BFactorCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
         return command;
 
-        CryoMap Sharpen(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        CryoMap Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
             var options = new BFactorSharpeningOptions
             {
@@ -63,7 +63,7 @@ internal static class BFactorCommand
                 Threads = common.Threads(parsed),
                 MemoryLimit = common.MemoryLimit(parsed),
             };
-            return BFactorSharpening.Solve(map, secondHalf, common.OpenMask(parsed), options, progress, cancellation).Map;
+            return BFactorSharpening.Run(input, common.OpenMask(parsed), options, progress, cancellation).Map;
         }
     }
 

@@ -39,7 +39,7 @@ internal static class CompareCommand
             string? target = parsed.GetValue(folder) is { } path ? Path.GetFullPath(path) : null;
             SharpeningComparison comparison = await ProgressDisplay.RunAsync(common.Quiet(parsed), progress =>
             {
-                (CryoMap map, CryoMap? secondHalf) = common.OpenInput(parsed);
+                Reconstruction input = common.OpenInput(parsed);
                 var options = new SharpeningComparisonOptions
                 {
                     Methods = parsed.GetValue(methods) is { Length: > 0 } named ? named : null,
@@ -52,7 +52,7 @@ internal static class CompareCommand
                     Threads = common.Threads(parsed),
                     MemoryLimit = common.MemoryLimit(parsed),
                 };
-                return SharpeningComparison.Run(map, secondHalf, common.OpenMask(parsed), options, progress, cancellation);
+                return SharpeningComparison.Run(input, common.OpenMask(parsed), options, progress, cancellation);
             }).ConfigureAwait(false);
 
             foreach (string warning in comparison.Warnings)

@@ -47,9 +47,9 @@ internal static class LocScaleCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Scale, Summarise, cancellation)));
         return command;
 
-        CryoMap Scale(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        CryoMap Scale(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
-            CryoMap whole = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellation);
+            CryoMap whole = input.Mean(cancellation);
             CryoMap amplitudes;
             if (parsed.GetValue(reference) is { } file)
             {

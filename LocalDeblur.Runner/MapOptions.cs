@@ -150,6 +150,16 @@ internal sealed class MapOptions
         }
     }
 
+    /// <summary>Tells what the user should know of one map that is named as a half map.</summary>
+    /// <param name="input">The map, or the half maps.</param>
+    public static void WarnOfLoneHalf(Reconstruction input)
+    {
+        if (input.WarningOfLoneHalf is { } warning)
+        {
+            Console.Error.WriteLine($"Warning: {warning} The options are --half1 and --half2.");
+        }
+    }
+
     /// <summary>Makes it a usage error to give an option without a mask.</summary>
     /// <param name="command">The command.</param>
     /// <param name="option">The option.</param>
@@ -161,9 +171,9 @@ internal sealed class MapOptions
 
     /// <summary>Opens the map, or the two half maps.</summary>
     /// <param name="parsed">The command line.</param>
-    public (CryoMap Map, CryoMap? SecondHalf) OpenInput(ParseResult parsed)
+    public Reconstruction OpenInput(ParseResult parsed)
     {
-        return parsed.GetValue(_map) is { } map ? (Input(map), null) : (Input(parsed.GetValue(_half1)!), Input(parsed.GetValue(_half2)!));
+        return parsed.GetValue(_map) is { } map ? new Reconstruction(Input(map)) : new Reconstruction(Input(parsed.GetValue(_half1)!), Input(parsed.GetValue(_half2)!));
 
         CryoMap Input(string path) => Open(path, parsed.GetValue(_voxelSize), parsed.GetValue(_origin), parsed.GetValue(_nonFinite));
     }
@@ -194,7 +204,7 @@ internal sealed class MapOptions
     /// <param name="work">Takes the map, or the halves, and makes the result.</param>
     /// <param name="summary">One line about the result.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public async Task RunAsync(ParseResult parsed, Func<ParseResult, CryoMap, CryoMap?, IProgress<StageProgress>?, CancellationToken, CryoMap> work, Func<CryoMap, string> summary, CancellationToken cancellation)
+    public async Task RunAsync(ParseResult parsed, Func<ParseResult, Reconstruction, IProgress<StageProgress>?, CancellationToken, CryoMap> work, Func<CryoMap, string> summary, CancellationToken cancellation)
     {
         string target = Path.GetFullPath(parsed.GetRequiredValue(_output));
         bool quiet = parsed.GetValue(_quiet);
@@ -204,10 +214,10 @@ internal sealed class MapOptions
         long started = Stopwatch.GetTimestamp();
         (CryoMap result, int before) = await ProgressDisplay.RunAsync(quiet, progress =>
         {
-            (CryoMap map, CryoMap? secondHalf) = OpenInput(parsed);
-            CryoMap made = work(parsed, map, secondHalf, progress, cancellation);
+            Reconstruction input = OpenInput(parsed);
+            CryoMap made = work(parsed, input, progress, cancellation);
             MrcWriter.Write(made, target, writing, progress, cancellation);
-            return (made, map.History.Count);
+            return (made, input.First.History.Count);
         }).ConfigureAwait(false);
 
         HistoryEntry[] steps = [.. result.History.Skip(before)];

@@ -57,8 +57,9 @@ internal static class ResolutionCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Estimate, Summarise, cancellation)));
         return command;
 
-        CryoMap Estimate(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        CryoMap Estimate(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
+            MapOptions.WarnOfLoneHalf(input);
             CryoMap? mask = common.OpenMask(parsed);
             if (parsed.GetValue(method) == LocalResolutionMethod.LocalFsc)
             {
@@ -71,7 +72,7 @@ internal static class ResolutionCommand
                     MemoryLimit = common.MemoryLimit(parsed),
                 };
                 spheres = parsed.GetValue(coarsest) is { } most ? spheres with { CoarsestResolution = most } : spheres;
-                return LocalFsc.Run(map, secondHalf!, mask, spheres, progress, cancellation);
+                return LocalFsc.Run(input, mask, spheres, progress, cancellation);
             }
 
             var options = new MonoResOptions
@@ -85,7 +86,7 @@ internal static class ResolutionCommand
                 Threads = common.Threads(parsed),
                 MemoryLimit = common.MemoryLimit(parsed),
             };
-            return AutomaticMonoRes.Run(map, secondHalf, mask, options, masking: null, progress, cancellation).LocalResolution;
+            return AutomaticMonoRes.Run(input, mask, options, masking: null, progress, cancellation).LocalResolution;
         }
     }
 

@@ -54,7 +54,7 @@ internal static class SharpenCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
         return command;
 
-        CryoMap Sharpen(ParseResult parsed, CryoMap map, CryoMap? secondHalf, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        CryoMap Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
             var options = new LocalDeblurOptions
             {
@@ -69,12 +69,13 @@ internal static class SharpenCommand
             CryoMap? mask = common.OpenMask(parsed);
             if (parsed.GetValue(resolution) is not { } file)
             {
+                MapOptions.WarnOfLoneHalf(input);
                 _ = TryParseRounds(parsed.GetRequiredValue(rounds), out int? count);
-                return AutomaticLocalDeblur.Run(map, secondHalf, mask, Automatic(options, count), progress, cancellation);
+                return AutomaticLocalDeblur.Run(input, mask, Automatic(options, count), progress, cancellation);
             }
 
             CryoMap local = MapOptions.Open(file, parsed.GetValue(resolutionVoxelSize), parsed.GetValue(resolutionOrigin));
-            CryoMap whole = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellation);
+            CryoMap whole = input.Mean(cancellation);
             if (parsed.GetValue(coarsest) is { } ceiling)
             {
                 whole.Grid.RequireCubicVoxels(whole.Name);

@@ -48,7 +48,7 @@ internal static class MonoResBenchmark
         int steps = 0;
         for (int repeat = -1; repeat < repeats; repeat++)
         {
-            whole.Measure(() => history = MonoRes.Run(first, second, mask, parameters).LocalResolution.History[^1], keep: repeat >= 0);
+            whole.Measure(() => history = MonoRes.Run(new Reconstruction(first, second), mask, parameters).LocalResolution.History[^1], keep: repeat >= 0);
             steps = ((double[])history.Figures["EvaluatedResolutions"]!).Length;
             transforms.Measure(
                 () =>

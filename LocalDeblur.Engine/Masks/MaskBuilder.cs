@@ -28,8 +28,8 @@ public static class MaskBuilder
     private const double LargestDistance = 1000;
     private const double SuspiciousShare = 0.5;
 
-    /// <summary>Makes a mask from one map.</summary>
-    /// <param name="map">The map. Cubic voxels; finite values; the molecule brighter than what surrounds it.</param>
+    /// <summary>Makes a mask from one map, or from the mean of two half maps with the noise from their difference.</summary>
+    /// <param name="input">The map, or the half maps. Cubic voxels; finite values; the molecule brighter than what surrounds it.</param>
     /// <param name="options">Parameters; null for the defaults.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
@@ -39,52 +39,31 @@ public static class MaskBuilder
     /// </returns>
     /// <exception cref="EngineException">The input cannot be used; MaskEmpty where nothing is selected; MapWithoutSignal.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(CryoMap map, MaskOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static CryoMap Run(Reconstruction input, MaskOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(map);
-        return Build(map, null, options ?? new MaskOptions(), progress, cancellationToken);
-    }
-
-    /// <summary>Makes a mask from the mean of two half maps, with the noise from their difference.</summary>
-    /// <param name="firstHalf">One half map. Cubic voxels; finite values.</param>
-    /// <param name="secondHalf">The other, on the same grid.</param>
-    /// <param name="options">As for one map.</param>
-    /// <param name="progress">As for one map.</param>
-    /// <param name="cancellationToken">As for one map.</param>
-    /// <returns>As for one map.</returns>
-    /// <exception cref="EngineException">As for one map; or the half maps do not lie on one grid.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(CryoMap firstHalf, CryoMap secondHalf, MaskOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(firstHalf);
-        ArgumentNullException.ThrowIfNull(secondHalf);
-        firstHalf.Grid.RequireSameAs(firstHalf.Name, secondHalf.Grid, secondHalf.Name);
-        return Build(firstHalf, secondHalf, options ?? new MaskOptions(), progress, cancellationToken);
-    }
-
-    private static CryoMap Build(CryoMap map, CryoMap? second, MaskOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
-    {
+        ArgumentNullException.ThrowIfNull(input);
+        options ??= new MaskOptions();
+        CryoMap map = input.First;
         const string Stage = "Making the mask";
         map.Grid.RequireCubicVoxels(map.Name);
         RequireParameters(options);
         double lowPass = options.LowPassResolution ?? (options.Threshold is null ? Math.Max(DefaultLowPassResolution, LeastLowPassVoxels * map.VoxelSize) : 0);
-        RequireMemory(map, second, lowPass, options);
+        RequireMemory(input, lowPass, options);
         progress?.Report(new StageProgress(Stage, 0));
-        map.RequireFinite(cancellationToken);
-        second?.RequireFinite(cancellationToken);
+        input.RequireFinite(cancellationToken);
 
         var decisions = new List<string>();
         float[] voxels = map.CopyVoxels(cancellationToken);
-        if (second is not null)
+        if (input.HasHalves)
         {
-            TensorPrimitives.Add(voxels, second.AsSpan(cancellationToken), voxels);
+            TensorPrimitives.Add(voxels, input.Half2.AsSpan(cancellationToken), voxels);
             TensorPrimitives.Multiply(voxels, 0.5f, voxels);
         }
 
         double? noise = null;
         if (lowPass > 0)
         {
-            noise = LowPass(map, second, voxels, lowPass, options, cancellationToken);
+            noise = LowPass(input, voxels, lowPass, options, cancellationToken);
             decisions.Add(Say($"The map is low-passed at {lowPass:0.##} Å before the threshold (Gaussian, one half at that resolution)."));
         }
 
@@ -116,8 +95,8 @@ public static class MaskBuilder
             Step = StepName,
             Telling = StepTelling.WhenLast,
             Parameters = HistoryEntry.Values(
-                ("Map", map.Path ?? map.Name),
-                ("SecondHalfMap", second?.Path ?? second?.Name),
+                ("Map", input.Source),
+                ("SecondHalfMap", input.SecondSource),
                 ("Threshold", options.Threshold),
                 ("LowPassResolution", lowPass),
                 ("MinimumComponentVoxels", options.MinimumComponentVoxels),
@@ -138,8 +117,9 @@ public static class MaskBuilder
     }
 
     // Replaces the voxels by their low-passed form; the standard deviation of their noise where there are two half maps.
-    private static double? LowPass(CryoMap map, CryoMap? second, float[] voxels, double resolution, MaskOptions options, CancellationToken cancellationToken)
+    private static double? LowPass(Reconstruction input, float[] voxels, double resolution, MaskOptions options, CancellationToken cancellationToken)
     {
+        CryoMap map = input.First;
         // Beyond this the filter is below 1e-6.
         const double Reach = 4.5;
         double scale = resolution / map.VoxelSize;
@@ -148,13 +128,13 @@ public static class MaskBuilder
         using OctantFilter filter = OctantFilter.Create(map.Size, u => (float)Math.Exp(-Math.Log(2) * u * u * scale * scale), Reach / scale);
         transform.Forward(voxels, spectrum, cancellationToken);
         transform.Inverse(spectrum, filter, spectrum, voxels, cancellationToken);
-        if (second is null)
+        if (!input.HasHalves)
         {
             return null;
         }
 
         float[] difference = new float[voxels.Length];
-        transform.Forward(new DifferenceRows(map.Load(cancellationToken), second.Load(cancellationToken), map.Size), spectrum, cancellationToken);
+        transform.Forward(new DifferenceRows(map.Load(cancellationToken), input.Half2.Load(cancellationToken), map.Size), spectrum, cancellationToken);
         transform.Inverse(spectrum, filter, spectrum, difference, cancellationToken);
         return AutomaticThreshold.Spread(difference) / 2;
     }
@@ -264,13 +244,14 @@ public static class MaskBuilder
     }
 
     // The maps, a copy, the set, the distances; before them a transform, its filter and a difference.
-    private static void RequireMemory(CryoMap map, CryoMap? second, double lowPass, MaskOptions options)
+    private static void RequireMemory(Reconstruction input, double lowPass, MaskOptions options)
     {
+        CryoMap map = input.First;
         long voxels = map.Size.VoxelCount;
         long filtering = lowPass > 0
-            ? RealFft3D.SpectrumBytes(map.Size) + OctantFilter.BytesFor(map.Size) + (second is null ? 0 : sizeof(float) * voxels)
+            ? RealFft3D.SpectrumBytes(map.Size) + OctantFilter.BytesFor(map.Size) + (input.HasHalves ? sizeof(float) * voxels : 0)
             : 0;
-        long needed = ((second is null ? 2 : 3) * sizeof(float) * voxels) + Math.Max(filtering, (sizeof(int) + sizeof(bool)) * voxels);
+        long needed = ((input.Maps.Count + 1) * sizeof(float) * voxels) + Math.Max(filtering, (sizeof(int) + sizeof(bool)) * voxels);
         long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed > allowed)
         {

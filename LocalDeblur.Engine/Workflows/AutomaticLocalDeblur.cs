@@ -27,8 +27,7 @@ public static class AutomaticLocalDeblur
     private const double MaskShare = 0.1;
 
     /// <summary>Sharpens a map, or the mean of two half maps.</summary>
-    /// <param name="map">The unfiltered, unsharpened map, or the first half map.</param>
-    /// <param name="secondHalf">The second half map, on the same grid; null for one map, whose noise is then taken from outside the mask.</param>
+    /// <param name="input">The map, whose noise is then taken from outside the mask, or the half maps: unfiltered, unsharpened.</param>
     /// <param name="mask">Where the molecule is (≥ 0.5); null to make a mask.</param>
     /// <param name="options">Parameters; null for the defaults.</param>
     /// <param name="progress">Told about the stages; or null.</param>
@@ -40,27 +39,24 @@ public static class AutomaticLocalDeblur
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static CryoMap Run(
-        CryoMap map,
-        CryoMap? secondHalf = null,
+        Reconstruction input,
         CryoMap? mask = null,
         AutomaticLocalDeblurOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(input);
+        CryoMap map = input.First;
         options ??= new AutomaticLocalDeblurOptions();
         RequireParameters(options);
         map.Grid.RequireCubicVoxels(map.Name);
-        secondHalf?.Grid.RequireSameAs(secondHalf.Name, map.Grid, map.Name);
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
 
         var steps = new List<HistoryEntry>();
         CryoMap shape;
         if (mask is null)
         {
-            shape = secondHalf is null
-                ? MaskBuilder.Run(map, options.Masking, Part(0, MaskShare), cancellationToken)
-                : MaskBuilder.Run(map, secondHalf, options.Masking, Part(0, MaskShare), cancellationToken);
+            shape = MaskBuilder.Run(input, options.Masking, Part(0, MaskShare), cancellationToken);
             steps.Add(shape.History[^1]);
         }
         else
@@ -70,7 +66,7 @@ public static class AutomaticLocalDeblur
 
         // A mask made with a hard edge is binary already.
         CryoMap binary = mask is null && options.Masking.SoftEdgeVoxels == 0 ? shape : Binarise(shape, cancellationToken);
-        CryoMap sharpened = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken);
+        CryoMap sharpened = input.Mean(cancellationToken);
         int limit = options.Rounds ?? AutomaticLocalDeblurOptions.MaximumRounds;
         double roundShare = (1 - MaskShare) / limit;
         double previousStep = double.NaN;
@@ -78,8 +74,8 @@ public static class AutomaticLocalDeblur
         {
             double begin = MaskShare + ((round - 1) * roundShare);
             IProgress<StageProgress>? estimating = Part(begin, ResolutionShare * roundShare);
-            MonoResResult resolution = round == 1 && secondHalf is not null
-                ? MonoRes.Run(map, secondHalf, binary, options.Resolution, estimating, cancellationToken)
+            MonoResResult resolution = round == 1 && input.HasHalves
+                ? MonoRes.Run(input, binary, options.Resolution, estimating, cancellationToken)
 
                 // Half maps of a sharpened map do not exist: its noise is what lies outside the mask.
                 : MonoRes.Run(sharpened, binary, options.Resolution with { NoiseFrom = MonoResNoise.OutsideMask }, estimating, cancellationToken);
@@ -89,9 +85,9 @@ public static class AutomaticLocalDeblur
                 break;
             }
 
-            CryoMap input = sharpened.WithHistory([.. sharpened.History, .. steps, resolution.LocalResolution.History[^1]]);
+            CryoMap before = sharpened.WithHistory([.. sharpened.History, .. steps, resolution.LocalResolution.History[^1]]);
             steps.Clear();
-            sharpened = LocalDeblurSolver.Run(input, resolution.LocalResolution, null, options.Sharpening, Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
+            sharpened = LocalDeblurSolver.Run(before, resolution.LocalResolution, null, options.Sharpening, Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
             double step = (double)sharpened.History[^1].Figures["StepSize"]!;
             if (options.Rounds is null && Math.Abs(step - previousStep) <= StepSizeChange)
             {

@@ -11,8 +11,7 @@ public static class AutomaticMonoRes
     private const double MaskShare = 0.1;
 
     /// <summary>Estimates the local resolution of one map, or of two half maps.</summary>
-    /// <param name="map">The map, or the first half map: unfiltered, unsharpened, with cubic voxels.</param>
-    /// <param name="secondHalf">The second half map, on the same grid; null for one map, whose noise is then taken from outside the mask.</param>
+    /// <param name="input">The map, whose noise is then taken from outside the mask, or the half maps: unfiltered, unsharpened, with cubic voxels.</param>
     /// <param name="mask">1 or more in the molecule, on the same grid, a soft edge counting as outside; null to make a mask.</param>
     /// <param name="options">Parameters of MonoRes; null for the published ones.</param>
     /// <param name="masking">Parameters of the mask that is made; null for the defaults, with a hard edge.</param>
@@ -22,27 +21,24 @@ public static class AutomaticMonoRes
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static MonoResResult Run(
-        CryoMap map,
-        CryoMap? secondHalf,
+        Reconstruction input,
         CryoMap? mask,
         MonoResOptions? options = null,
         MaskOptions? masking = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(input);
         options ??= new MonoResOptions();
         if (mask is not null)
         {
-            return Estimate(map, secondHalf, mask, options, progress, cancellationToken);
+            return MonoRes.Run(input, mask, options, progress, cancellationToken);
         }
 
         masking ??= new MaskOptions { SoftEdgeVoxels = 0, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-        CryoMap made = secondHalf is null
-            ? MaskBuilder.Run(map, masking, Part(0, MaskShare), cancellationToken)
-            : MaskBuilder.Run(map, secondHalf, masking, Part(0, MaskShare), cancellationToken);
+        CryoMap made = MaskBuilder.Run(input, masking, Part(0, MaskShare), cancellationToken);
         HistoryEntry step = made.History[^1];
-        MonoResResult result = Estimate(map, secondHalf, made, options, Part(MaskShare, 1 - MaskShare), cancellationToken);
+        MonoResResult result = MonoRes.Run(input, made, options, Part(MaskShare, 1 - MaskShare), cancellationToken);
         return new MonoResResult(Tell(result.LocalResolution), Tell(result.Filled), Tell(result.RefinedMask));
 
         [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(output))]
@@ -50,9 +46,4 @@ public static class AutomaticMonoRes
 
         IProgress<StageProgress>? Part(double from, double share) => ScaledProgress.Part(progress, from, share);
     }
-
-    private static MonoResResult Estimate(CryoMap map, CryoMap? secondHalf, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
-        secondHalf is null
-            ? MonoRes.Run(map, mask, options, progress, cancellationToken)
-            : MonoRes.Run(map, secondHalf, mask, options, progress, cancellationToken);
 }

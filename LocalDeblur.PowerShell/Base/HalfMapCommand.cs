@@ -1,12 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using System.Text.RegularExpressions;
 using LocalDeblur.Maps;
 
 namespace LocalDeblur.PowerShell.Base;
 
 /// <summary>A cmdlet that takes maps, or the two half maps of one reconstruction.</summary>
-public abstract partial class HalfMapCommand : ModelCommand
+public abstract class HalfMapCommand : ModelCommand
 {
     /// <summary>Name of the parameter set with -Map.</summary>
     protected const string MapSet = "Map";
@@ -103,9 +102,9 @@ public abstract partial class HalfMapCommand : ModelCommand
         {
             WriteVerbose($"{maps.Name} are taken as the halves of one reconstruction.");
         }
-        else if (!maps.First.IsMadeOfHalves && HalfMapName().Count(maps.Name) == 1)
+        else if (Reconstruction.LoneHalfWarning(maps.Name, maps.First.History) is { } warning)
         {
-            WriteWarning($"{maps.Name} came alone and is taken as one map, though its name says that it is one of two halves. Give both with -HalfMap1 and -HalfMap2; where a script reads them before, let it end at the first error (-ErrorAction Stop).");
+            WriteWarning($"{warning} The parameters are -HalfMap1 and -HalfMap2; where a script reads the maps before, let it end at the first error (-ErrorAction Stop).");
         }
         else
         {
@@ -113,20 +112,16 @@ public abstract partial class HalfMapCommand : ModelCommand
         }
     }
 
-    // One half, not both: half1.mrc, run_half2_class001_unfil.mrc, J12_map_half_A.mrc, emd_1234_half_map_1.map.gz
-    [GeneratedRegex("(?<![a-z])half[-_ ]?(map)?[-_ ]?[12ab](?![a-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex HalfMapName();
-
     /// <summary>Does work on one map or two halves, and tells what their files deserve to be warned of.</summary>
     /// <returns>False when an error record was written instead of a result.</returns>
     private protected bool TryRun<T>(
         string activity,
         MapPair maps,
-        Func<CryoMap, CryoMap?, IProgress<StageProgress>, CancellationToken, T> work,
+        Func<Reconstruction, IProgress<StageProgress>, CancellationToken, T> work,
         [NotNullWhen(true)] out T? result)
         where T : notnull
     {
-        bool isDone = TryRun(activity, maps.First.Target, (progress, token) => work(maps.First.Open(), maps.Second?.Open(), progress, token), out result);
+        bool isDone = TryRun(activity, maps.First.Target, (progress, token) => work(maps.Open(), progress, token), out result);
         maps.First.TellWarnings(this);
         maps.Second?.TellWarnings(this);
         return isDone;
@@ -139,5 +134,8 @@ public abstract partial class HalfMapCommand : ModelCommand
     {
         /// <summary>Name for progress and messages.</summary>
         public string Name => Second is null ? First.Name : $"{First.Name} and {Second.Name}";
+
+        /// <summary>Opens what stands in files. Voxels are read when they are used.</summary>
+        public Reconstruction Open() => Second is null ? new Reconstruction(First.Open()) : new Reconstruction(First.Open(), Second.Open());
     }
 }

@@ -162,7 +162,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
         return shown;
     }
 
-    private SharpeningComparison Compare(CryoMap map, CryoMap? secondHalf, IProgress<StageProgress> progress, CancellationToken token)
+    private SharpeningComparison Compare(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
     {
         var options = new SharpeningComparisonOptions
         {
@@ -176,6 +176,6 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
             Threads = Threads,
             MemoryLimit = MemoryLimit,
         };
-        return SharpeningComparison.Run(map, secondHalf, _mask?.Open(), options, progress, token);
+        return SharpeningComparison.Run(input, _mask?.Open(), options, progress, token);
     }
 }

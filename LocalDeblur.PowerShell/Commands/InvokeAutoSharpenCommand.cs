@@ -115,16 +115,10 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
     private void Sharpen(MapPair maps)
     {
         AtomicModel? model = _model?.Open(CancellationToken.None);
-        if (TryRun($"Sharpening {maps.Name}", maps, Run, out CryoMap? sharpened))
+        if (TryRun($"Sharpening {maps.Name}", maps, (input, progress, token) => AutoSharpen.Run(input, _options, model, progress, token), out CryoMap? sharpened))
         {
             HistoryReport.Write(this, sharpened, told: model?.Decisions.Concat(model.Warnings));
             WriteObject(sharpened, enumerateCollection: false);
         }
-
-        CryoMap Run(CryoMap first, CryoMap? second, IProgress<StageProgress> progress, CancellationToken token) => model is not null
-            ? AutoSharpen.Run(first, second, model, _options, progress, token)
-            : second is null
-                ? AutoSharpen.Run(first, _options, progress, token)
-                : AutoSharpen.Run(first, second, _options, progress, token);
     }
 }

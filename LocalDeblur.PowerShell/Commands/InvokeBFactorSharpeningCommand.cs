@@ -125,7 +125,7 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
         bool isSharpened = TryRun(
             $"Sharpening {maps.Name}",
             maps,
-            (first, second, progress, token) => BFactorSharpening.Solve(first, second, _mask?.Open(), _options, progress, token).Map,
+            (input, progress, token) => BFactorSharpening.Run(input, _mask?.Open(), _options, progress, token).Map,
             out CryoMap? sharpened);
         _mask?.TellWarnings(this);
         if (isSharpened)

@@ -149,7 +149,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         }
     }
 
-    private void Sharpen(MapPair maps, Func<CryoMap, CryoMap?, IProgress<StageProgress>, CancellationToken, CryoMap> work)
+    private void Sharpen(MapPair maps, Func<Reconstruction, IProgress<StageProgress>, CancellationToken, CryoMap> work)
     {
         bool isSharpened = TryRun($"Sharpening {maps.Name}", maps, work, out CryoMap? sharpened);
         _localResolution?.TellWarnings(this);
@@ -161,7 +161,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         }
     }
 
-    private CryoMap ByGivenResolution(CryoMap map, CryoMap? secondHalf, IProgress<StageProgress> progress, CancellationToken token)
+    private CryoMap ByGivenResolution(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
     {
         CryoMap localResolution = _localResolution!.Open();
         CryoMap? mask = _mask?.Open();
@@ -173,11 +173,10 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
             mask?.AsSpan(token);
         }
 
-        CryoMap whole = secondHalf is null ? map : LocalDeblur.Maps.HalfMaps.Average(map, secondHalf, token);
-        return LocalDeblurSolver.Run(whole, localResolution, mask, _options, progress, token);
+        return LocalDeblurSolver.Run(input.Mean(token), localResolution, mask, _options, progress, token);
     }
 
-    private CryoMap ByEstimatedResolution(CryoMap map, CryoMap? secondHalf, IProgress<StageProgress> progress, CancellationToken token)
+    private CryoMap ByEstimatedResolution(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
     {
         var options = new AutomaticLocalDeblurOptions { Sharpening = _options, Rounds = Rounds.Count };
         options = options with
@@ -185,6 +184,6 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
             Resolution = options.Resolution with { Threads = Threads, MemoryLimit = MemoryLimit },
             Masking = options.Masking with { Threads = Threads, MemoryLimit = MemoryLimit },
         };
-        return AutomaticLocalDeblur.Run(map, secondHalf, _mask?.Open(), options, progress, token);
+        return AutomaticLocalDeblur.Run(input, _mask?.Open(), options, progress, token);
     }
 }

@@ -82,7 +82,7 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
         bool isMeasured = TryRun(
             $"Fourier shell correlation of {maps.Name}",
             maps,
-            (first, second, progress, token) => FourierShellCorrelation.Run(first, second!, _mask?.Open(), options, progress, token),
+            (halves, progress, token) => FourierShellCorrelation.Run(halves, _mask?.Open(), options, progress, token),
             out FscResult? result);
         _mask?.TellWarnings(this);
         if (!isMeasured)

@@ -148,7 +148,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
         base.Dispose(disposing);
     }
 
-    private MonoResResult MonogenicOf(CryoMap map, CryoMap? second, IProgress<StageProgress> progress, CancellationToken token)
+    private MonoResResult MonogenicOf(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
     {
         var options = new MonoResOptions
         {
@@ -163,10 +163,10 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
             Threads = Threads,
             MemoryLimit = MemoryLimit,
         };
-        return AutomaticMonoRes.Run(map, second, _mask?.Open(), options, masking: null, progress, token);
+        return AutomaticMonoRes.Run(input, _mask?.Open(), options, masking: null, progress, token);
     }
 
-    private CryoMap SpheresOf(CryoMap first, CryoMap? second, IProgress<StageProgress> progress, CancellationToken token)
+    private CryoMap SpheresOf(Reconstruction halves, IProgress<StageProgress> progress, CancellationToken token)
     {
         var options = new LocalFscOptions
         {
@@ -177,6 +177,6 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
             Threads = Threads,
             MemoryLimit = MemoryLimit,
         };
-        return LocalFsc.Run(first, second!, _mask?.Open(), options, progress, token);
+        return LocalFsc.Run(halves, _mask?.Open(), options, progress, token);
     }
 }

@@ -74,7 +74,7 @@ public sealed class NewCryoMaskCommand : HalfMapCommand
         bool isMade = TryRun(
             $"Making the mask of {maps.Name}",
             maps,
-            (map, second, progress, token) => second is null ? MaskBuilder.Run(map, options, progress, token) : MaskBuilder.Run(map, second, options, progress, token),
+            (input, progress, token) => MaskBuilder.Run(input, options, progress, token),
             out CryoMap? mask);
         if (isMade)
         {

@@ -71,8 +71,8 @@ public sealed class AutoSharpenParityTests
         ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_halfmap");
         JsonElement values = ReferenceData.RequireJson($"{set}/values.json").GetProperty("auto_sharpen").GetProperty("halfmap");
 
-        CryoMap asTheirs = AutoSharpen.Run(first, second, new AutoSharpenOptions { Resolution = resolution, ExtrapolateWeight = true }, cancellationToken: _stop);
-        CryoMap ours = AutoSharpen.Run(first, second, new AutoSharpenOptions { Resolution = resolution }, cancellationToken: _stop);
+        CryoMap asTheirs = AutoSharpen.Run(new Reconstruction(first, second), new AutoSharpenOptions { Resolution = resolution, ExtrapolateWeight = true }, cancellationToken: _stop);
+        CryoMap ours = AutoSharpen.Run(new Reconstruction(first, second), new AutoSharpenOptions { Resolution = resolution }, cancellationToken: _stop);
         double correlation = theirs.Compare(asTheirs).Correlation;
 
         double[] weights = (double[])asTheirs.History[^1].Figures["ShellWeights"]!;
@@ -93,13 +93,12 @@ public sealed class AutoSharpenParityTests
     public void AModelGivesTheProgramsWeightsAndMap(string set, double resolution, bool isOfHalfMaps)
     {
         AtomicModel model = ModelReader.Open(ReferenceData.Require($"{set}/model.pdb"), cancellationToken: _stop);
-        CryoMap first = Open(isOfHalfMaps ? $"{set}/half1.mrc.gz" : $"{set}/full.mrc.gz");
-        CryoMap? second = isOfHalfMaps ? Open($"{set}/half2.mrc.gz") : null;
+        Reconstruction input = isOfHalfMaps ? new Reconstruction(Open($"{set}/half1.mrc.gz"), Open($"{set}/half2.mrc.gz")) : Open($"{set}/full.mrc.gz");
         JsonElement theirs = ModelRuns().GetProperty(set).GetProperty(isOfHalfMaps ? "halfMaps" : "map");
         var options = new AutoSharpenOptions { Resolution = resolution, ExtrapolateWeight = true };
 
-        CryoMap ours = AutoSharpen.Run(first, second, model, options, cancellationToken: _stop);
-        CryoMap byDefault = AutoSharpen.Run(first, second, model, options with { ExtrapolateWeight = false }, cancellationToken: _stop);
+        CryoMap ours = AutoSharpen.Run(input, options, model, cancellationToken: _stop);
+        CryoMap byDefault = AutoSharpen.Run(input, options with { ExtrapolateWeight = false }, model, cancellationToken: _stop);
 
         double[] weights = (double[])ours.History[^1].Figures["ShellWeights"]!;
         double[] expected = theirs.GetProperty("weights").Deserialize<double[]>()!;

@@ -78,14 +78,14 @@ public sealed class BFactorSharpeningParityTests
         RequireParity(Sharpen(set, options with { ApplyMask = true }).Map, set, "relion_pp_masked");
 
         // The mean of the half maps is the full map, stored as float32.
-        CryoMap ofOne = BFactorSharpening.Run(Map(set, "full"), options, cancellationToken: _stop);
+        CryoMap ofOne = BFactorSharpening.Run(Map(set, "full"), null, options, cancellationToken: _stop).Map;
         RequireParity(ofOne, set, "relion_pp");
     }
 
     [Fact]
     public void WithoutAMaskTheUnmaskedCurveServes()
     {
-        CryoMap ours = BFactorSharpening.Run(Map("orc80n6", "half1"), Map("orc80n6", "half2"), cancellationToken: _stop);
+        CryoMap ours = BFactorSharpening.Run(new Reconstruction(Map("orc80n6", "half1"), Map("orc80n6", "half2")), cancellationToken: _stop).Map;
         Assert.Equal(-127.6146, (double)ours.History[^1].Figures["BFactor"]!, LineTolerance);
         Assert.Equal(11.4286, (double)ours.History[^1].Figures["Resolution"]!, 1e-4);
     }
@@ -176,5 +176,5 @@ public sealed class BFactorSharpeningParityTests
     }
 
     private BFactorSharpeningResult Sharpen(string set, BFactorSharpeningOptions options) =>
-        BFactorSharpening.Solve(Map(set, "half1"), Map(set, "half2"), Map(set, "mask"), options, cancellationToken: _stop);
+        BFactorSharpening.Run(new Reconstruction(Map(set, "half1"), Map(set, "half2")), Map(set, "mask"), options, cancellationToken: _stop);
 }

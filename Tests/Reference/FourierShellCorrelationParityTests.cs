@@ -1,3 +1,4 @@
+using LocalDeblur.Maps;
 using LocalDeblur.Resolution.Fsc;
 using Xunit;
 
@@ -89,8 +90,7 @@ public sealed class FourierShellCorrelationParityTests
     private static void Report(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 
     private FscResult Measure(string set, FourierShellCorrelationOptions options) => FourierShellCorrelation.Run(
-        ReferenceData.OpenMap($"{set}/half1.mrc.gz"),
-        ReferenceData.OpenMap($"{set}/half2.mrc.gz"),
+        new Reconstruction(ReferenceData.OpenMap($"{set}/half1.mrc.gz"), ReferenceData.OpenMap($"{set}/half2.mrc.gz")),
         ReferenceData.OpenMap($"{set}/mask.mrc.gz"),
         options,
         cancellationToken: _stop);

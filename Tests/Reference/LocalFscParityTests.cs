@@ -77,8 +77,7 @@ public sealed class LocalFscParityTests
     private static void Report(FormattableString line) => TestContext.Current.TestOutputHelper?.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private CryoMap Measure(string set, LocalFscOptions options) => LocalFsc.Run(
-        ReferenceData.OpenMap($"{set}/half1.mrc.gz"),
-        ReferenceData.OpenMap($"{set}/half2.mrc.gz"),
+        new Reconstruction(ReferenceData.OpenMap($"{set}/half1.mrc.gz"), ReferenceData.OpenMap($"{set}/half2.mrc.gz")),
         null,
         options,
         cancellationToken: _stop);

@@ -26,7 +26,7 @@ public sealed class MonoResParityTests
         CryoMap mask = Open("lobes64/mask.mrc.gz");
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         MonoResResult result = halves
-            ? MonoRes.Run(Open("lobes64/half1.mrc.gz"), Open("lobes64/half2.mrc.gz"), mask, options, cancellationToken: cancellation)
+            ? MonoRes.Run(new Reconstruction(Open("lobes64/half1.mrc.gz"), Open("lobes64/half2.mrc.gz")), mask, options, cancellationToken: cancellation)
             : MonoRes.Run(Open("lobes64/map.mrc.gz"), mask, options, cancellationToken: cancellation);
 
         double[] expected = ReferenceData.RequireJson("lobes64/values.json").GetProperty("monores").GetProperty(name).GetProperty("resolutions_evaluated_A").Deserialize<double[]>()!;
@@ -40,7 +40,10 @@ public sealed class MonoResParityTests
     {
         var options = new MonoResOptions { CoarsestResolution = 15, WithFilledMap = true, WithRefinedMask = true };
         MonoResResult result = MonoRes.Run(
-            Open($"{set}/half1.mrc.gz"), Open($"{set}/half2.mrc.gz"), Open($"{set}/maskbin.mrc.gz"), options, cancellationToken: TestContext.Current.CancellationToken);
+            new Reconstruction(Open($"{set}/half1.mrc.gz"), Open($"{set}/half2.mrc.gz")),
+            Open($"{set}/maskbin.mrc.gz"),
+            options,
+            cancellationToken: TestContext.Current.CancellationToken);
 
         double[] expected = ReferenceData.RequireJson($"{set}/values.json").GetProperty("xmipp").GetProperty("monores").GetProperty("resolutions_evaluated_A").Deserialize<double[]>()!;
         RequireParity(result, $"{set}/monores_halves", expected);

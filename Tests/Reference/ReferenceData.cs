@@ -45,7 +45,7 @@ internal static class ReferenceData
         // To the last bit the mean of the half maps, so the repository does without it.
         if (relative == "orc80/full.mrc.gz" && Find(relative) is null)
         {
-            return HalfMaps.Average(OpenMap("orc80/half1.mrc.gz"), OpenMap("orc80/half2.mrc.gz"));
+            return new Reconstruction(OpenMap("orc80/half1.mrc.gz"), OpenMap("orc80/half2.mrc.gz")).Mean();
         }
 
         return MrcReader.Open(Require(relative));

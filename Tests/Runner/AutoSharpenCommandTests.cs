@@ -29,7 +29,7 @@ public sealed class AutoSharpenCommandTests(PhantomFolder folder) : IClassFixtur
         await folder.RequireAsync(PhantomFolder.Success, "autosharpen", "--half1", "half1.mrc", "--half2", "half2.mrc", "--resolution", "5", "--extrapolate-weight", "-o", "halves.mrc", "-q");
 
         var options = new AutoSharpenOptions { Resolution = 5, ExtrapolateWeight = true };
-        folder.AssertEqual(AutoSharpen.Run(folder.Open("half1.mrc"), folder.Open("half2.mrc"), options), "halves.mrc");
+        folder.AssertEqual(AutoSharpen.Run(new Reconstruction(folder.Open("half1.mrc"), folder.Open("half2.mrc")), options), "halves.mrc");
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class AutoSharpenCommandTests(PhantomFolder folder) : IClassFixtur
         string text = await folder.RequireAsync(PhantomFolder.Success, "autosharpen", "-m", "drawn.mrc", "--model", "model.pdb", "--resolution", "4", "-o", "modelled.mrc");
 
         Assert.Contains("best agreement with the model 1.00", text, StringComparison.Ordinal);
-        folder.AssertEqual(AutoSharpen.Run(folder.Open("drawn.mrc"), null, model, new AutoSharpenOptions { Resolution = 4 }), "modelled.mrc");
+        folder.AssertEqual(AutoSharpen.Run(folder.Open("drawn.mrc"), new AutoSharpenOptions { Resolution = 4 }, model), "modelled.mrc");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using LocalDeblur.Files;
+using LocalDeblur.Maps;
 using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Sharpening.PostProcessing;
 using LocalDeblur.Shells;
@@ -15,13 +16,13 @@ public sealed class BFactorCommandTests(PhantomFolder folder) : IClassFixture<Ph
 
         Assert.Contains("B factor", text, StringComparison.Ordinal);
         var options = new BFactorSharpeningOptions { FitRange = new ResolutionRange(12, 4), FscOptions = new FourierShellCorrelationOptions { Seed = 3 } };
-        folder.AssertEqual(BFactorSharpening.Run(folder.Open("half1.mrc"), folder.Open("half2.mrc"), folder.Open("mask.mrc"), options), "halves.mrc");
+        folder.AssertEqual(BFactorSharpening.Run(new Reconstruction(folder.Open("half1.mrc"), folder.Open("half2.mrc")), folder.Open("mask.mrc"), options).Map, "halves.mrc");
     }
 
     [Fact]
     public async Task EveryOptionForOneMapArrives()
     {
-        FscResult curves = FourierShellCorrelation.Run(folder.Open("half1.mrc"), folder.Open("half2.mrc"), folder.Open("mask.mrc"));
+        FscResult curves = FourierShellCorrelation.Run(new Reconstruction(folder.Open("half1.mrc"), folder.Open("half2.mrc")), folder.Open("mask.mrc"));
         ResultFile.WriteText(folder.Path("fsc.csv"), true, writer => FscTable.Write(curves, writer));
         await File.WriteAllTextAsync(folder.Path("mtf.txt"), "0 1\n0.5 0.5\n", TestContext.Current.CancellationToken);
         await folder.RequireAsync(
@@ -40,7 +41,7 @@ public sealed class BFactorCommandTests(PhantomFolder folder) : IClassFixture<Ph
             MtfPixelSize = 0.9,
             ApplyMask = true,
         };
-        folder.AssertEqual(BFactorSharpening.Solve(folder.Open("half1.mrc"), null, folder.Open("mask.mrc"), options).Map, "one.mrc");
+        folder.AssertEqual(BFactorSharpening.Run(folder.Open("half1.mrc"), folder.Open("mask.mrc"), options).Map, "one.mrc");
     }
 
     [Theory]

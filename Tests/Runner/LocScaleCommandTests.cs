@@ -35,7 +35,7 @@ public sealed class LocScaleCommandTests(PhantomFolder folder) : IClassFixture<P
             "locscale", "--half1", "half1.mrc", "--half2", "half2.mrc", "--model", "model.pdb", "--mask", "mask.mrc", "--window-voxels", "10",
             "--resolution", "4", "--b-factor", "50", "--blur", "10", "--threads", "1", "--memory-limit", "1GB", "-o", "model.mrc", "-q");
 
-        CryoMap map = HalfMaps.Average(folder.Open("half1.mrc"), folder.Open("half2.mrc"));
+        CryoMap map = new Reconstruction(folder.Open("half1.mrc"), folder.Open("half2.mrc")).Mean();
         CryoMap density = ModelDensity.DrawReference(ModelReader.Open(folder.Path("model.pdb")), map.Grid, new ModelDensityOptions { Resolution = 4, BFactor = 50, Blur = 10 });
         folder.AssertEqual(LocScale.Run(map, density, folder.Open("mask.mrc"), new LocScaleOptions { WindowVoxels = 10 }), "model.mrc");
         Assert.Contains("B factor of 50", await File.ReadAllTextAsync(folder.Path("model.history.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class ResolutionCommandTests : IDisposable
         Assert.True(code == Success, error);
         Assert.Contains("The threshold is", output, StringComparison.Ordinal);
         Assert.Contains("Local resolution", output, StringComparison.Ordinal);
-        CryoMap expected = AutomaticMonoRes.Run(Open("half1.mrc"), Open("half2.mrc"), mask: null).LocalResolution;
+        CryoMap expected = AutomaticMonoRes.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")), mask: null).LocalResolution;
         Assert.Equal(expected.AsSpan().ToArray(), Open("resolution.mrc").AsSpan().ToArray());
         Assert.True(File.Exists(Path.Combine(_folder, "resolution.history.json")));
     }
@@ -62,7 +62,7 @@ public sealed class ResolutionCommandTests : IDisposable
         Assert.True(code == Success, error);
         Assert.Contains("Local resolution", output, StringComparison.Ordinal);
         var options = new LocalFscOptions { CoarsestResolution = 20, SamplingDistance = 12, RandomiseBeyond = 8, Seed = 3 };
-        Assert.Equal(LocalFsc.Run(Open("half1.mrc"), Open("half2.mrc"), Open("mask.mrc"), options).AsSpan().ToArray(), Open("resolution.mrc").AsSpan().ToArray());
+        Assert.Equal(LocalFsc.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")), Open("mask.mrc"), options).AsSpan().ToArray(), Open("resolution.mrc").AsSpan().ToArray());
     }
 
     [Theory]

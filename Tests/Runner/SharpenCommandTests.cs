@@ -98,7 +98,7 @@ public sealed class SharpenCommandTests : IDisposable
         Assert.Contains("The threshold is", output, StringComparison.Ordinal);
         Assert.Contains("The scan begins at", output, StringComparison.Ordinal);
         Assert.Contains("Step size", output, StringComparison.Ordinal);
-        CryoMap expected = AutomaticLocalDeblur.Run(Open("half1.mrc"), Open("half2.mrc"));
+        CryoMap expected = AutomaticLocalDeblur.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")));
         Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
     }
 
@@ -109,6 +109,7 @@ public sealed class SharpenCommandTests : IDisposable
         (int code, _, string error) = await RunAsync("--map", "half1.mrc", "--mask", "mask.mrc", "--rounds", "2", "--maximum-iterations", "1", "--output", "sharp.mrc", "--quiet");
 
         Assert.True(code == Success, error);
+        Assert.Contains("half1.mrc came alone", error, StringComparison.Ordinal);
         CryoMap expected = AutomaticLocalDeblur.Run(
             Open("half1.mrc"), mask: Open("mask.mrc"), options: new AutomaticLocalDeblurOptions { Rounds = 2, Sharpening = new LocalDeblurOptions { MaximumIterations = 1 } });
         Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
@@ -121,7 +122,7 @@ public sealed class SharpenCommandTests : IDisposable
         (int code, _, string error) = await RunAsync("--half1", "half1.mrc", "--half2", "half2.mrc", "-r", "resolution.mrc", "--output", "sharp.mrc", "--maximum-iterations", "1");
 
         Assert.True(code == Success, error);
-        CryoMap expected = LocalDeblurSolver.Run(HalfMaps.Average(Open("half1.mrc"), Open("half2.mrc")), Open("resolution.mrc"), options: new LocalDeblurOptions { MaximumIterations = 1 });
+        CryoMap expected = LocalDeblurSolver.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")).Mean(), Open("resolution.mrc"), options: new LocalDeblurOptions { MaximumIterations = 1 });
         Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
     }
 

@@ -30,8 +30,7 @@ public static class FourierShellCorrelation
     private const string Stage = "Fourier shell correlation";
 
     /// <summary>Measures two maps.</summary>
-    /// <param name="first">One map. Cubic voxels; finite values.</param>
-    /// <param name="second">The other, on the same grid.</param>
+    /// <param name="halves">Both. Cubic voxels; finite values.</param>
     /// <param name="mask">Mask, 0 … 1 with a soft edge, on the same grid; or null for the unmasked curve alone.</param>
     /// <param name="options">Parameters; null for the defaults.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
@@ -40,25 +39,23 @@ public static class FourierShellCorrelation
     /// <exception cref="EngineException">The input cannot be used, does not fit together, or needs more memory than allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static FscResult Run(
-        CryoMap first,
-        CryoMap second,
+        Reconstruction halves,
         CryoMap? mask = null,
         FourierShellCorrelationOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(halves);
         options ??= new FourierShellCorrelationOptions();
+        halves.RequireHalves("A Fourier shell correlation");
+        CryoMap first = halves.Half1;
         first.Grid.RequireCubicVoxels(first.Name);
-        first.Grid.RequireSameAs(first.Name, second.Grid, second.Name);
         mask?.Grid.RequireSameAs(mask.Name, first.Grid, first.Name);
         RequireParameters(first, options);
         RequireMemory(first, mask, options);
 
         progress?.Report(new StageProgress(Stage, 0));
-        first.RequireFinite(cancellationToken);
-        second.RequireFinite(cancellationToken);
+        halves.RequireFinite(cancellationToken);
         mask?.RequireFinite(cancellationToken);
         double share = mask is null ? double.NaN : ShareAboveHalf(mask, cancellationToken);
 
@@ -67,7 +64,7 @@ public static class FourierShellCorrelation
         using Spectrum a = transform.AllocateSpectrum();
         using Spectrum b = transform.AllocateSpectrum();
         ReadOnlyMemory<float> firstVoxels = first.Load(cancellationToken);
-        ReadOnlyMemory<float> secondVoxels = second.Load(cancellationToken);
+        ReadOnlyMemory<float> secondVoxels = halves.Half2.Load(cancellationToken);
         transform.Forward(firstVoxels, a, cancellationToken);
         transform.Forward(secondVoxels, b, cancellationToken);
         IReadOnlyList<double> unmasked = Correlate();
@@ -77,7 +74,7 @@ public static class FourierShellCorrelation
                 ? "Each stored coefficient of the half transform counts once, as in RELION."
                 : "Each coefficient of the full transform counts once.",
         };
-        List<string> warnings = HalfMaps.WarningOfIdenticalHalves(first, second, cancellationToken) is { } twice ? [twice] : [];
+        List<string> warnings = [.. halves.Warnings(cancellationToken)];
         if (mask is null)
         {
             return new FscResult(Shells(null, null, null, null)) { Decisions = decisions, Warnings = warnings };

@@ -40,24 +40,11 @@ public static class MonoRes
 
     private const double HistogramStep = 0.25;
 
-    /// <summary>Estimates the local resolution of one map, with the noise outside the mask.</summary>
-    /// <param name="map">The map, unfiltered and unsharpened. Cubic voxels; finite values.</param>
-    /// <param name="mask">1 or more in the molecule, on the map's grid. A soft edge counts as outside.</param>
-    /// <param name="options">Parameters; null for the published ones.</param>
-    /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
-    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
-    /// <inheritdoc cref="Run(CryoMap, CryoMap, CryoMap, MonoResOptions, IProgress{StageProgress}, CancellationToken)" path="/returns|/exception"/>
-    public static MonoResResult Run(
-        CryoMap map,
-        CryoMap mask,
-        MonoResOptions? options = null,
-        IProgress<StageProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        Estimate(map, null, mask, options ?? new MonoResOptions(), progress, cancellationToken);
-
-    /// <summary>Estimates the local resolution of a reconstruction from its half maps; the map is their mean, the noise is half their difference.</summary>
-    /// <param name="firstHalf">First half map, unfiltered. Cubic voxels; finite values.</param>
-    /// <param name="secondHalf">Second half map, on the same grid.</param>
+    /// <summary>
+    /// Estimates the local resolution of one map, with the noise outside the mask; or of a reconstruction from its half maps: the map is then their mean,
+    /// and the noise half their difference.
+    /// </summary>
+    /// <param name="input">The map, or the half maps: unfiltered and unsharpened. Cubic voxels; finite values.</param>
     /// <param name="mask">1 or more in the molecule, on the same grid. A soft edge counts as outside.</param>
     /// <param name="options">Parameters; null for the published ones.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
@@ -72,30 +59,25 @@ public static class MonoRes
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static MonoResResult Run(
-        CryoMap firstHalf,
-        CryoMap secondHalf,
+        Reconstruction input,
         CryoMap mask,
         MonoResOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(secondHalf);
-        return Estimate(firstHalf, secondHalf, mask, options ?? new MonoResOptions(), progress, cancellationToken);
-    }
-
-    private static MonoResResult Estimate(CryoMap first, CryoMap? second, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(mask);
+        options ??= new MonoResOptions();
+        CryoMap first = input.First;
         long started = Stopwatch.GetTimestamp();
         var decisions = new List<string>();
-        RequireInput(first, second, mask, options);
-        MonoResNoise noiseFrom = options.NoiseFrom ?? (second is null ? MonoResNoise.OutsideMask : MonoResNoise.Halves);
-        double coarsest = RequireParameters(first, second, noiseFrom, options, decisions);
-        RequireMemory(first, second, setBytes: 0, options);
+        RequireInput(input, mask, options);
+        MonoResNoise noiseFrom = options.NoiseFrom ?? (input.HasHalves ? MonoResNoise.Halves : MonoResNoise.OutsideMask);
+        double coarsest = RequireParameters(input, noiseFrom, options, decisions);
+        RequireMemory(input, setBytes: 0, options);
 
         progress?.Report(new StageProgress("Reading maps", double.NaN));
-        HalfMapRows signalRows = ReadRows(first, second, subtract: false, cancellationToken);
+        HalfMapRows signalRows = ReadRows(input, subtract: false, cancellationToken);
         MonoResRegions regions = MonoResRegions.Read(mask, decisions, cancellationToken);
         long maskVoxels = regions.MaskVoxels;
         regions.IgnoreBeyondReconstruction(signalRows, cancellationToken);
@@ -103,17 +85,15 @@ public static class MonoRes
         if (noiseFrom == MonoResNoise.Halves) regions.IgnoreOutside();
 
         VoxelSet signal = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Inside, MonoResRegions.Inside);
-        VoxelSet noise = second is null
-            ? VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside)
-            : VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Inside);
-        VoxelSet outside = second is null ? noise : VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside);
+        VoxelSet noise = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, input.HasHalves ? MonoResRegions.Inside : MonoResRegions.Outside);
+        VoxelSet outside = !input.HasHalves ? noise : VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside);
         RequireVoxels(mask, signal, outside, noiseFrom, regions);
         // Refinement moves voxels of the mask to the noise, so this is the most there can be.
-        long amplitudes = (second is null ? signal.Count + (long)outside.Count : noise.Count) + (2L * signal.Count);
-        long peakBytes = RequireMemory(first, second, (amplitudes * sizeof(float)) + signal.Count + signal.Bytes + noise.Bytes + outside.Bytes + regions.Labels.LongLength, options);
-        bool keepsBoth = second is not null && peakBytes + MonogenicComponents.BytesFor(first.Size) <= AllowedBytes(options);
+        long amplitudes = (input.HasHalves ? noise.Count : signal.Count + (long)outside.Count) + (2L * signal.Count);
+        long peakBytes = RequireMemory(input, (amplitudes * sizeof(float)) + signal.Count + signal.Bytes + noise.Bytes + outside.Bytes + regions.Labels.LongLength, options);
+        bool keepsBoth = input.HasHalves && peakBytes + MonogenicComponents.BytesFor(first.Size) <= AllowedBytes(options);
         if (keepsBoth) peakBytes += MonogenicComponents.BytesFor(first.Size);
-        else if (second is not null) decisions.Add("Both maps share their work memory, since there is not enough for each to have its own: slower, with the same result.");
+        else if (input.HasHalves) decisions.Add("Both maps share their work memory, since there is not enough for each to have its own: slower, with the same result.");
 
         using var pool = new WorkerPool(options.Threads);
         using var transform = new RealFft3D(first.Size, pool);
@@ -129,14 +109,14 @@ public static class MonoRes
                 RefineMask(monogenic, map, components, signal, outside, regions, pool, cancellationToken);
                 decisions.Add(Say($"The mask was refined: {regions.MaskVoxels} of its {signal.Count} voxels are stronger than the outside."));
                 signal = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Inside, MonoResRegions.Inside);
-                if (second is null) noise = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside);
+                if (!input.HasHalves) noise = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside);
                 if (signal.Count == 0) throw WithoutSignal(first, "inside the mask it is no stronger than outside");
             }
 
-            using Spectrum? difference = second is null ? null : transform.AllocateSpectrum();
-            if (difference is not null) transform.Forward(ReadRows(first, second, subtract: true, cancellationToken), difference, cancellationToken);
+            using Spectrum? difference = input.HasHalves ? transform.AllocateSpectrum() : null;
+            if (difference is not null) transform.Forward(ReadRows(input, subtract: true, cancellationToken), difference, cancellationToken);
             scan = new MonoResScan(first.Grid, options, coarsest, signal, regions.MaskVoxels, pool);
-            using MonogenicComponents? differenceComponents = second is not null && keepsBoth ? new MonogenicComponents(first.Size) : null;
+            using MonogenicComponents? differenceComponents = keepsBoth ? new MonogenicComponents(first.Size) : null;
             scan.Run(monogenic, map, components, difference, differenceComponents ?? components, noise, progress, cancellationToken);
         }
 
@@ -166,7 +146,7 @@ public static class MonoRes
             first.Grid,
             voxels,
             $"{kind} of {first.Name}",
-            [.. first.History, Describe(kind, second, mask, options, noiseFrom, coarsest, figures, decisions)],
+            [.. first.History, Describe(kind, input, mask, options, noiseFrom, coarsest, figures, decisions)],
             first.Header);
         return new MonoResResult(
             Output("local resolution", finished.Resolution),
@@ -175,16 +155,16 @@ public static class MonoRes
     }
 
     // The maps are scaled by a power of two, which changes no digit, so that their squares neither overflow nor vanish.
-    private static HalfMapRows ReadRows(CryoMap first, CryoMap? second, bool subtract, CancellationToken cancellationToken)
+    private static HalfMapRows ReadRows(Reconstruction input, bool subtract, CancellationToken cancellationToken)
     {
-        first.RequireFinite(cancellationToken);
-        second?.RequireFinite(cancellationToken);
-        double deviation = Math.Max(first.StandardDeviation, second?.StandardDeviation ?? 0);
+        CryoMap first = input.First;
+        input.RequireFinite(cancellationToken);
+        double deviation = input.Maps.Max(map => map.StandardDeviation);
         if (!(deviation > 0)) throw WithoutSignal(first, "every voxel is the same");
         float[] one = first.Load(cancellationToken);
-        float[]? two = second?.Load(cancellationToken);
-        if (subtract && one.AsSpan().SequenceEqual(two)) throw WithoutSignal(first, $"it equals the other half map, '{second!.Name}', so that there is no noise to compare with");
-        float factor = (float)Math.ScaleB(second is null ? 1 : 0.5, Math.Clamp(-Math.ILogB(deviation), -120, 120));
+        float[]? two = input.HasHalves ? input.Half2.Load(cancellationToken) : null;
+        if (subtract && one.AsSpan().SequenceEqual(two)) throw WithoutSignal(first, $"it equals the other half map, '{input.Half2.Name}', so that there is no noise to compare with");
+        float factor = (float)Math.ScaleB(input.HasHalves ? 0.5 : 1, Math.Clamp(-Math.ILogB(deviation), -120, 120));
         return new HalfMapRows(one, two, subtract, factor, first.Size);
     }
 
@@ -254,7 +234,7 @@ public static class MonoRes
 
     private static HistoryEntry Describe(
         string kind,
-        CryoMap? second,
+        Reconstruction input,
         CryoMap mask,
         MonoResOptions options,
         MonoResNoise noiseFrom,
@@ -266,7 +246,7 @@ public static class MonoRes
             Telling = StepTelling.WhenLast,
             Parameters = HistoryEntry.Values(
                 ("Output", kind),
-                ("SecondHalfMap", second?.Path ?? second?.Name),
+                ("SecondHalfMap", input.SecondSource),
                 ("Mask", MapLabel.SourceOf(mask)),
                 ("ExclusionMask", MapLabel.SourceOf(options.ExclusionMask)),
                 ("CoarsestResolution", coarsest),
@@ -278,10 +258,10 @@ public static class MonoRes
             Decisions = decisions,
         };
 
-    private static void RequireInput(CryoMap first, CryoMap? second, CryoMap mask, MonoResOptions options)
+    private static void RequireInput(Reconstruction input, CryoMap mask, MonoResOptions options)
     {
+        CryoMap first = input.First;
         first.Grid.RequireCubicVoxels(first.Name);
-        second?.Grid.RequireSameAs(second.Name, first.Grid, first.Name);
         mask.Grid.RequireSameAs(mask.Name, first.Grid, first.Name);
         options.ExclusionMask?.Grid.RequireSameAs(options.ExclusionMask.Name, first.Grid, first.Name);
         GridSize size = first.Size;
@@ -291,8 +271,9 @@ public static class MonoRes
         }
     }
 
-    private static double RequireParameters(CryoMap first, CryoMap? second, MonoResNoise noiseFrom, MonoResOptions options, List<string> decisions)
+    private static double RequireParameters(Reconstruction input, MonoResNoise noiseFrom, MonoResOptions options, List<string> decisions)
     {
+        CryoMap first = input.First;
         if (!(options.Step >= MonoResOptions.SmallestStep) || options.Step > CoarsestStep)
         {
             throw Refuse($"The step of the scan is {options.Step} Å; expected {MonoResOptions.SmallestStep} to {CoarsestStep} Å.");
@@ -308,7 +289,7 @@ public static class MonoRes
             throw Refuse($"The number of threads is {options.Threads}; expected 0 (one a processor) or more.");
         }
 
-        if (noiseFrom == MonoResNoise.Halves && second is null)
+        if (noiseFrom == MonoResNoise.Halves && !input.HasHalves)
         {
             throw Refuse($"Noise from the halves needs two half maps, and only '{first.Name}' was given. Pass both half maps, or take the noise from outside the mask.");
         }
@@ -344,10 +325,11 @@ public static class MonoRes
         }
     }
 
-    private static long RequireMemory(CryoMap map, CryoMap? second, long setBytes, MonoResOptions options)
+    private static long RequireMemory(Reconstruction input, long setBytes, MonoResOptions options)
     {
+        CryoMap map = input.First;
         GridSize size = map.Size;
-        int maps = second is null ? 1 : 2;
+        int maps = input.Maps.Count;
         // While the mask is read it is a volume beside its labels; afterwards there are none but the input maps.
         long reading = ((maps + 1L) * sizeof(float) * size.VoxelCount) + size.VoxelCount;
         long scanning = (maps * ((sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size)))

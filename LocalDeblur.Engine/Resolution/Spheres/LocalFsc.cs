@@ -24,8 +24,7 @@ public static class LocalFsc
     private const int LeastSpacing = 2;
 
     /// <summary>Measures the local resolution.</summary>
-    /// <param name="firstHalf">One half map. Cubic voxels; finite values.</param>
-    /// <param name="secondHalf">The other, on the same grid.</param>
+    /// <param name="halves">Both half maps. Cubic voxels; finite values.</param>
     /// <param name="mask">
     /// Where the local resolution is wanted (≥ 0.5), on the same grid: the result is 0 elsewhere, and spheres that do not reach it are left out, which changes
     /// nothing inside. Null for everywhere.
@@ -41,18 +40,17 @@ public static class LocalFsc
     /// <exception cref="EngineException">The input cannot be used, does not fit together, or needs more memory than allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static CryoMap Run(
-        CryoMap firstHalf,
-        CryoMap secondHalf,
+        Reconstruction halves,
         CryoMap? mask = null,
         LocalFscOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(firstHalf);
-        ArgumentNullException.ThrowIfNull(secondHalf);
+        ArgumentNullException.ThrowIfNull(halves);
         options ??= new LocalFscOptions();
+        halves.RequireHalves(StepName);
+        CryoMap firstHalf = halves.Half1;
         firstHalf.Grid.RequireCubicVoxels(firstHalf.Name);
-        firstHalf.Grid.RequireSameAs(firstHalf.Name, secondHalf.Grid, secondHalf.Name);
         mask?.Grid.RequireSameAs(mask.Name, firstHalf.Grid, firstHalf.Name);
         SphereGrid grid = PlaceSpheres(firstHalf, options);
         using var pool = new WorkerPool(options.Threads);
@@ -60,10 +58,9 @@ public static class LocalFsc
 
         const string Reading = "Local resolution: reading maps";
         progress?.Report(new StageProgress(Reading, 0));
-        firstHalf.RequireFinite(cancellationToken);
-        secondHalf.RequireFinite(cancellationToken);
+        halves.RequireFinite(cancellationToken);
         float[] first = firstHalf.Load(cancellationToken);
-        float[] second = secondHalf.Load(cancellationToken);
+        float[] second = halves.Half2.Load(cancellationToken);
         bool[]? inside = mask is null ? null : Inside(mask, cancellationToken);
         (int X, int Y, int Z)[] centres = [.. grid.Centres.Where(centre => inside is null || Touches(grid, centre, inside))];
         cancellationToken.ThrowIfCancellationRequested();
@@ -102,10 +99,10 @@ public static class LocalFsc
         double[] resolutions = [.. work.LastShells.Select(shell => Math.Min(options.CoarsestResolution, edge / shell))];
         float[] voxels = Interpolate(grid, centres, resolutions, inside, pool, cancellationToken);
         progress?.Report(new StageProgress("Local resolution", 1));
-        return firstHalf.Derive(voxels, Describe(secondHalf, mask, options, grid, centres.Length, start, random is not null, edge, voxels, inside));
+        return firstHalf.Derive(voxels, Describe(halves, mask, options, grid, centres.Length, start, random is not null, edge, voxels, inside));
     }
 
-    private static HistoryEntry Describe(CryoMap secondHalf, CryoMap? mask, LocalFscOptions options, SphereGrid grid, int spheres, int? start, bool random, double edge, float[] voxels, bool[]? inside)
+    private static HistoryEntry Describe(Reconstruction halves, CryoMap? mask, LocalFscOptions options, SphereGrid grid, int spheres, int? start, bool random, double edge, float[] voxels, bool[]? inside)
     {
         long missed = inside is null ? 0 : Enumerable.Range(0, voxels.Length).LongCount(i => inside[i] && voxels[i] == 0);
         float[] values = [.. voxels.Where(value => value > 0)];
@@ -114,7 +111,7 @@ public static class LocalFsc
         {
             Step = StepName,
             Parameters = HistoryEntry.Values(
-                ("SecondHalfMap", secondHalf.Path ?? secondHalf.Name),
+                ("SecondHalfMap", halves.SecondSource),
                 ("Mask", MapLabel.SourceOf(mask)),
                 ("SamplingDistance", options.SamplingDistance),
                 ("RandomiseBeyond", options.RandomiseBeyond),

@@ -40,23 +40,41 @@ public static class AutoSharpen
     // Å. From here on the range in which the fall-off is measured is shorter than the features of a protein's own profile.
     private const double CoarseResolution = 6;
 
-    /// <summary>Sharpens one map.</summary>
-    /// <param name="map">The map. Cubic voxels; finite values.</param>
-    /// <param name="options">Its resolution, and parameters.</param>
+    /// <summary>Sharpens one map, or the mean of two half maps.</summary>
+    /// <param name="input">The map, or the half maps. Cubic voxels; finite values.</param>
+    /// <param name="options">
+    /// Its resolution, and parameters. The target has an effect on one map without a model; the box has none on half maps without a model, and with one is where
+    /// maps and model are compared: around the model where it is null.
+    /// </param>
+    /// <param name="model">The model, fitted into the map, whose amplitudes the map gets; null for none. Its B factors do not count, nor atoms outside the box; hydrogens do.</param>
     /// <param name="progress">Told about the stages, one call at a time but from any of the threads; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
     /// The sharpened map on the same grid, mean 0, standard deviation 1. The last entry of its history has, as figures: SharpeningB (Å², applied to the
-    /// map, positive to sharpen), BIso (Å², of the search's choice in its box), MapBIso (Å², measured there before), FinalBIso (Å², measured on the result),
-    /// AdjustedSurfaceArea and SearchKurtosis (of the choice, in the box), Kurtosis (of the result), RegionWeight, SolventFraction (of the box),
-    /// MapSolventFraction (of the whole map; NaN with a given box), BoxOrigin, BoxSize, TriedBIso (Å²), TriedSurfaceAreas, TriedKurtoses, Threads, Seconds and PeakBytes.
+    /// map, positive to sharpen), BIso and MapBIso (Å², of the result and of the map), Kurtosis (of the result), Threads, Seconds and PeakBytes.
+    /// Of one map, those two B factors are the search's choice in its box and what was measured there before; and there are FinalBIso (Å², measured on the result),
+    /// AdjustedSurfaceArea and SearchKurtosis (of the choice, in the box), RegionWeight, SolventFraction (of the box),
+    /// MapSolventFraction (of the whole map; NaN with a given box), BoxOrigin, BoxSize, TriedBIso (Å²), TriedSurfaceAreas and TriedKurtoses.
+    /// Of half maps, or with a model: ShellResolutions (Å), ShellCorrelations and ShellWeights; and with a model BestAgreement
+    /// (of map and model in the shell where it is best, 0 … 1), BoxOrigin and BoxSize.
     /// </returns>
-    /// <exception cref="EngineException">The input cannot be used, or does not fit into the memory allowed; MapWithoutSignal for a flat map.</exception>
+    /// <exception cref="EngineException">
+    /// The input cannot be used, or does not fit into the memory allowed; MapWithoutSignal for a flat map; ModelOutsideMap or ModelMismatch where the model is
+    /// not in the map, ModelEmpty, ModelElementUnknown.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(CryoMap map, AutoSharpenOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static CryoMap Run(Reconstruction input, AutoSharpenOptions options, AtomicModel? model = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
+        return model is not null ? ByModel(input, model, options, progress, cancellationToken)
+            : input.HasHalves ? ByHalfMaps(input, options, progress, cancellationToken)
+            : BySearch(input.First, options, progress, cancellationToken);
+    }
+
+    // The B factor that makes the strongest density most detailed while it still connects.
+    private static CryoMap BySearch(CryoMap map, AutoSharpenOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
         long started = Stopwatch.GetTimestamp();
         RequireParameters(map, options);
         long voxels = sizeof(float) * map.Size.VoxelCount;
@@ -135,32 +153,18 @@ public static class AutoSharpen
         });
     }
 
-    /// <summary>Sharpens the mean of two half maps by what they agree on.</summary>
-    /// <param name="firstHalf">One half map; its header and place go on to the result. Cubic voxels; finite values.</param>
-    /// <param name="secondHalf">The other, on the same grid.</param>
-    /// <param name="options">Their resolution, and parameters; target and box have no effect.</param>
-    /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
-    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
-    /// <returns>
-    /// The sharpened map, mean 0, standard deviation 1. The last entry of its history has, as figures: SharpeningB (Å², MapBIso − BIso), BIso and MapBIso
-    /// (Å², measured on the result and on the mean), Kurtosis (of the result), ShellResolutions (Å), ShellCorrelations, ShellWeights, Threads, Seconds and PeakBytes.
-    /// </returns>
-    /// <exception cref="EngineException">The input cannot be used, does not fit together, or into the memory allowed; MapWithoutSignal for a flat map.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(CryoMap firstHalf, CryoMap secondHalf, AutoSharpenOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    // The mean of two half maps, by what they agree on.
+    private static CryoMap ByHalfMaps(Reconstruction halves, AutoSharpenOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(firstHalf);
-        ArgumentNullException.ThrowIfNull(secondHalf);
-        ArgumentNullException.ThrowIfNull(options);
+        CryoMap firstHalf = halves.Half1;
+        CryoMap secondHalf = halves.Half2;
         long started = Stopwatch.GetTimestamp();
         RequireParameters(firstHalf, options);
-        secondHalf.Grid.RequireSameAs(secondHalf.Name, firstHalf.Grid, firstHalf.Name);
         GridSize size = firstHalf.Size;
         long peak = RequireMemory(firstHalf, (3 * sizeof(float) * size.VoxelCount) + (3 * RealFft3D.SpectrumBytes(size)) + OctantFilter.BytesFor(size), options);
         progress?.Report(new StageProgress("Comparing the half maps", 0));
-        firstHalf.RequireFinite(cancellationToken);
-        secondHalf.RequireFinite(cancellationToken);
-        CryoMap mean = HalfMaps.Average(firstHalf, secondHalf, cancellationToken);
+        halves.RequireFinite(cancellationToken);
+        CryoMap mean = halves.Mean(cancellationToken);
         RequireSignal(mean);
 
         var frequencies = new FrequencyGrid(size, firstHalf.VoxelSize);
@@ -182,41 +186,23 @@ public static class AutoSharpen
         {
             Step = StepName,
             Parameters = HistoryEntry.Values(
-                ("HalfMap1", firstHalf.Path ?? firstHalf.Name),
-                ("HalfMap2", secondHalf.Path ?? secondHalf.Name),
+            [
+                .. halves.HalfMapParameters,
                 ("Resolution", options.Resolution),
-                ("ExtrapolateWeight", options.ExtrapolateWeight)),
+                ("ExtrapolateWeight", options.ExtrapolateWeight),
+            ]),
             Figures = HistoryEntry.Values(ShellFigures(fit.Isotropic, finalB, kurtosis, weight, options, started, peak)),
             Decisions = [Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {fit.Isotropic:0.#} to {finalB:0.#} Å².")],
-            Warnings = [.. IdenticalHalves(firstHalf, secondHalf, cancellationToken), .. Silent(weight, "the half maps")],
+            Warnings = [.. halves.Warnings(cancellationToken), .. Silent(weight, "the half maps")],
         });
     }
 
-    /// <summary>Sharpens one map, or the mean of two half maps, to the amplitudes of a model.</summary>
-    /// <param name="map">The map, or the first half map, whose header and place go on to the result. Cubic voxels; finite values.</param>
-    /// <param name="secondHalf">The second half map, on the same grid; null for one map.</param>
-    /// <param name="model">The model, fitted into the map. Its B factors do not count, nor atoms outside the box; hydrogens do.</param>
-    /// <param name="options">Their resolution, and parameters; the target has no effect, and the box is where maps and model are compared: around the model where it is null.</param>
-    /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
-    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
-    /// <returns>
-    /// The sharpened map, mean 0, standard deviation 1. The last entry of its history has, as figures: SharpeningB (Å², MapBIso − BIso), BIso and MapBIso
-    /// (Å², measured on the result and on the map), BestAgreement (of map and model in the shell where it is best, 0 … 1), Kurtosis (of the result),
-    /// BoxOrigin, BoxSize, ShellResolutions (Å), ShellCorrelations, ShellWeights, Threads, Seconds and PeakBytes.
-    /// </returns>
-    /// <exception cref="EngineException">
-    /// The input cannot be used, does not fit together, or into the memory allowed; ModelOutsideMap or ModelMismatch where the model is not in the map,
-    /// ModelEmpty, ModelElementUnknown; MapWithoutSignal for a flat map.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(CryoMap map, CryoMap? secondHalf, AtomicModel model, AutoSharpenOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    // One map, or the mean of two half maps, to the amplitudes of a model.
+    private static CryoMap ByModel(Reconstruction input, AtomicModel model, AutoSharpenOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(map);
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(options);
+        CryoMap map = input.First;
         long started = Stopwatch.GetTimestamp();
         RequireParameters(map, options);
-        secondHalf?.Grid.RequireSameAs(secondHalf.Name, map.Grid, map.Name);
         ModelAtom[] atoms = ModelDensity.RequireAtoms(model);
         ModelDensity.RequireInside(model, atoms, map.Grid);
         VoxelBox box = options.Box ?? ModelSurroundings.Bound([.. atoms.Where(atom => ModelDensity.IsInside(atom, map.Grid))], map.Grid);
@@ -228,17 +214,16 @@ public static class AutoSharpen
 
         AtomicModel inside = model.Where(atom => atom.Occupancy != 0 && ModelDensity.IsInside(atom, part));
         GridSize size = map.Size;
-        long held = (secondHalf is null ? 1 : 3) * sizeof(float) * size.VoxelCount;
+        long held = (input.HasHalves ? 3 : 1) * sizeof(float) * size.VoxelCount;
         long applying = (sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size) + OctantFilter.BytesFor(size);
         long peak = RequireMemory(map, held + Math.Max(applying, ModelWeight.RequiredBytes(box.Size)), options);
         progress?.Report(new StageProgress("Comparing with the model", 0));
-        map.RequireFinite(cancellationToken);
-        secondHalf?.RequireFinite(cancellationToken);
-        CryoMap whole = secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken);
+        input.RequireFinite(cancellationToken);
+        CryoMap whole = input.Mean(cancellationToken);
         RequireSignal(whole);
 
         progress?.Report(new StageProgress("Comparing with the model", 0.1));
-        ShellWeight weight = ModelWeight.Measure(whole, secondHalf is null ? null : (map, secondHalf), inside, box, options, cancellationToken)
+        ShellWeight weight = ModelWeight.Measure(whole, input, inside, box, options, cancellationToken)
             ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' has shells without power up to {options.Resolution:0.##} Å around '{model.Name}' ({box}); expected an unfiltered map of the model's molecule. Give a coarser resolution, or check the map."), map.Name);
         if (weight.BestAgreement < LeastAgreement)
         {
@@ -251,24 +236,25 @@ public static class AutoSharpen
         progress?.Report(new StageProgress("Sharpening", 0.7));
         (float[] sharpened, double mapB, double finalB, double kurtosis) = Apply(whole, whole.Load(cancellationToken), weight.At, options, cancellationToken);
         progress?.Report(new StageProgress("Sharpening", 1));
-        string judge = secondHalf is null ? Say($"map and model agree, at best {weight.BestAgreement:0.00}") : "the half maps agree";
-        List<string> warnings = [.. model.Warnings, .. IdenticalHalves(map, secondHalf, cancellationToken)];
+        string judge = input.HasHalves ? "the half maps agree" : Say($"map and model agree, at best {weight.BestAgreement:0.00}");
+        List<string> warnings = [.. model.Warnings, .. input.Warnings(cancellationToken)];
         if (inside.Atoms.Count < atoms.Length)
         {
             warnings.Add(Say($"{atoms.Length - inside.Atoms.Count} of {atoms.Length} atoms lie outside the box {box} and do not count."));
         }
 
-        warnings.AddRange(Silent(weight, secondHalf is null ? "map and model" : "the half maps"));
+        warnings.AddRange(Silent(weight, input.HasHalves ? "the half maps" : "map and model"));
         return whole.Derive(sharpened, new HistoryEntry
         {
             Step = StepName,
             Parameters = HistoryEntry.Values(
-                ("HalfMap1", secondHalf is null ? null : map.Path ?? map.Name),
-                ("HalfMap2", secondHalf?.Path ?? secondHalf?.Name),
+            [
+                .. input.HalfMapParameters,
                 ("Model", model.Path ?? model.Name),
                 ("Resolution", options.Resolution),
                 ("Box", options.Box?.ToString()),
-                ("ExtrapolateWeight", options.ExtrapolateWeight)),
+                ("ExtrapolateWeight", options.ExtrapolateWeight),
+            ]),
             Figures = HistoryEntry.Values(
             [
                 ("BestAgreement", weight.BestAgreement),
@@ -295,9 +281,6 @@ public static class AutoSharpen
         ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
         ("PeakBytes", peak),
     ];
-
-    private static IEnumerable<string> IdenticalHalves(CryoMap first, CryoMap? second, CancellationToken cancellationToken) =>
-        second is not null && HalfMaps.WarningOfIdenticalHalves(first, second, cancellationToken) is { } warning ? [warning] : [];
 
     private static IEnumerable<string> Silent(ShellWeight weight, string judges)
     {

@@ -16,14 +16,14 @@ internal static class ModelWeight
 
     /// <summary>Measures maps against a model.</summary>
     /// <param name="map">The map that is to be weighted.</param>
-    /// <param name="halves">Its half maps, whose correlation says how far it can be trusted; null where its correlation with the model is to say so.</param>
+    /// <param name="input">Where it comes from. The correlation of half maps says how far it can be trusted; without them, its correlation with the model does.</param>
     /// <param name="model">The model, of the atoms that count: all in the box.</param>
     /// <param name="box">The part of the map that counts.</param>
     /// <param name="options">Resolution, and parameters.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>Null where a shell has no power.</returns>
     /// <exception cref="EngineException">ParameterOutOfRange where there are too few coefficients in the box.</exception>
-    public static ShellWeight? Measure(CryoMap map, (CryoMap First, CryoMap Second)? halves, AtomicModel model, VoxelBox box, AutoSharpenOptions options, CancellationToken cancellationToken)
+    public static ShellWeight? Measure(CryoMap map, Reconstruction input, AtomicModel model, VoxelBox box, AutoSharpenOptions options, CancellationToken cancellationToken)
     {
         MapGrid grid = box.On(map.Grid);
 
@@ -42,14 +42,14 @@ internal static class ModelWeight
         // What reaches beyond the box comes back on the other side: cut off there, it would be streaks of high frequencies that outweigh the atoms' own.
         var drawing = new ModelDensityOptions { BFactor = 0, Resolution = finest, Periodic = true, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
         transform.Forward(ModelDensity.Calculate(model, grid, drawing, null, cancellationToken).Load(cancellationToken), target, cancellationToken);
-        if (halves is not { } pair)
+        if (!input.HasHalves)
         {
             return ShellWeight.FromModel(whole, target, frequencies, 1 / finest, options, cancellationToken);
         }
 
         using Spectrum first = transform.AllocateSpectrum();
         using Spectrum second = transform.AllocateSpectrum();
-        return Transform(pair.First, first) && Transform(pair.Second, second)
+        return Transform(input.Half1, first) && Transform(input.Half2, second)
             ? ShellWeight.FromHalfMaps(whole, first, second, target, frequencies, 1 / finest, options, cancellationToken)
             : null;
 

@@ -38,83 +38,44 @@ public static class BFactorSharpening
     // Share of the run that measuring the curves takes.
     private const double FscShare = 0.6;
 
-    /// <summary>Sharpens the mean of two half maps.</summary>
-    /// <param name="halfMap1">One half map, unfiltered. Cubic voxels; finite values.</param>
-    /// <param name="halfMap2">The other, on the same grid.</param>
+    /// <summary>
+    /// Sharpens the mean of two half maps; or one map, whose amplitudes are weighted where <see cref="BFactorSharpeningOptions.Fsc"/> has the curves of its half
+    /// maps. Without them they are as they are: the fit should then end, and a low-pass filter lie, at the resolution of the map, so give
+    /// <see cref="BFactorSharpeningOptions.Resolution"/>.
+    /// </summary>
+    /// <param name="input">The half maps, or the map: unfiltered. Cubic voxels; finite values.</param>
     /// <param name="mask">Mask for the Fourier shell correlation, 0 … 1 with a soft edge, on the same grid; null for that of the whole maps.</param>
     /// <param name="options">Parameters; null for the published ones.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
-    /// The sharpened map, on the same grid. The last entry of its history has, as figures: BFactor (Å²), Slope (Å²), Intercept and FitCorrelation (r²) of the
-    /// Guinier fit, NaN where none was possible and B was given; FitShells; Resolution (Å), as given, else the last shell before the curve first falls below
-    /// 0.143, else NaN; FinestShell (Å), the last that is not 0; Threads, Seconds, and PeakBytes: the most that volumes, spectra and filters took at once.
+    /// The sharpened map, on the same grid, the curves and the profiles. The last entry of the map's history has, as figures: BFactor (Å²), Slope (Å²), Intercept and
+    /// FitCorrelation (r²) of the Guinier fit, NaN where none was possible and B was given; FitShells; Resolution (Å), as given, else the last shell before the curve
+    /// first falls below 0.143, else NaN; FinestShell (Å), the last that is not 0; Threads, Seconds, and PeakBytes: the most that volumes, spectra and filters took at once.
     /// </returns>
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(
-        CryoMap halfMap1,
-        CryoMap halfMap2,
-        CryoMap? mask = null,
-        BFactorSharpeningOptions? options = null,
-        IProgress<StageProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        Solve(halfMap1, halfMap2, mask, options, progress, cancellationToken).Map;
-
-    /// <summary>
-    /// Sharpens one map. Amplitudes are weighted where <see cref="BFactorSharpeningOptions.Fsc"/> has the curves of its half maps. Without them they are as they
-    /// are: the fit should then end, and a low-pass filter lie, at the resolution of the map, so give <see cref="BFactorSharpeningOptions.Resolution"/>.
-    /// </summary>
-    /// <param name="map">The map, unfiltered. Cubic voxels; finite values.</param>
-    /// <param name="options">Parameters; null for the published ones.</param>
-    /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
-    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
-    /// <returns>The sharpened map, on the same grid, with a history entry as from half maps.</returns>
-    /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(
-        CryoMap map,
-        BFactorSharpeningOptions? options = null,
-        IProgress<StageProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        Solve(map, null, null, options, progress, cancellationToken).Map;
-
-    /// <summary>Does what the other methods do, and gives the curves and profiles too.</summary>
-    /// <param name="map">One half map, or the map where there is one.</param>
-    /// <param name="halfMap2">The other half map; null for one map.</param>
-    /// <param name="mask">Mask for the Fourier shell correlation; null for none.</param>
-    /// <param name="options">Parameters; null for the published ones.</param>
-    /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
-    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
-    /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static BFactorSharpeningResult Solve(
-        CryoMap map,
-        CryoMap? halfMap2 = null,
+    public static BFactorSharpeningResult Run(
+        Reconstruction input,
         CryoMap? mask = null,
         BFactorSharpeningOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(input);
+        CryoMap map = input.First;
         options ??= new BFactorSharpeningOptions();
         long started = Stopwatch.GetTimestamp();
         map.Grid.RequireCubicVoxels(map.Name);
-        if (halfMap2 is not null)
-        {
-            map.Grid.RequireSameAs(map.Name, halfMap2.Grid, halfMap2.Name);
-        }
-
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
         RequireParameters(map, mask, options);
-        long peakBytes = RequireMemory(map, halfMap2, mask, options);
-        map.RequireFinite(cancellationToken);
-        halfMap2?.RequireFinite(cancellationToken);
+        long peakBytes = RequireMemory(input, mask, options);
+        input.RequireFinite(cancellationToken);
         mask?.RequireFinite(cancellationToken);
 
         List<string> decisions = [];
         List<string> warnings = [];
-        FscResult? fsc = FindCurves(map, halfMap2, mask, options, progress, decisions, warnings, cancellationToken);
+        FscResult? fsc = FindCurves(input, mask, options, progress, decisions, warnings, cancellationToken);
         if (progress is not null && fsc is not null && options.Fsc is null)
         {
             progress = new ScaledProgress(progress, FscShare, 1 - FscShare);
@@ -126,13 +87,13 @@ public static class BFactorSharpening
         progress?.Report(new StageProgress("Transforming the map", 0));
         using var transform = new RealFft3D(map.Size, options.Threads);
         using Spectrum spectrum = transform.AllocateSpectrum();
-        if (halfMap2 is null)
+        if (input.HasHalves)
         {
-            transform.Forward(map.Load(cancellationToken), spectrum, cancellationToken);
+            transform.Forward(new HalfMapRows(map.Load(cancellationToken), input.Half2.Load(cancellationToken), subtract: false, 0.5f, map.Size), spectrum, cancellationToken);
         }
         else
         {
-            transform.Forward(new HalfMapRows(map.Load(cancellationToken), halfMap2.Load(cancellationToken), subtract: false, 0.5f, map.Size), spectrum, cancellationToken);
+            transform.Forward(map.Load(cancellationToken), spectrum, cancellationToken);
         }
 
         progress?.Report(new StageProgress("Fitting the Guinier plot", 0.3));
@@ -169,8 +130,8 @@ public static class BFactorSharpening
         {
             Step = StepName,
             Parameters = HistoryEntry.Values(
-                ("HalfMap1", halfMap2 is null ? null : map.Path ?? map.Name),
-                ("HalfMap2", halfMap2?.Path ?? halfMap2?.Name),
+            [
+                .. input.HalfMapParameters,
                 ("Mask", MapLabel.SourceOf(mask)),
                 ("Fsc", options.Fsc is null ? null : "given"),
                 ("WeightByFsc", fsc is not null),
@@ -181,7 +142,8 @@ public static class BFactorSharpening
                 ("LowPassResolution", lowPass),
                 ("LowPassEdgeShells", options.LowPassEdgeShells),
                 ("Mtf", options.Mtf?.Name),
-                ("MtfPixelSize", options.Mtf is null ? null : options.MtfPixelSize ?? map.VoxelSize)),
+                ("MtfPixelSize", options.Mtf is null ? null : options.MtfPixelSize ?? map.VoxelSize),
+            ]),
             Figures = HistoryEntry.Values(
                 ("BFactor", bFactor),
                 ("Slope", weighted.Fit?.Slope ?? double.NaN),
@@ -237,8 +199,7 @@ public static class BFactorSharpening
     }
 
     private static FscResult? FindCurves(
-        CryoMap map,
-        CryoMap? halfMap2,
+        Reconstruction input,
         CryoMap? mask,
         BFactorSharpeningOptions options,
         IProgress<StageProgress>? progress,
@@ -258,7 +219,7 @@ public static class BFactorSharpening
             return given;
         }
 
-        if (halfMap2 is null)
+        if (!input.HasHalves)
         {
             decisions.Add("The amplitudes are not weighted: one map has no Fourier shell correlation.");
             if (options.Resolution is null && (options.LowPassResolution is null || (options.BFactor is null && options.FitRange is null)))
@@ -270,7 +231,7 @@ public static class BFactorSharpening
         }
 
         FourierShellCorrelationOptions parameters = (options.FscOptions ?? new FourierShellCorrelationOptions()) with { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-        FscResult measured = FourierShellCorrelation.Run(map, halfMap2, mask, parameters, ScaledProgress.Part(progress, 0, FscShare), cancellationToken);
+        FscResult measured = FourierShellCorrelation.Run(input, mask, parameters, ScaledProgress.Part(progress, 0, FscShare), cancellationToken);
         decisions.AddRange(measured.Decisions);
         warnings.AddRange(measured.Warnings);
         decisions.Add(Say($"The amplitudes are weighted by the {Word(measured.Final.Curve)} Fourier shell correlation."));
@@ -409,9 +370,10 @@ public static class BFactorSharpening
     }
 
     // Both maps, mask, result, transform and filter. Measuring the curves comes before, and asks for itself.
-    private static long RequireMemory(CryoMap map, CryoMap? halfMap2, CryoMap? mask, BFactorSharpeningOptions options)
+    private static long RequireMemory(Reconstruction input, CryoMap? mask, BFactorSharpeningOptions options)
     {
-        int volumes = 2 + (halfMap2 is null ? 0 : 1) + (mask is null ? 0 : 1);
+        CryoMap map = input.First;
+        int volumes = 1 + input.Maps.Count + (mask is null ? 0 : 1);
         long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + RealFft3D.SpectrumBytes(map.Size) + OctantFilter.BytesFor(map.Size);
         long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return needed <= allowed

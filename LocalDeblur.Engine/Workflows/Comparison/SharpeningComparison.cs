@@ -104,8 +104,7 @@ public sealed class SharpeningComparison
     }
 
     /// <summary>Compares the methods.</summary>
-    /// <param name="map">The unfiltered, unsharpened map, or the first half map. Cubic voxels; finite values.</param>
-    /// <param name="secondHalf">The second half map, on the same grid; null for one map.</param>
+    /// <param name="input">The map, or the half maps: unfiltered, unsharpened. Cubic voxels; finite values.</param>
     /// <param name="mask">Where the molecule is, best with a soft edge, on the same grid; null to make one from the map or the half maps.</param>
     /// <param name="options">Parameters; null for the defaults.</param>
     /// <param name="progress">Told about the stages; or null.</param>
@@ -117,26 +116,24 @@ public sealed class SharpeningComparison
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static SharpeningComparison Run(
-        CryoMap map,
-        CryoMap? secondHalf = null,
+        Reconstruction input,
         CryoMap? mask = null,
         SharpeningComparisonOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(input);
+        CryoMap map = input.First;
         options ??= new SharpeningComparisonOptions();
         map.Grid.RequireCubicVoxels(map.Name);
-        secondHalf?.Grid.RequireSameAs(secondHalf.Name, map.Grid, map.Name);
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
         options.LocalResolution?.Grid.RequireSameAs(options.LocalResolution.Name, map.Grid, map.Name);
         SharpeningMethod[] methods = Methods(options);
-        RequireParameters(map, secondHalf, options);
+        RequireParameters(input, options);
         string? folder = PrepareFolder(options, methods);
-        map.RequireFinite(cancellationToken);
-        secondHalf?.RequireFinite(cancellationToken);
+        input.RequireFinite(cancellationToken);
 
-        var work = new SharpeningComparisonWork(map, secondHalf, mask, options, cancellationToken);
+        var work = new SharpeningComparisonWork(input, mask, options, cancellationToken);
         work.Prepare(ScaledProgress.Part(progress, 0, PreparingShare));
         var rows = new SharpeningComparisonRow[methods.Length];
         double share = (1 - PreparingShare - WritingShare) / methods.Length;
@@ -147,7 +144,7 @@ public sealed class SharpeningComparison
         }
 
         work.TakeSharedWarnings(rows);
-        var comparison = new SharpeningComparison(secondHalf is null ? map.Name : $"{map.Name} and {secondHalf.Name}", rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
+        var comparison = new SharpeningComparison(input.Name, rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
         if (folder is not null)
         {
             progress?.Report(new StageProgress("Writing table and pictures", 1 - WritingShare));
@@ -220,8 +217,9 @@ public sealed class SharpeningComparison
     /// <param name="method">The method.</param>
     internal static bool TakesModel(SharpeningMethod method) => method is SharpeningMethod.LocScale or SharpeningMethod.LocalDeblurLocScale;
 
-    private static void RequireParameters(CryoMap map, CryoMap? secondHalf, SharpeningComparisonOptions options)
+    private static void RequireParameters(Reconstruction input, SharpeningComparisonOptions options)
     {
+        CryoMap map = input.First;
         if (options.Methods is { Count: 0 })
         {
             throw new EngineException(EngineError.ParameterOutOfRange, "No method was asked for; expected at least one, or none named for all.");
@@ -236,7 +234,7 @@ public sealed class SharpeningComparison
                 map.Name);
         }
 
-        if (options.Resolution is null && secondHalf is null)
+        if (options.Resolution is null && !input.HasHalves)
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
@@ -244,7 +242,7 @@ public sealed class SharpeningComparison
                 map.Name);
         }
 
-        if (options.CrossValidate && secondHalf is null)
+        if (options.CrossValidate && !input.HasHalves)
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,

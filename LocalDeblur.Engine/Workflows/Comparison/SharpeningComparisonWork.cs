@@ -15,7 +15,7 @@ using LocalDeblur.Validation;
 namespace LocalDeblur.Workflows.Comparison;
 
 /// <summary>What the methods of a comparison share: mask, resolution and model; and the work that each takes.</summary>
-internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf, CryoMap? givenMask, SharpeningComparisonOptions options, CancellationToken cancellationToken)
+internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, CryoMap? givenMask, SharpeningComparisonOptions options, CancellationToken cancellationToken)
 {
     // Of a method, for the progress display.
     private const double SharpeningShare = 0.85;
@@ -46,20 +46,16 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
             }
 
             SharpeningInput[] inputs = _whole is null ? [] : [_whole, .. _halves];
-            CryoMap?[] kept = [secondHalf is null ? null : _whole?.Whole, _reference, .. inputs.Select(input => input.Deblurred), .. inputs.Select(input => input.Sharpened)];
-            return Math.Max(0, limit - (sizeof(float) * map.Size.VoxelCount * kept.Count(volume => volume is not null)));
+            CryoMap?[] kept = [reconstruction.HasHalves ? _whole?.Whole : null, _reference, .. inputs.Select(input => input.Deblurred), .. inputs.Select(input => input.Sharpened)];
+            return Math.Max(0, limit - (sizeof(float) * reconstruction.Grid.Size.VoxelCount * kept.Count(volume => volume is not null)));
         }
     }
 
     // The mean, the mask, the resolution, and the model's density.
     public void Prepare(IProgress<StageProgress>? progress)
     {
-        _whole = new SharpeningInput(map, secondHalf, secondHalf is null ? map : HalfMaps.Average(map, secondHalf, cancellationToken), half: null);
-        if (secondHalf is not null && HalfMaps.WarningOfIdenticalHalves(map, secondHalf, cancellationToken) is { } twice)
-        {
-            Warnings.Add(twice);
-        }
-
+        _whole = new SharpeningInput(reconstruction, half: null, cancellationToken);
+        Warnings.AddRange(reconstruction.Warnings(cancellationToken));
         string maskOrigin = Mask is null ? "made from both" : "given";
         if (Mask is null)
         {
@@ -78,7 +74,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
         if (options.Model is { } model)
         {
             _reference = ModelDensity.DrawReference(
-                model, map.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = Allowed }, ScaledProgress.Part(progress, 0.8, 0.1), cancellationToken);
+                model, reconstruction.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = Allowed }, ScaledProgress.Part(progress, 0.8, 0.1), cancellationToken);
             Warnings.AddRange(_reference.History[^1].Warnings);
             try
             {
@@ -92,7 +88,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
 
         if (options.CrossValidate)
         {
-            _halves = [new SharpeningInput(map, null, map, 1), new SharpeningInput(secondHalf!, null, secondHalf!, 2)];
+            _halves = [new SharpeningInput(reconstruction.Half1, 1, cancellationToken), new SharpeningInput(reconstruction.Half2, 2, cancellationToken)];
             Decisions.Add(
                 $"Every method also ran on each half map by itself; what the halves share is the mask ({maskOrigin}), " +
                 $"the resolution ({(options.Resolution is null ? "measured between them" : "given")}), " +
@@ -137,7 +133,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
 
     private SharpeningComparisonRow Measure(SharpeningMethod method, SharpeningInput input, string? folder, IProgress<StageProgress>? progress)
     {
-        var row = new SharpeningComparisonRow { Method = method, Half = input.Half, Map = input.Map.Name, Model = options.Model?.Name, UsesModel = SharpeningComparison.TakesModel(method) };
+        var row = new SharpeningComparisonRow { Method = method, Half = input.Half, Map = input.Reconstruction.First.Name, Model = options.Model?.Name, UsesModel = SharpeningComparison.TakesModel(method) };
         long started = Stopwatch.GetTimestamp();
         IProgress<StageProgress>? named = progress is null ? null : new NamedProgress(progress, row.Label);
 
@@ -146,7 +142,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
         try
         {
             CryoMap sharpened = Sharpen(method, input, ScaledProgress.Part(named, 0, SharpeningShare));
-            HistoryEntry[] steps = [.. sharpened.History.Skip(input.Map.History.Count)];
+            HistoryEntry[] steps = [.. sharpened.History.Skip(input.Reconstruction.First.History.Count)];
             row = row with
             {
                 Seconds = before + Stopwatch.GetElapsedTime(started).TotalSeconds,
@@ -202,9 +198,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
         var masking = new MaskOptions { Threads = options.Threads, MemoryLimit = Allowed };
         try
         {
-            Mask = secondHalf is null
-                ? MaskBuilder.Run(map, masking, progress, cancellationToken)
-                : MaskBuilder.Run(map, secondHalf, masking, progress, cancellationToken);
+            Mask = MaskBuilder.Run(reconstruction, masking, progress, cancellationToken);
             HistoryEntry made = Mask.History[^1];
             Decisions.AddRange(made.Decisions);
             Warnings.AddRange(made.Warnings);
@@ -219,8 +213,8 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
     private void MeasureResolution(IProgress<StageProgress>? progress)
     {
         var measuring = new FourierShellCorrelationOptions { Threads = options.Threads, MemoryLimit = Allowed };
-        FscResult curves = FourierShellCorrelation.Run(map, secondHalf!, Mask, measuring, progress, cancellationToken);
-        double nyquist = 2 * map.VoxelSize;
+        FscResult curves = FourierShellCorrelation.Run(reconstruction, Mask, measuring, progress, cancellationToken);
+        double nyquist = 2 * reconstruction.Grid.VoxelSize;
         Resolution = Math.Max(curves.Resolution, nyquist);
         Warnings.AddRange(curves.Warnings.Except(Warnings));
         Decisions.Add(string.Create(CultureInfo.InvariantCulture, $"The resolution is {Resolution:0.##} Å, where the Fourier shell correlation of the half maps ({curves.Final.Curve.ToString().ToLowerInvariant()}) falls below {FscResult.Threshold}."));
@@ -233,13 +227,11 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
             case SharpeningMethod.Raw:
                 return input.Whole;
             case SharpeningMethod.BFactor:
-                var byB = new BFactorSharpeningOptions { Resolution = input.SecondHalf is null ? Resolution : null, Threads = options.Threads, MemoryLimit = Allowed };
-                return BFactorSharpening.Solve(input.Map, input.SecondHalf, input.SecondHalf is null ? null : Mask, byB, progress, cancellationToken).Map;
+                var byB = new BFactorSharpeningOptions { Resolution = input.Reconstruction.HasHalves ? null : Resolution, Threads = options.Threads, MemoryLimit = Allowed };
+                return BFactorSharpening.Run(input.Reconstruction, input.Reconstruction.HasHalves ? Mask : null, byB, progress, cancellationToken).Map;
             case SharpeningMethod.AutoSharpen:
                 var automatic = new AutoSharpenOptions { Resolution = Resolution, Threads = options.Threads, MemoryLimit = Allowed };
-                return input.SecondHalf is null
-                    ? AutoSharpen.Run(input.Map, automatic, progress, cancellationToken)
-                    : AutoSharpen.Run(input.Map, input.SecondHalf, automatic, progress, cancellationToken);
+                return AutoSharpen.Run(input.Reconstruction, automatic, model: null, progress, cancellationToken);
             case SharpeningMethod.LocalDeblur:
                 return Deblur(input, progress);
             case SharpeningMethod.LocScale:
@@ -267,7 +259,7 @@ internal sealed class SharpeningComparisonWork(CryoMap map, CryoMap? secondHalf,
                 Sharpening = sharpening,
                 Resolution = defaults.Resolution with { Threads = options.Threads, MemoryLimit = Allowed },
             };
-            deblurred = AutomaticLocalDeblur.Run(input.Map, input.SecondHalf, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken);
+            deblurred = AutomaticLocalDeblur.Run(input.Reconstruction, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken);
         }
 
         input.Deblurred = deblurred;

@@ -3,20 +3,16 @@ using LocalDeblur.Maps;
 namespace LocalDeblur.Workflows.Comparison;
 
 /// <summary>What one run of a method gets: both half maps, one map, or one half map by itself.</summary>
-/// <param name="map">The map, or the first of two half maps.</param>
-/// <param name="secondHalf">The second half map; null for one map.</param>
-/// <param name="whole">Their mean, or the map itself.</param>
+/// <param name="reconstruction">The half maps, or the map.</param>
 /// <param name="half">1 or 2 for a half map by itself; null for all that was given.</param>
-internal sealed class SharpeningInput(CryoMap map, CryoMap? secondHalf, CryoMap whole, int? half)
+/// <param name="cancellationToken">Stops the reading.</param>
+internal sealed class SharpeningInput(Reconstruction reconstruction, int? half, CancellationToken cancellationToken)
 {
-    /// <summary>The map, or the first of two half maps.</summary>
-    public CryoMap Map => map;
+    /// <summary>The half maps, or the map.</summary>
+    public Reconstruction Reconstruction => reconstruction;
 
-    /// <summary>The second half map; null for one map.</summary>
-    public CryoMap? SecondHalf => secondHalf;
-
-    /// <summary>Mean of the half maps, or the map itself.</summary>
-    public CryoMap Whole => whole;
+    /// <summary>Mean of the half maps, or the map itself. Kept, since several methods work on it.</summary>
+    public CryoMap Whole { get; } = reconstruction.Mean(cancellationToken);
 
     /// <summary>1 or 2 for a half map by itself; null for all that was given.</summary>
     public int? Half => half;

@@ -53,12 +53,13 @@ public static class PhantomDemo
         CryoMap second = output.Write("half2.mrc", phantom.HalfMap2);
         CryoMap mask = output.Write("mask.mrc", phantom.Mask);
         CryoMap resolution = output.Write("local-resolution.mrc", phantom.LocalResolution);
-        CryoMap before = output.Write("map.mrc", HalfMaps.Average(first, second, cancellationToken));
+        var halves = new Reconstruction(first, second);
+        CryoMap before = output.Write("map.mrc", halves.Mean(cancellationToken));
 
         // Only the half maps go in: mask and true local resolution serve the comparison.
         CryoMap after = output.Write(
             "sharpened.mrc",
-            AutomaticLocalDeblur.Run(first, second, null, options.Sharpening, Scale(DrawingShare, SharpeningShare), cancellationToken));
+            AutomaticLocalDeblur.Run(halves, null, options.Sharpening, Scale(DrawingShare, SharpeningShare), cancellationToken));
         TruthComparison comparison = TruthComparison.Measure(
             truth,
             before,

@@ -106,8 +106,8 @@ public sealed class MaskTests
         CryoMap half2 = phantom.DrawHalfMap(2, null, _stop);
         var options = new MaskOptions { ExtendVoxels = 0, SoftEdgeVoxels = 0, Threads = 1 };
 
-        CryoMap mask = MaskBuilder.Run(half1, half2, options, cancellationToken: _stop);
-        CryoMap other = MaskBuilder.Run(half1, half2, options with { Threads = 3 }, cancellationToken: _stop);
+        CryoMap mask = MaskBuilder.Run(new Reconstruction(half1, half2), options, cancellationToken: _stop);
+        CryoMap other = MaskBuilder.Run(new Reconstruction(half1, half2), options with { Threads = 3 }, cancellationToken: _stop);
 
         Assert.True(mask.AsSpan(_stop).SequenceEqual(other.AsSpan(_stop)));
         Assert.Empty(mask.History[^1].Warnings);

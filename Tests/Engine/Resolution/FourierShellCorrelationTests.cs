@@ -21,9 +21,9 @@ public sealed class FourierShellCorrelationTests
         (CryoMap half1, CryoMap half2) = Halves();
         CryoMap mask = _phantom.DrawMask(_stop);
 
-        FscResult one = FourierShellCorrelation.Run(half1, half2, mask, new FourierShellCorrelationOptions { Threads = 1 }, cancellationToken: _stop);
-        FscResult three = FourierShellCorrelation.Run(half1, half2, mask, new FourierShellCorrelationOptions { Threads = 3 }, cancellationToken: _stop);
-        FscResult other = FourierShellCorrelation.Run(half1, half2, mask, new FourierShellCorrelationOptions { Seed = 2 }, cancellationToken: _stop);
+        FscResult one = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Threads = 1 }, cancellationToken: _stop);
+        FscResult three = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Threads = 3 }, cancellationToken: _stop);
+        FscResult other = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Seed = 2 }, cancellationToken: _stop);
 
         Assert.Equal(one.Shells, three.Shells);
         Assert.Equal(one.Shells.Select(shell => shell.Masked), other.Shells.Select(shell => shell.Masked));
@@ -43,9 +43,9 @@ public sealed class FourierShellCorrelationTests
         CryoMap again = new(half1.Grid, half1.AsSpan(_stop).ToArray(), "again");
         CryoMap mask = _phantom.DrawMask(_stop);
 
-        Assert.Contains(FourierShellCorrelation.Run(half1, again, cancellationToken: _stop).Warnings, text => text.Contains("same in every voxel", StringComparison.Ordinal));
-        Assert.Contains(FourierShellCorrelation.Run(half1, again, mask, cancellationToken: _stop).Warnings, text => text.Contains("same in every voxel", StringComparison.Ordinal));
-        Assert.Empty(FourierShellCorrelation.Run(half1, half2, cancellationToken: _stop).Warnings);
+        Assert.Contains(FourierShellCorrelation.Run(new Reconstruction(half1, again), cancellationToken: _stop).Warnings, text => text.Contains("same in every voxel", StringComparison.Ordinal));
+        Assert.Contains(FourierShellCorrelation.Run(new Reconstruction(half1, again), mask, cancellationToken: _stop).Warnings, text => text.Contains("same in every voxel", StringComparison.Ordinal));
+        Assert.Empty(FourierShellCorrelation.Run(new Reconstruction(half1, half2), cancellationToken: _stop).Warnings);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class FourierShellCorrelationTests
             }
 
             var grid = new MapGrid(size, 1);
-            FscResult fsc = FourierShellCorrelation.Run(new CryoMap(grid, volume, "a"), new CryoMap(grid, random, "b"), cancellationToken: _stop);
+            FscResult fsc = FourierShellCorrelation.Run(new Reconstruction(new CryoMap(grid, volume, "a"), new CryoMap(grid, random, "b")), cancellationToken: _stop);
             Assert.All(fsc.Shells.Take(4), shell => Assert.Equal(1, shell.Unmasked, 1e-5));
             Assert.All(fsc.Shells.Skip(7), shell => Assert.InRange(Math.Abs(shell.Unmasked), 0, 0.4));
         }
@@ -95,9 +95,9 @@ public sealed class FourierShellCorrelationTests
         float[] second = [.. first.Zip(Noise(size, 2), (x, y) => x + y)];
         var options = new FourierShellCorrelationOptions { Counting = ShellCounting.FullTransform };
 
-        FscResult xyz = FourierShellCorrelation.Run(Map(size, first), Map(size, second), null, options, cancellationToken: _stop);
-        FscResult zxy = FourierShellCorrelation.Run(Rotated(size, first), Rotated(size, second), null, options, cancellationToken: _stop);
-        FscResult stored = FourierShellCorrelation.Run(Map(size, first), Map(size, second), cancellationToken: _stop);
+        FscResult xyz = FourierShellCorrelation.Run(new Reconstruction(Map(size, first), Map(size, second)), null, options, cancellationToken: _stop);
+        FscResult zxy = FourierShellCorrelation.Run(new Reconstruction(Rotated(size, first), Rotated(size, second)), null, options, cancellationToken: _stop);
+        FscResult stored = FourierShellCorrelation.Run(new Reconstruction(Map(size, first), Map(size, second)), cancellationToken: _stop);
 
         Assert.All(xyz.Shells.Zip(zxy.Shells), pair => Assert.Equal(pair.First.Unmasked, pair.Second.Unmasked, 1e-5));
         Assert.Equal(xyz.Shells.Select(shell => shell.Count), zxy.Shells.Select(shell => shell.Count));
@@ -143,8 +143,8 @@ public sealed class FourierShellCorrelationTests
     public void TableReadsBackExactlyUnderAnyCulture()
     {
         (CryoMap half1, CryoMap half2) = Halves();
-        FscResult masked = FourierShellCorrelation.Run(half1, half2, _phantom.DrawMask(_stop), cancellationToken: _stop);
-        FscResult unmasked = FourierShellCorrelation.Run(half1, half2, cancellationToken: _stop);
+        FscResult masked = FourierShellCorrelation.Run(new Reconstruction(half1, half2), _phantom.DrawMask(_stop), cancellationToken: _stop);
+        FscResult unmasked = FourierShellCorrelation.Run(new Reconstruction(half1, half2), cancellationToken: _stop);
         CultureInfo before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
         try
@@ -189,8 +189,8 @@ public sealed class FourierShellCorrelationTests
     public void PlotShowsTheCurvesThatExist()
     {
         (CryoMap half1, CryoMap half2) = Halves();
-        LinePlot masked = FscPlot.Create(FourierShellCorrelation.Run(half1, half2, _phantom.DrawMask(_stop), cancellationToken: _stop), "FSC");
-        LinePlot unmasked = FscPlot.Create(FourierShellCorrelation.Run(half1, half2, cancellationToken: _stop), "FSC");
+        LinePlot masked = FscPlot.Create(FourierShellCorrelation.Run(new Reconstruction(half1, half2), _phantom.DrawMask(_stop), cancellationToken: _stop), "FSC");
+        LinePlot unmasked = FscPlot.Create(FourierShellCorrelation.Run(new Reconstruction(half1, half2), cancellationToken: _stop), "FSC");
 
         Assert.Equal(5, masked.Series.Count);
         Assert.Equal("Unmasked", Assert.Single(unmasked.Series).Name);
@@ -212,10 +212,10 @@ public sealed class FourierShellCorrelationTests
         Refused(EngineError.ParameterOutOfRange, half1, half2, options: new() { RandomiseFrom = 0 });
         Refused(EngineError.ParameterOutOfRange, half1, half2, options: new() { Threads = -1 });
         Refused(EngineError.InsufficientMemory, half1, half2, options: new() { MemoryLimit = 1000 });
-        Assert.Throws<OperationCanceledException>(() => FourierShellCorrelation.Run(half1, half2, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => FourierShellCorrelation.Run(new Reconstruction(half1, half2), cancellationToken: new CancellationToken(canceled: true)));
 
         static void Refused(EngineError error, CryoMap first, CryoMap second, CryoMap? mask = null, FourierShellCorrelationOptions? options = null) =>
-            Assert.Equal(error, Assert.Throws<EngineException>(() => FourierShellCorrelation.Run(first, second, mask, options)).Error);
+            Assert.Equal(error, Assert.Throws<EngineException>(() => FourierShellCorrelation.Run(new Reconstruction(first, second), mask, options)).Error);
     }
 
     private static FscResult Curve(params double[] values) =>

@@ -68,9 +68,9 @@ public sealed class LocalFscTests
         CryoMap mask = phantom.DrawMask(_stop);
         var options = new LocalFscOptions { SamplingDistance = 8, RandomiseBeyond = 15, CoarsestResolution = 20, Threads = 1 };
 
-        CryoMap one = LocalFsc.Run(half1, half2, null, options, cancellationToken: _stop);
-        CryoMap three = LocalFsc.Run(half1, half2, null, options with { Threads = 3 }, cancellationToken: _stop);
-        CryoMap masked = LocalFsc.Run(half1, half2, mask, options, cancellationToken: _stop);
+        CryoMap one = LocalFsc.Run(new Reconstruction(half1, half2), null, options, cancellationToken: _stop);
+        CryoMap three = LocalFsc.Run(new Reconstruction(half1, half2), null, options with { Threads = 3 }, cancellationToken: _stop);
+        CryoMap masked = LocalFsc.Run(new Reconstruction(half1, half2), mask, options, cancellationToken: _stop);
 
         Assert.True(one.AsSpan(_stop).SequenceEqual(three.AsSpan(_stop)));
         for (int i = 0; i < mask.AsSpan(_stop).Length; i++)
@@ -87,7 +87,7 @@ public sealed class LocalFscTests
     {
         CryoMap map = new HelixPhantom(new PhantomOptions { Size = 32, NoiseFraction = 1 }).DrawHalfMap(1, null, _stop);
 
-        CryoMap result = LocalFsc.Run(map, map, null, new LocalFscOptions { SamplingDistance = 8 }, cancellationToken: _stop);
+        CryoMap result = LocalFsc.Run(new Reconstruction(map, map), null, new LocalFscOptions { SamplingDistance = 8 }, cancellationToken: _stop);
 
         Assert.All(result.AsSpan(_stop).ToArray(), value => Assert.True(value == 0 || Math.Abs(value - (2 * map.VoxelSize)) < 1e-5));
     }
@@ -106,13 +106,13 @@ public sealed class LocalFscTests
         float[] corner = new float[map.Size.VoxelCount];
         corner[0] = 1;
         Refused(EngineError.MaskEmpty, new LocalFscOptions { SamplingDistance = 4 }, new CryoMap(map.Grid, corner, "corner"));
-        Assert.Throws<OperationCanceledException>(() => LocalFsc.Run(map, map, null, new LocalFscOptions { SamplingDistance = 8 }, null, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => LocalFsc.Run(new Reconstruction(map, map), null, new LocalFscOptions { SamplingDistance = 8 }, null, new CancellationToken(canceled: true)));
 
         // Maps without power have no resolution but the coarsest.
-        Assert.Equal(30, LocalFsc.Run(empty, empty, null, new LocalFscOptions { SamplingDistance = 8, CoarsestResolution = 30 }, cancellationToken: _stop).Maximum, 1e-5);
+        Assert.Equal(30, LocalFsc.Run(new Reconstruction(empty, empty), null, new LocalFscOptions { SamplingDistance = 8, CoarsestResolution = 30 }, cancellationToken: _stop).Maximum, 1e-5);
 
         void Refused(EngineError error, LocalFscOptions options, CryoMap? mask = null) =>
-            Assert.Equal(error, Assert.Throws<EngineException>(() => LocalFsc.Run(map, map, mask, options)).Error);
+            Assert.Equal(error, Assert.Throws<EngineException>(() => LocalFsc.Run(new Reconstruction(map, map), mask, options)).Error);
     }
 
     private static float[] Noise(GridSize size, ulong stream)

@@ -123,11 +123,11 @@ public sealed class MonoResTests
     {
         (CryoMap first, CryoMap second) = Halves();
         var options = new MonoResOptions { NoiseFrom = noise, GaussianNoise = gaussian, Threads = 1, WithFilledMap = true };
-        MonoResResult one = MonoRes.Run(first, second, Ball(10), options);
+        MonoResResult one = MonoRes.Run(new Reconstruction(first, second), Ball(10), options);
         long most = (long)one.LocalResolution.History[^1].Figures["PeakBytes"]!;
         foreach (MonoResOptions other in new[] { options with { Threads = 3 }, options with { Threads = 2, MemoryLimit = most - 1 } })
         {
-            MonoResResult result = MonoRes.Run(first, second, Ball(10), other);
+            MonoResResult result = MonoRes.Run(new Reconstruction(first, second), Ball(10), other);
             Assert.Equal(one.LocalResolution.AsSpan(), result.LocalResolution.AsSpan());
             Assert.Equal(one.Filled!.AsSpan(), result.Filled!.AsSpan());
         }
@@ -140,8 +140,8 @@ public sealed class MonoResTests
     {
         (CryoMap first, CryoMap second) = Halves();
         float factor = (float)Math.ScaleB(1, exponent);
-        CryoMap expected = MonoRes.Run(first, second, Ball(10)).LocalResolution;
-        CryoMap actual = MonoRes.Run(Scaled(first, factor), Scaled(second, factor), Ball(10)).LocalResolution;
+        CryoMap expected = MonoRes.Run(new Reconstruction(first, second), Ball(10)).LocalResolution;
+        CryoMap actual = MonoRes.Run(new Reconstruction(Scaled(first, factor), Scaled(second, factor)), Ball(10)).LocalResolution;
         Assert.Equal(expected.AsSpan(), actual.AsSpan());
     }
 
@@ -149,7 +149,7 @@ public sealed class MonoResTests
     public void ScanReachesTwoVoxelsWithoutNaN()
     {
         (CryoMap first, CryoMap second) = Halves(noise: 1e-4f);
-        CryoMap result = MonoRes.Run(first, second, Ball(10)).LocalResolution;
+        CryoMap result = MonoRes.Run(new Reconstruction(first, second), Ball(10)).LocalResolution;
         double[] evaluated = (double[])result.History[^1].Figures["EvaluatedResolutions"]!;
         Assert.Equal(2 * VoxelSize, evaluated[^1], 1e-9);
         Assert.True(double.IsFinite(result.Mean));
@@ -182,7 +182,7 @@ public sealed class MonoResTests
         CryoMap exclusion = Ball(4);
         foreach (MonoResNoise noise in Enum.GetValues<MonoResNoise>())
         {
-            CryoMap result = MonoRes.Run(first, second, Ball(10), new MonoResOptions { ExclusionMask = exclusion, NoiseFrom = noise }).LocalResolution;
+            CryoMap result = MonoRes.Run(new Reconstruction(first, second), Ball(10), new MonoResOptions { ExclusionMask = exclusion, NoiseFrom = noise }).LocalResolution;
             for (int i = 0; i < Box.VoxelCount; i++)
             {
                 if (exclusion.AsSpan()[i] == 1) Assert.Equal(0, result.AsSpan()[i]);
@@ -213,7 +213,7 @@ public sealed class MonoResTests
         {
             if (stage.Stage.StartsWith("Local resolution", StringComparison.Ordinal)) source.Cancel();
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => MonoRes.Run(first, second, Ball(10), progress: progress, cancellationToken: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => MonoRes.Run(new Reconstruction(first, second), Ball(10), progress: progress, cancellationToken: source.Token));
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class MonoResTests
             RequireError(EngineError.MapWithoutSignal, () => MonoRes.Run(new CryoMap(grid, voxels, "constant"), Ball(10)));
         }
 
-        RequireError(EngineError.MapWithoutSignal, () => MonoRes.Run(first, Scaled(first, 1), Ball(10)));
+        RequireError(EngineError.MapWithoutSignal, () => MonoRes.Run(new Reconstruction(first, Scaled(first, 1)), Ball(10)));
     }
 
     [Fact]
@@ -236,17 +236,17 @@ public sealed class MonoResTests
     {
         (CryoMap first, CryoMap second) = Halves();
         CryoMap mask = Ball(10);
-        RequireError(EngineError.MaskEmpty, () => MonoRes.Run(first, second, Ball(-1)));
-        RequireError(EngineError.MaskEmpty, () => MonoRes.Run(first, second, mask, new MonoResOptions { ExclusionMask = mask }));
+        RequireError(EngineError.MaskEmpty, () => MonoRes.Run(new Reconstruction(first, second), Ball(-1)));
+        RequireError(EngineError.MaskEmpty, () => MonoRes.Run(new Reconstruction(first, second), mask, new MonoResOptions { ExclusionMask = mask }));
         RequireError(EngineError.MaskCoversMap, () => MonoRes.Run(first, Ball(100)));
-        RequireError(EngineError.MaskCoversMap, () => MonoRes.Run(first, second, Ball(100), new MonoResOptions { NoiseFrom = MonoResNoise.OutsideMask }));
-        RequireError(EngineError.MapSizeMismatch, () => MonoRes.Run(first, second, new CryoMap(new MapGrid(new GridSize(32, 32, 31), VoxelSize), new float[32 * 32 * 31], "other")));
-        RequireError(EngineError.VoxelSizeMismatch, () => MonoRes.Run(first, new CryoMap(new MapGrid(Box, 2), second.AsSpan().ToArray(), "other"), mask));
+        RequireError(EngineError.MaskCoversMap, () => MonoRes.Run(new Reconstruction(first, second), Ball(100), new MonoResOptions { NoiseFrom = MonoResNoise.OutsideMask }));
+        RequireError(EngineError.MapSizeMismatch, () => MonoRes.Run(new Reconstruction(first, second), new CryoMap(new MapGrid(new GridSize(32, 32, 31), VoxelSize), new float[32 * 32 * 31], "other")));
+        RequireError(EngineError.VoxelSizeMismatch, () => MonoRes.Run(new Reconstruction(first, new CryoMap(new MapGrid(Box, 2), second.AsSpan().ToArray(), "other")), mask));
 
         float[] broken = first.AsSpan().ToArray();
         broken[7] = float.NaN;
-        RequireError(EngineError.MapNotFinite, () => MonoRes.Run(new CryoMap(first.Grid, broken, "broken"), second, mask));
-        RequireError(EngineError.MapNotFinite, () => MonoRes.Run(first, second, new CryoMap(first.Grid, broken, "broken")));
+        RequireError(EngineError.MapNotFinite, () => MonoRes.Run(new Reconstruction(new CryoMap(first.Grid, broken, "broken"), second), mask));
+        RequireError(EngineError.MapNotFinite, () => MonoRes.Run(new Reconstruction(first, second), new CryoMap(first.Grid, broken, "broken")));
 
         var small = new GridSize(15, 32, 32);
         var smallGrid = new MapGrid(small, VoxelSize);
@@ -263,11 +263,11 @@ public sealed class MonoResTests
             new() { CoarsestResolution = 3 }, new() { CoarsestResolution = 49 }, new() { CoarsestResolution = double.NaN }, new() { Threads = -1 },
         })
         {
-            RequireError(EngineError.ParameterOutOfRange, () => MonoRes.Run(first, second, Ball(10), options));
+            RequireError(EngineError.ParameterOutOfRange, () => MonoRes.Run(new Reconstruction(first, second), Ball(10), options));
         }
 
         RequireError(EngineError.ParameterOutOfRange, () => MonoRes.Run(first, Ball(10), new MonoResOptions { NoiseFrom = MonoResNoise.Halves }));
-        RequireError(EngineError.InsufficientMemory, () => MonoRes.Run(first, second, Ball(10), new MonoResOptions { MemoryLimit = 1000 }));
+        RequireError(EngineError.InsufficientMemory, () => MonoRes.Run(new Reconstruction(first, second), Ball(10), new MonoResOptions { MemoryLimit = 1000 }));
     }
 
     private static void RequireError(EngineError error, Action action) => Assert.Equal(error, Assert.Throws<EngineException>(action).Error);

@@ -32,8 +32,8 @@ public sealed class BFactorSharpeningTests
         var mtf = new DetectorMtf([0, 0.25, 0.5], [1, 0.7, 0.2], "mtf");
         CryoMap result = BFactorSharpening.Run(
             map,
-            new BFactorSharpeningOptions { BFactor = B, Fsc = Curve(curve, size.Longest * VoxelSize), LowPassResolution = Cutoff, LowPassEdgeShells = 4, Mtf = mtf, MtfPixelSize = 1.2 },
-            cancellationToken: _stop);
+            options: new BFactorSharpeningOptions { BFactor = B, Fsc = Curve(curve, size.Longest * VoxelSize), LowPassResolution = Cutoff, LowPassEdgeShells = 4, Mtf = mtf, MtfPixelSize = 1.2 },
+            cancellationToken: _stop).Map;
 
         using var transform = new RealFft3D(size, 1);
         using Spectrum before = transform.AllocateSpectrum();
@@ -68,7 +68,7 @@ public sealed class BFactorSharpeningTests
     public void TheAutomaticBUndoesTheBlurOfAPoint()
     {
         CryoMap point = GuinierProfileTests.Point(new GridSize(48, 48, 48), 1.2, 90);
-        BFactorSharpeningResult result = BFactorSharpening.Solve(point, options: new BFactorSharpeningOptions { Resolution = 3 }, cancellationToken: _stop);
+        BFactorSharpeningResult result = BFactorSharpening.Run(point, options: new BFactorSharpeningOptions { Resolution = 3 }, cancellationToken: _stop);
         IReadOnlyDictionary<string, object?> figures = result.Map.History[^1].Figures;
 
         // A shell is one index wide; its mean amplitude is that of its middle only nearly.
@@ -90,11 +90,11 @@ public sealed class BFactorSharpeningTests
     public void HalfMapsAreAveragedUnmaskedAndWeighted()
     {
         (CryoMap first, CryoMap second, CryoMap mask) = Halves();
-        BFactorSharpeningResult result = BFactorSharpening.Solve(first, second, mask, cancellationToken: _stop);
-        FscResult fsc = FourierShellCorrelation.Run(first, second, mask, cancellationToken: _stop);
+        BFactorSharpeningResult result = BFactorSharpening.Run(new Reconstruction(first, second), mask, cancellationToken: _stop);
+        FscResult fsc = FourierShellCorrelation.Run(new Reconstruction(first, second), mask, cancellationToken: _stop);
         Assert.Equal(fsc.ResolutionShell, result.Map.History[^1].Figures["Resolution"]);
         float[] mean = [.. first.AsSpan(_stop).ToArray().Zip(second.AsSpan(_stop).ToArray(), (a, b) => 0.5f * (a + b))];
-        CryoMap ofMean = BFactorSharpening.Run(new CryoMap(first.Grid, mean, "mean"), new BFactorSharpeningOptions { Fsc = fsc }, cancellationToken: _stop);
+        CryoMap ofMean = BFactorSharpening.Run(new CryoMap(first.Grid, mean, "mean"), null, new BFactorSharpeningOptions { Fsc = fsc }, cancellationToken: _stop).Map;
         Assert.Equal(0, MapComparison.Compare(result.Map, ofMean).RelativeRmsDifference, 1e-7);
         for (int shell = 1; shell < fsc.Shells.Count && fsc.Shells[shell][fsc.Final.Curve] >= 1e-4; shell++)
         {
@@ -103,7 +103,7 @@ public sealed class BFactorSharpeningTests
         }
 
         float[] masked = [.. result.Map.AsSpan(_stop).ToArray().Zip(mask.AsSpan(_stop).ToArray(), (a, b) => a * b)];
-        CryoMap applied = BFactorSharpening.Run(first, second, mask, new BFactorSharpeningOptions { ApplyMask = true }, cancellationToken: _stop);
+        CryoMap applied = BFactorSharpening.Run(new Reconstruction(first, second), mask, new BFactorSharpeningOptions { ApplyMask = true }, cancellationToken: _stop).Map;
         Assert.Equal(masked, applied.AsSpan(_stop).ToArray());
     }
 
@@ -111,8 +111,8 @@ public sealed class BFactorSharpeningTests
     public void TheResultDoesNotDependOnTheNumberOfThreads()
     {
         (CryoMap first, CryoMap second, CryoMap mask) = Halves();
-        CryoMap one = BFactorSharpening.Run(first, second, mask, new BFactorSharpeningOptions { Threads = 1 }, cancellationToken: _stop);
-        CryoMap three = BFactorSharpening.Run(first, second, mask, new BFactorSharpeningOptions { Threads = 3 }, cancellationToken: _stop);
+        CryoMap one = BFactorSharpening.Run(new Reconstruction(first, second), mask, new BFactorSharpeningOptions { Threads = 1 }, cancellationToken: _stop).Map;
+        CryoMap three = BFactorSharpening.Run(new Reconstruction(first, second), mask, new BFactorSharpeningOptions { Threads = 3 }, cancellationToken: _stop).Map;
         Assert.Equal(one.AsSpan(_stop).ToArray(), three.AsSpan(_stop).ToArray());
         Assert.Equal(one.History[^1].Figures["BFactor"], three.History[^1].Figures["BFactor"]);
     }
@@ -123,11 +123,11 @@ public sealed class BFactorSharpeningTests
         (CryoMap first, CryoMap second, CryoMap mask) = Halves();
         float[] before = first.AsSpan(_stop).ToArray();
         var progress = new Recorder();
-        BFactorSharpening.Run(first, second, mask, progress: progress, cancellationToken: _stop);
+        BFactorSharpening.Run(new Reconstruction(first, second), mask, progress: progress, cancellationToken: _stop);
         Assert.Equal(1, progress.Reports[^1].Fraction, 1e-12);
         Assert.Equal(progress.Reports.Select(report => report.Fraction).Order(), progress.Reports.Select(report => report.Fraction));
         Assert.Equal(before, first.AsSpan(_stop).ToArray());
-        Assert.Throws<OperationCanceledException>(() => BFactorSharpening.Run(first, second, mask, cancellationToken: new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(() => BFactorSharpening.Run(new Reconstruction(first, second), mask, cancellationToken: new CancellationToken(true)));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class BFactorSharpeningTests
         Assert.Empty(Warnings(point, new BFactorSharpeningOptions { BFactor = -80, LowPassResolution = 3 }));
 
         // 38.4 Å of box: no shell between 5.0 and 4.9 Å.
-        CryoMap given = BFactorSharpening.Run(point, new BFactorSharpeningOptions { BFactor = -50, Resolution = 3, FitRange = new ResolutionRange(5.0, 4.9) }, cancellationToken: _stop);
+        CryoMap given = BFactorSharpening.Run(point, null, new BFactorSharpeningOptions { BFactor = -50, Resolution = 3, FitRange = new ResolutionRange(5.0, 4.9) }, cancellationToken: _stop).Map;
         Assert.Contains(given.History[^1].Warnings, warning => warning.Contains("no Guinier fit", StringComparison.Ordinal));
         Assert.Equal(double.NaN, given.History[^1].Figures["Slope"]);
         Assert.Equal(-50.0, given.History[^1].Figures["BFactor"]);
@@ -151,7 +151,7 @@ public sealed class BFactorSharpeningTests
         CryoMap map = GuinierProfileTests.Noise(new GridSize(32, 32, 32), 1.2);
         void Refuses(EngineError error, string says, BFactorSharpeningOptions options)
         {
-            EngineException refusal = Assert.Throws<EngineException>(() => BFactorSharpening.Run(map, options, cancellationToken: _stop));
+            EngineException refusal = Assert.Throws<EngineException>(() => BFactorSharpening.Run(map, null, options, cancellationToken: _stop));
             Assert.Equal(error, refusal.Error);
             Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
         }
@@ -172,9 +172,9 @@ public sealed class BFactorSharpeningTests
 
         // Factors beyond what float32 numbers can carry.
         CryoMap point = GuinierProfileTests.Point(new GridSize(32, 32, 32), 0.5, 1000);
-        EngineException absurd = Assert.Throws<EngineException>(() => BFactorSharpening.Run(point, new BFactorSharpeningOptions { BFactor = -1000 }, cancellationToken: _stop));
+        EngineException absurd = Assert.Throws<EngineException>(() => BFactorSharpening.Run(point, null, new BFactorSharpeningOptions { BFactor = -1000 }, cancellationToken: _stop));
         Assert.Contains("1e26", absurd.Message, StringComparison.Ordinal);
-        EngineException other = Assert.Throws<EngineException>(() => BFactorSharpening.Run(map, GuinierProfileTests.Noise(new GridSize(16, 16, 16), 1.2), cancellationToken: _stop));
+        EngineException other = Assert.Throws<EngineException>(() => BFactorSharpening.Run(new Reconstruction(map, GuinierProfileTests.Noise(new GridSize(16, 16, 16), 1.2)), cancellationToken: _stop));
         Assert.Equal(EngineError.MapSizeMismatch, other.Error);
         var flat = new CryoMap(map.Grid, new float[map.Size.VoxelCount], "flat");
         EngineException none = Assert.Throws<EngineException>(() => BFactorSharpening.Run(flat, cancellationToken: _stop));
@@ -217,8 +217,8 @@ public sealed class BFactorSharpeningTests
         CryoMap point = GuinierProfileTests.Point(new GridSize(48, 48, 48), 1.2, 90);
         var mtf = new DetectorMtf(Enumerable.Range(0, 101).Select(i => i / 200.0), Enumerable.Range(0, 101).Select(i => Math.Exp(-40 * Math.Pow(i / 200.0 / 1.2, 2) / 4)), "mtf");
         var options = new BFactorSharpeningOptions { Resolution = 3 };
-        double without = (double)BFactorSharpening.Run(point, options, cancellationToken: _stop).History[^1].Figures["BFactor"]!;
-        double with = (double)BFactorSharpening.Run(point, options with { Mtf = mtf }, cancellationToken: _stop).History[^1].Figures["BFactor"]!;
+        double without = (double)BFactorSharpening.Run(point, null, options, cancellationToken: _stop).Map.History[^1].Figures["BFactor"]!;
+        double with = (double)BFactorSharpening.Run(point, null, options with { Mtf = mtf }, cancellationToken: _stop).Map.History[^1].Figures["BFactor"]!;
 
         // An MTF of B = 40 leaves 50 of 90.
         Assert.Equal(without + 40, with, 0.5);
@@ -234,7 +234,7 @@ public sealed class BFactorSharpeningTests
     }
 
     private IReadOnlyList<string> Warnings(CryoMap map, BFactorSharpeningOptions options) =>
-        BFactorSharpening.Run(map, options, cancellationToken: _stop).History[^1].Warnings;
+        BFactorSharpening.Run(map, null, options, cancellationToken: _stop).Map.History[^1].Warnings;
 
     private sealed class Recorder : IProgress<StageProgress>
     {

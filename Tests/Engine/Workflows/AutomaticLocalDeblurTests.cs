@@ -17,15 +17,15 @@ public sealed class AutomaticLocalDeblurTests
     [Fact]
     public void HalfMapsAloneAreAWholeRunWithEveryStepInItsHistory()
     {
-        CryoMap result = AutomaticLocalDeblur.Run(First, Second);
+        CryoMap result = AutomaticLocalDeblur.Run(new Reconstruction(First, Second));
 
         Assert.Equal(["Phantom", "Average", MaskBuilder.StepName, MonoRes.StepName, LocalDeblurSolver.StepName], result.History.Select(entry => entry.Step));
         Assert.Equal(First.Grid, result.Grid);
 
         // The same steps by hand.
-        CryoMap mask = MaskBuilder.Run(First, Second, new MaskOptions { SoftEdgeVoxels = 0 });
-        MonoResResult resolution = MonoRes.Run(First, Second, mask);
-        CryoMap expected = LocalDeblurSolver.Run(HalfMaps.Average(First, Second), resolution.LocalResolution);
+        CryoMap mask = MaskBuilder.Run(new Reconstruction(First, Second), new MaskOptions { SoftEdgeVoxels = 0 });
+        MonoResResult resolution = MonoRes.Run(new Reconstruction(First, Second), mask);
+        CryoMap expected = LocalDeblurSolver.Run(new Reconstruction(First, Second).Mean(), resolution.LocalResolution);
         Assert.Equal(expected.AsSpan().ToArray(), result.AsSpan().ToArray());
     }
 
@@ -44,8 +44,8 @@ public sealed class AutomaticLocalDeblurTests
     {
         CryoMap mask = Phantom.DrawMask();
         float[] soft = [.. mask.AsSpan().ToArray().Select(value => value > 0 ? 0.7f : 0.3f)];
-        CryoMap expected = AutomaticLocalDeblur.Run(First, Second, mask);
-        CryoMap actual = AutomaticLocalDeblur.Run(First, Second, new CryoMap(mask.Grid, soft, "soft"));
+        CryoMap expected = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), mask);
+        CryoMap actual = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), new CryoMap(mask.Grid, soft, "soft"));
 
         Assert.DoesNotContain(expected.History, entry => entry.Step == MaskBuilder.StepName);
         Assert.Equal(expected.AsSpan().ToArray(), actual.AsSpan().ToArray());
@@ -55,9 +55,9 @@ public sealed class AutomaticLocalDeblurTests
     public void RoundsSharpenTheirOwnResult()
     {
         CryoMap mask = Phantom.DrawMask();
-        CryoMap twice = AutomaticLocalDeblur.Run(First, Second, mask, new AutomaticLocalDeblurOptions { Rounds = 2 });
+        CryoMap twice = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), mask, new AutomaticLocalDeblurOptions { Rounds = 2 });
 
-        CryoMap once = AutomaticLocalDeblur.Run(First, Second, mask);
+        CryoMap once = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), mask);
         MonoResResult resolution = MonoRes.Run(once, mask, new MonoResOptions { NoiseFrom = MonoResNoise.OutsideMask });
         CryoMap expected = LocalDeblurSolver.Run(once, resolution.LocalResolution);
         Assert.Equal(expected.AsSpan().ToArray(), twice.AsSpan().ToArray());
@@ -67,7 +67,7 @@ public sealed class AutomaticLocalDeblurTests
     [Fact]
     public void AutomaticRoundsEndAndSayWhy()
     {
-        CryoMap result = AutomaticLocalDeblur.Run(First, Second, Phantom.DrawMask(), new AutomaticLocalDeblurOptions { Rounds = null });
+        CryoMap result = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), Phantom.DrawMask(), new AutomaticLocalDeblurOptions { Rounds = null });
 
         Assert.InRange(result.History.Count(entry => entry.Step == LocalDeblurSolver.StepName), 1, AutomaticLocalDeblurOptions.MaximumRounds - 1);
         Assert.Contains("rounds end", result.History[^1].Decisions[^1], StringComparison.Ordinal);
@@ -77,9 +77,9 @@ public sealed class AutomaticLocalDeblurTests
     public void UnusableInputIsRefusedByName()
     {
         var elsewhere = new CryoMap(new MapGrid(First.Size, First.VoxelSize, new AxisTriple(5, 0, 0)), Second.AsSpan().ToArray(), "elsewhere");
-        Assert.Equal(EngineError.MapOriginMismatch, Refusal(() => AutomaticLocalDeblur.Run(First, elsewhere)));
-        Assert.Equal(EngineError.ParameterOutOfRange, Refusal(() => AutomaticLocalDeblur.Run(First, Second, options: new AutomaticLocalDeblurOptions { Rounds = 0 })));
-        Assert.Equal(EngineError.MaskEmpty, Refusal(() => AutomaticLocalDeblur.Run(First, Second, new CryoMap(First.Grid, new float[First.Size.VoxelCount], "empty"))));
+        Assert.Equal(EngineError.MapOriginMismatch, Refusal(() => AutomaticLocalDeblur.Run(new Reconstruction(First, elsewhere))));
+        Assert.Equal(EngineError.ParameterOutOfRange, Refusal(() => AutomaticLocalDeblur.Run(new Reconstruction(First, Second), options: new AutomaticLocalDeblurOptions { Rounds = 0 })));
+        Assert.Equal(EngineError.MaskEmpty, Refusal(() => AutomaticLocalDeblur.Run(new Reconstruction(First, Second), new CryoMap(First.Grid, new float[First.Size.VoxelCount], "empty"))));
     }
 
     private static EngineError Refusal(Action run) => Assert.Throws<EngineException>(run).Error;

@@ -24,13 +24,13 @@ public sealed class AutomaticMonoResTests
     [InlineData(false)]
     public void WithoutAMaskOneIsMadeAndToldOf(bool hasHalves)
     {
-        CryoMap? second = hasHalves ? _second : null;
+        Reconstruction input = hasHalves ? new Reconstruction(_first, _second) : _first;
         var options = new MonoResOptions { WithFilledMap = true, WithRefinedMask = true };
-        MonoResResult result = AutomaticMonoRes.Run(_first, second, mask: null, options);
+        MonoResResult result = AutomaticMonoRes.Run(input, mask: null, options);
 
         var masking = new MaskOptions { SoftEdgeVoxels = 0 };
-        CryoMap mask = second is null ? MaskBuilder.Run(_first, masking) : MaskBuilder.Run(_first, second, masking);
-        MonoResResult expected = second is null ? MonoRes.Run(_first, mask, options) : MonoRes.Run(_first, second, mask, options);
+        CryoMap mask = MaskBuilder.Run(input, masking);
+        MonoResResult expected = MonoRes.Run(input, mask, options);
         Assert.Equal(expected.LocalResolution.AsSpan().ToArray(), result.LocalResolution.AsSpan().ToArray());
         Assert.Equal(expected.Filled!.AsSpan().ToArray(), result.Filled!.AsSpan().ToArray());
         foreach (CryoMap map in (CryoMap[])[result.LocalResolution, result.Filled!, result.RefinedMask!])
@@ -42,9 +42,9 @@ public sealed class AutomaticMonoResTests
     [Fact]
     public void AMaskThatIsGivenIsUsedAsItIs()
     {
-        CryoMap mask = MaskBuilder.Run(_first, _second);
-        MonoResResult result = AutomaticMonoRes.Run(_first, _second, mask);
-        Assert.Equal(MonoRes.Run(_first, _second, mask).LocalResolution.AsSpan().ToArray(), result.LocalResolution.AsSpan().ToArray());
+        CryoMap mask = MaskBuilder.Run(new Reconstruction(_first, _second));
+        MonoResResult result = AutomaticMonoRes.Run(new Reconstruction(_first, _second), mask);
+        Assert.Equal(MonoRes.Run(new Reconstruction(_first, _second), mask).LocalResolution.AsSpan().ToArray(), result.LocalResolution.AsSpan().ToArray());
         Assert.DoesNotContain(MaskBuilder.StepName, result.LocalResolution.History.Select(step => step.Step));
     }
 
@@ -52,7 +52,7 @@ public sealed class AutomaticMonoResTests
     public void ProgressIsAShareOfTheWhole()
     {
         var fractions = new List<double>();
-        AutomaticMonoRes.Run(_first, _second, mask: null, progress: new Recorder(fractions));
+        AutomaticMonoRes.Run(new Reconstruction(_first, _second), mask: null, progress: new Recorder(fractions));
         Assert.NotEmpty(fractions);
         Assert.All(fractions, fraction => Assert.InRange(fraction, 0, 1));
     }

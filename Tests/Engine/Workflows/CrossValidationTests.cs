@@ -84,7 +84,7 @@ public sealed class CrossValidationTests : IDisposable
     {
         CryoMap softer = new(_mask.Grid, [.. _mask.AsSpan().ToArray().Select((value, i) => i % 3 == 0 ? 0.4f * value : i % 3 == 1 ? 0.5f * value : value)], "softer");
         SharpeningComparison comparison = SharpeningComparison.Run(
-            Half(1), Half(2), softer, _options with { OutputDirectory = _folder }, cancellationToken: TestContext.Current.CancellationToken);
+            new Reconstruction(Half(1), Half(2)), softer, _options with { OutputDirectory = _folder }, cancellationToken: TestContext.Current.CancellationToken);
         foreach (SharpeningComparisonRow row in comparison.Rows)
         {
             Assert.Null(row.Error);
@@ -197,7 +197,7 @@ public sealed class CrossValidationTests : IDisposable
     {
         var told = new Told();
         SharpeningComparison.Run(
-            Half(1), Half(2), _mask, _options with { Methods = [SharpeningMethod.BFactor, SharpeningMethod.Raw] }, told, TestContext.Current.CancellationToken);
+            new Reconstruction(Half(1), Half(2)), _mask, _options with { Methods = [SharpeningMethod.BFactor, SharpeningMethod.Raw] }, told, TestContext.Current.CancellationToken);
         Assert.Equal(told.Fractions.Order(), told.Fractions);
         Assert.Equal(
             ["BFactor", "BFactor, half 1", "BFactor, half 2", "Raw", "Raw, half 1", "Raw, half 2"],
@@ -216,7 +216,7 @@ public sealed class CrossValidationTests : IDisposable
             }
         });
         Assert.ThrowsAny<OperationCanceledException>(() => SharpeningComparison.Run(
-            Half(1), Half(2), _mask, _options with { Methods = [SharpeningMethod.BFactor] }, told, cancellation.Token));
+            new Reconstruction(Half(1), Half(2)), _mask, _options with { Methods = [SharpeningMethod.BFactor] }, told, cancellation.Token));
     }
 
     // What must not depend on anything but the half, the mask and the resolution.
@@ -236,7 +236,7 @@ public sealed class CrossValidationTests : IDisposable
     }
 
     private SharpeningComparison Run(CryoMap first, CryoMap? second, SharpeningComparisonOptions options) =>
-        SharpeningComparison.Run(first, second, _mask, options, cancellationToken: TestContext.Current.CancellationToken);
+        SharpeningComparison.Run(second is null ? first : new Reconstruction(first, second), _mask, options, cancellationToken: TestContext.Current.CancellationToken);
 
     // The density with noise of its own, a third as strong.
     private CryoMap Half(int seed, float signal = 1)

@@ -16,7 +16,7 @@ public sealed class SharpeningComparisonTests
         float[] ones = new float[map.Size.VoxelCount];
         Array.Fill(ones, 1);
         var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.Raw, SharpeningMethod.LocScale], Threads = 1 };
-        SharpeningComparison comparison = SharpeningComparison.Run(map, null, new CryoMap(map.Grid, ones, "ones"), options, cancellationToken: TestContext.Current.CancellationToken);
+        SharpeningComparison comparison = SharpeningComparison.Run(map, new CryoMap(map.Grid, ones, "ones"), options, cancellationToken: TestContext.Current.CancellationToken);
 
         // A map that is its reference comes back, but for float32 rounding.
         SharpeningComparisonRow raw = comparison.Rows[0];
@@ -48,7 +48,7 @@ public sealed class SharpeningComparisonTests
         float[] half = new float[map.Size.VoxelCount];
         Array.Fill(half, 0.6f, 0, half.Length / 2);
         var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.LocScale, SharpeningMethod.Raw] };
-        SharpeningComparison comparison = SharpeningComparison.Run(map, null, new CryoMap(map.Grid, half, "half"), options, cancellationToken: TestContext.Current.CancellationToken);
+        SharpeningComparison comparison = SharpeningComparison.Run(map, new CryoMap(map.Grid, half, "half"), options, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(EngineError.MaskEmpty, comparison.Rows[0].ErrorId);
         Assert.Null(comparison.Rows[0].QScore);
@@ -69,7 +69,7 @@ public sealed class SharpeningComparisonTests
         Assert.Null(Run(needed + volume).Error);
 
         SharpeningComparisonRow Run(long? limit) =>
-            Assert.Single(SharpeningComparison.Run(map, null, map, options with { MemoryLimit = limit }, cancellationToken: TestContext.Current.CancellationToken).Rows);
+            Assert.Single(SharpeningComparison.Run(map, map, options with { MemoryLimit = limit }, cancellationToken: TestContext.Current.CancellationToken).Rows);
     }
 
     [Fact]
