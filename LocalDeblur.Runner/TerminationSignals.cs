@@ -36,7 +36,10 @@ internal sealed class TerminationSignals : IDisposable
     public void Dispose()
     {
         _ended.Set();
-        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        foreach (PosixSignalRegistration registration in _registrations)
+        {
+            registration.Dispose();
+        }
     }
 
     private void End(PosixSignalContext context, ExitCode code)

@@ -22,16 +22,30 @@ internal static unsafe class FftBenchmark
         var options = new Options(arguments);
         int threads = options.Number("threads", 2);
         Console.WriteLine($"{RealFft3D.CodePath}, {threads} threads, {Environment.ProcessorCount} processors, .NET {Environment.Version}");
-        if (options.Has("lines")) Lines(options.Numbers("sizes", "64,192,240,256,300,320,400,512"));
-        else if (options.Has("fuse")) Fuse(options.Numbers("sizes", "256"), threads, options.Number("repeats", 15));
-        else Compare(options, options.Numbers("sizes", "192,240,256,300,320,400,512"), threads, options.Text("planner", "measure"), options.Number("repeats", 0));
+        if (options.Has("lines"))
+        {
+            Lines(options.Numbers("sizes", "64,192,240,256,300,320,400,512"));
+        }
+        else if (options.Has("fuse"))
+        {
+            Fuse(options.Numbers("sizes", "256"), threads, options.Number("repeats", 15));
+        }
+        else
+        {
+            Compare(options, options.Numbers("sizes", "192,240,256,300,320,400,512"), threads, options.Text("planner", "measure"), options.Number("repeats", 0));
+        }
+
         return 0;
     }
 
     private static void Compare(Options options, int[] sizes, int threads, string planner, int repeats)
     {
         Fftw? fftw = options.Has("alone") ? null : Fftw.TryLoad(threads);
-        if (fftw is null) Console.WriteLine("FFTW was not found on this machine: only our own times follow.");
+        if (fftw is null)
+        {
+            Console.WriteLine("FFTW was not found on this machine: only our own times follow.");
+        }
+
         string wisdom = Path.Combine(Path.GetTempPath(), $"localdeblur-fftw-wisdom-{threads}.txt");
         fftw?.ImportWisdom(wisdom);
         Console.WriteLine("median ms                ours           FFTW        wall ratio    CPU ratio     relative L2 error");
@@ -39,7 +53,10 @@ internal static unsafe class FftBenchmark
         foreach (int n in sizes)
         {
             Compare(n, threads, fftw, planner == "estimate" ? Fftw.Estimate : Fftw.Measure, repeats > 0 ? repeats : n <= 128 ? 61 : n <= 256 ? 25 : n <= 400 ? 13 : 9);
-            if (planner != "estimate") fftw?.ExportWisdom(wisdom);
+            if (planner != "estimate")
+            {
+                fftw?.ExportWisdom(wisdom);
+            }
         }
     }
 
@@ -70,7 +87,10 @@ internal static unsafe class FftBenchmark
         {
             ours.Measure(() => plan.Forward(volume, spectrum), i >= 0);
             oursBack.Measure(() => plan.Inverse(spectrum, back), i >= 0);
-            if (fftw is null) continue;
+            if (fftw is null)
+            {
+                continue;
+            }
             // Their transforms are unscaled: the values are put back each time so that none grows without bound.
             volume.CopyTo(new Span<float>(real, volume.Length));
             theirs.Measure(() => fftw.Execute(forward), i >= 0);
@@ -95,7 +115,11 @@ internal static unsafe class FftBenchmark
         int n = spectrum.Size.X, half = n / 2 + 1;
         double* real = (double*)NativeMemory.AlignedAlloc((nuint)(volume.LongLength * sizeof(double)), 64);
         double* complex = (double*)NativeMemory.AlignedAlloc((nuint)(2L * n * n * half * sizeof(double)), 64);
-        for (long i = 0; i < volume.LongLength; i++) real[i] = volume[i];
+        for (long i = 0; i < volume.LongLength; i++)
+        {
+            real[i] = volume[i];
+        }
+
         fftw.ForwardDouble(n, real, complex);
         double difference = 0, norm = 0, scale = 1.0 / volume.LongLength;
         var re = new float[half];
@@ -155,7 +179,10 @@ internal static unsafe class FftBenchmark
 
             Console.WriteLine($"{n,4}³ wall {separate.Wall,26:f1} {fused[0].Wall,15:f1} {fused[1].Wall,9:f1} {fused[2].Wall,6:f1} {fused[3].Wall,6:f1} {fused[4].Wall,6:f1}");
             Console.WriteLine($"      CPU  {separate.Cpu,26:f1} {fused[0].Cpu,15:f1} {fused[1].Cpu,9:f1} {fused[2].Cpu,6:f1} {fused[3].Cpu,6:f1} {fused[4].Cpu,6:f1}");
-            foreach (OctantFilter filter in filters) filter.Dispose();
+            foreach (OctantFilter filter in filters)
+            {
+                filter.Dispose();
+            }
         }
     }
 
@@ -175,11 +202,19 @@ internal static unsafe class FftBenchmark
                     Noise(n * Fourier.Lines.Lanes.Floats).CopyTo(new Span<float>(values, n * Fourier.Lines.Lanes.Floats));
                     long start = Stopwatch.GetTimestamp();
                     // Few enough in a row that unscaled values stay finite.
-                    for (int i = 0; i < 8; i++) line.InPlace(values, values + n * Fourier.Lines.Lanes.Floats);
+                    for (int i = 0; i < 8; i++)
+                    {
+                        line.InPlace(values, values + n * Fourier.Lines.Lanes.Floats);
+                    }
+
                     best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / 8);
                     var strided = new StridedLine(values, Fourier.Lines.Lanes.Floats);
                     start = Stopwatch.GetTimestamp();
-                    for (int i = 0; i < 8; i++) line.Transform(strided, strided, values + n * Fourier.Lines.Lanes.Floats);
+                    for (int i = 0; i < 8; i++)
+                    {
+                        line.Transform(strided, strided, values + n * Fourier.Lines.Lanes.Floats);
+                    }
+
                     bestThrough = Math.Min(bestThrough, Stopwatch.GetElapsedTime(start).TotalSeconds / 8);
                 }
 
@@ -206,7 +241,10 @@ internal static unsafe class FftBenchmark
     {
         public bool Wants(int y0, int count, int z)
         {
-            if (!Sse.IsSupported) return true;
+            if (!Sse.IsSupported)
+            {
+                return true;
+            }
             // What the rows will meet is asked for while they are being transformed.
             fixed (float* s = &sum[size.Offset(0, y0, z)], w = &weight[size.Offset(0, y0, z)])
             {

@@ -48,8 +48,16 @@ internal sealed unsafe class Fftw
     /// <summary>Loads the libraries; null when there is none, or none with threads where threads are asked for.</summary>
     public static Fftw? TryLoad(int threads)
     {
-        if (!TryLoad(out nint single, "libfftw3f.so.3", "libfftw3f.3.dylib", "libfftw3f-3.dll")) return null;
-        if (!TryLoad(out nint threaded, "libfftw3f_threads.so.3", "libfftw3f_threads.3.dylib", "libfftw3f-3.dll") && threads > 1) return null;
+        if (!TryLoad(out nint single, "libfftw3f.so.3", "libfftw3f.3.dylib", "libfftw3f-3.dll"))
+        {
+            return null;
+        }
+
+        if (!TryLoad(out nint threaded, "libfftw3f_threads.so.3", "libfftw3f_threads.3.dylib", "libfftw3f-3.dll") && threads > 1)
+        {
+            return null;
+        }
+
         TryLoad(out nint precise, "libfftw3.so.3", "libfftw3.3.dylib", "libfftw3-3.dll");
         return new Fftw(single, threaded, precise, threads);
     }
@@ -70,19 +78,28 @@ internal sealed unsafe class Fftw
 
     public void ImportWisdom(string path)
     {
-        fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(path + '\0')) _importWisdom(name);
+        fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            _importWisdom(name);
+        }
     }
 
     public void ExportWisdom(string path)
     {
-        fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(path + '\0')) _exportWisdom(name);
+        fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            _exportWisdom(name);
+        }
     }
 
     private static bool TryLoad(out nint handle, params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
         {
-            if (NativeLibrary.TryLoad(name, out handle)) return true;
+            if (NativeLibrary.TryLoad(name, out handle))
+            {
+                return true;
+            }
         }
 
         handle = 0;

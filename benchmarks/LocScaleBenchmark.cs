@@ -23,7 +23,10 @@ internal static class LocScaleBenchmark
         {
             foreach (LocScaleAveraging averaging in Enum.GetValues<LocScaleAveraging>())
             {
-                foreach (int threads in options.Numbers("threads", "1,2")) Measure(map, reference, mask, window, averaging, threads, repeats);
+                foreach (int threads in options.Numbers("threads", "1,2"))
+                {
+                    Measure(map, reference, mask, window, averaging, threads, repeats);
+                }
             }
         }
 

@@ -56,7 +56,10 @@ internal static class MonoResBenchmark
                     for (int set = 0; set < Maps * steps; set++)
                     {
                         transform.Forward(volume, spectrum);
-                        for (int i = 0; i < InverseTransforms; i++) transform.Inverse(spectrum, null, work, volume);
+                        for (int i = 0; i < InverseTransforms; i++)
+                        {
+                            transform.Inverse(spectrum, null, work, volume);
+                        }
                     }
                 },
                 keep: repeat >= 0);

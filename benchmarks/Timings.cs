@@ -29,7 +29,11 @@ internal sealed class Timings
         long start = Stopwatch.GetTimestamp();
         action();
         double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        if (!keep) return;
+        if (!keep)
+        {
+            return;
+        }
+
         _wall.Add(wall);
         _cpu.Add((Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
     }

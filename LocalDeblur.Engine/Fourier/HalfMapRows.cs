@@ -23,8 +23,15 @@ internal readonly struct HalfMapRows(float[] first, float[]? second, bool subtra
         }
 
         ReadOnlySpan<float> other = second.AsSpan(start, size.X);
-        if (subtract) TensorPrimitives.Subtract(row, other, scratch);
-        else TensorPrimitives.Add(row, other, scratch);
+        if (subtract)
+        {
+            TensorPrimitives.Subtract(row, other, scratch);
+        }
+        else
+        {
+            TensorPrimitives.Add(row, other, scratch);
+        }
+
         TensorPrimitives.Multiply(scratch, factor, scratch);
         return scratch;
     }

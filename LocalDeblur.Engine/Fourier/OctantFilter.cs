@@ -60,7 +60,11 @@ public sealed unsafe class OctantFilter : IDisposable
     public void Fill(Func<double, float> value, double cutoff, WorkerPool? pool = null)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (double.IsNaN(cutoff)) throw new ArgumentOutOfRangeException(nameof(cutoff), "The cutoff is not a number.");
+        if (double.IsNaN(cutoff))
+        {
+            throw new ArgumentOutOfRangeException(nameof(cutoff), "The cutoff is not a number.");
+        }
+
         CutoffFrequency = cutoff;
         int rows = Size.Y / 2 + 1;
         float[]? bySquare = Size.X == Size.Y && Size.X == Size.Z ? Tabulate(value, cutoff, pool) : null;
@@ -72,11 +76,17 @@ public sealed unsafe class OctantFilter : IDisposable
             int reach = 0;
             for (int ky = 0; ky < rows; ky++)
             {
-                if (ReachZ(block, ky) > 0) reach = ky + 1;
+                if (ReachZ(block, ky) > 0)
+                {
+                    reach = ky + 1;
+                }
             }
 
             _reachY[block] = reach;
-            if (reach > 0) BlockCount = block + 1;
+            if (reach > 0)
+            {
+                BlockCount = block + 1;
+            }
         }
     }
 
@@ -109,8 +119,14 @@ public sealed unsafe class OctantFilter : IDisposable
 
     private static void Run(WorkerPool? pool, int count, Action<int> body)
     {
-        if (pool is null) Parallel.For(0, count, body);
-        else pool.Run(count, body);
+        if (pool is null)
+        {
+            Parallel.For(0, count, body);
+        }
+        else
+        {
+            pool.Run(count, body);
+        }
     }
 
     private static float At(double u, Func<double, float> value)
@@ -129,7 +145,10 @@ public sealed unsafe class OctantFilter : IDisposable
         Run(pool, (table.Length + Chunk - 1) / Chunk, chunk =>
         {
             int end = Math.Min(table.Length, (chunk + 1) * Chunk);
-            for (int square = chunk * Chunk; square < end; square++) table[square] = At(Math.Sqrt(square) / Size.X, value);
+            for (int square = chunk * Chunk; square < end; square++)
+            {
+                table[square] = At(Math.Sqrt(square) / Size.X, value);
+            }
         });
         return table;
     }
@@ -151,17 +170,29 @@ public sealed unsafe class OctantFilter : IDisposable
                     if (bySquare is not null)
                     {
                         int square = kx * kx + ky * ky + kz * kz;
-                        if (square >= bySquare.Length) break;
+                        if (square >= bySquare.Length)
+                        {
+                            break;
+                        }
+
                         v = bySquare[square];
                     }
                     else
                     {
                         double u = _layout.Frequency(kx, ky, kz);
-                        if (u > cutoff) break;
+                        if (u > cutoff)
+                        {
+                            break;
+                        }
+
                         v = At(u, value);
                     }
 
-                    if (v == 0) continue;
+                    if (v == 0)
+                    {
+                        continue;
+                    }
+
                     column[kz * Lanes.Width + lane] = v;
                     reach = kz + 1;
                 }

@@ -71,7 +71,11 @@ public sealed class RealFft3D : IDisposable
         catch
         {
             // The scratch of a great volume may not fit; the threads would outlive the plan that never was.
-            if (ownsPool) pool.Dispose();
+            if (ownsPool)
+            {
+                pool.Dispose();
+            }
+
             throw;
         }
     }
@@ -137,14 +141,22 @@ public sealed class RealFft3D : IDisposable
         where TSource : struct, IRowSource
     {
         CheckSpectrum(spectrum, nameof(spectrum));
-        if (!(cutoff >= 0)) throw new ArgumentOutOfRangeException(nameof(cutoff), "The cutoff must be a frequency of at least 0 cycles/voxel.");
+        if (!(cutoff >= 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(cutoff), "The cutoff must be a frequency of at least 0 cycles/voxel.");
+        }
+
         Enter();
         ForwardPlanes<TSource>? planes = null;
         try
         {
             planes = Cached(static context => new ForwardPlanes<TSource>(context));
             int blocks = 0;
-            while (blocks < _context.Layout.Blocks && _context.Layout.Reaches(blocks, 0, cutoff)) blocks++;
+            while (blocks < _context.Layout.Blocks && _context.Layout.Reaches(blocks, 0, cutoff))
+            {
+                blocks++;
+            }
+
             spectrum.Cutoff = cutoff;
             planes.Begin(source, spectrum, blocks, (float)(1.0 / Size.VoxelCount));
             _pool.Run(Size.Z, planes, cancellationToken);
@@ -174,8 +186,16 @@ public sealed class RealFft3D : IDisposable
         CheckSpectrum(work, nameof(work));
         CheckSpectrum(sum, nameof(sum));
         ArgumentNullException.ThrowIfNull(filter);
-        if (ReferenceEquals(work, sum)) throw new ArgumentException("The sum needs a spectrum of its own.", nameof(sum));
-        if (filter.Size != Size) throw new ArgumentException($"The filter is for {filter.Size} voxels, the plan for {Size}.", nameof(filter));
+        if (ReferenceEquals(work, sum))
+        {
+            throw new ArgumentException("The sum needs a spectrum of its own.", nameof(sum));
+        }
+
+        if (filter.Size != Size)
+        {
+            throw new ArgumentException($"The filter is for {filter.Size} voxels, the plan for {Size}.", nameof(filter));
+        }
+
         Enter();
         ForwardPlanes<TSource>? planes = null;
         try
@@ -232,9 +252,16 @@ public sealed class RealFft3D : IDisposable
     {
         CheckSpectrum(source, nameof(source));
         CheckSpectrum(work, nameof(work));
-        if (filter is not null && filter.Size != Size) throw new ArgumentException($"The filter is for {filter.Size} voxels, the plan for {Size}.", nameof(filter));
+        if (filter is not null && filter.Size != Size)
+        {
+            throw new ArgumentException($"The filter is for {filter.Size} voxels, the plan for {Size}.", nameof(filter));
+        }
+
         if (!double.IsPositiveInfinity(source.Cutoff) && !(filter?.CutoffFrequency <= source.Cutoff))
+        {
             throw new ArgumentException("The spectrum was computed up to a cutoff, so it takes a filter that is zero beyond it.", nameof(filter));
+        }
+
         Enter();
         InversePlanes<TSink>? planes = null;
         try
@@ -259,9 +286,16 @@ public sealed class RealFft3D : IDisposable
     /// <exception cref="InvalidOperationException">The plan is at work.</exception>
     public void Dispose()
     {
-        if (!_use.End("The plan is at work: it is disposed of when its transform has returned.")) return;
+        if (!_use.End("The plan is at work: it is disposed of when its transform has returned."))
+        {
+            return;
+        }
+
         _context.Dispose();
-        if (_ownsPool) _pool.Dispose();
+        if (_ownsPool)
+        {
+            _pool.Dispose();
+        }
     }
 
     private static int ThreadsWorthStarting(GridSize size, int threads) => threads == 0 && size.VoxelCount < SingleThreadVoxels ? 1 : threads;
@@ -271,7 +305,11 @@ public sealed class RealFft3D : IDisposable
     // A sweep holds a source or sink, so there is one for each type; it is kept so that calls allocate nothing.
     private TSweep Cached<TSweep>(Func<TransformContext, TSweep> create) where TSweep : class, IIndexedWork
     {
-        if (_planeSweeps.TryGetValue(typeof(TSweep), out IIndexedWork? sweep)) return (TSweep)sweep;
+        if (_planeSweeps.TryGetValue(typeof(TSweep), out IIndexedWork? sweep))
+        {
+            return (TSweep)sweep;
+        }
+
         TSweep created = create(_context);
         _planeSweeps.Add(typeof(TSweep), created);
         return created;
@@ -279,12 +317,18 @@ public sealed class RealFft3D : IDisposable
 
     private void CheckLength(int length, string name)
     {
-        if (length != Size.VoxelCount) throw new ArgumentException($"The volume has {length} values; {Size} voxels are {Size.VoxelCount}.", name);
+        if (length != Size.VoxelCount)
+        {
+            throw new ArgumentException($"The volume has {length} values; {Size} voxels are {Size.VoxelCount}.", name);
+        }
     }
 
     private void CheckSpectrum(Spectrum spectrum, string name)
     {
         ArgumentNullException.ThrowIfNull(spectrum, name);
-        if (spectrum.Size != Size) throw new ArgumentException($"The spectrum is of {spectrum.Size} voxels, the plan for {Size}.", name);
+        if (spectrum.Size != Size)
+        {
+            throw new ArgumentException($"The spectrum is of {spectrum.Size} voxels, the plan for {Size}.", name);
+        }
     }
 }

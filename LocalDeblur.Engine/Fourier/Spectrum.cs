@@ -51,7 +51,11 @@ public sealed unsafe class Spectrum : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)kx, (uint)(Size.X / 2), nameof(kx));
         float* row = Row(ky, kz);
-        if (!Layout.Reaches(kx / Lanes.Width, Fold(ky, Size.Y), Cutoff)) return Complex.Zero;
+        if (!Layout.Reaches(kx / Lanes.Width, Fold(ky, Size.Y), Cutoff))
+        {
+            return Complex.Zero;
+        }
+
         float* element = row + kx / Lanes.Width * Lanes.Floats + kx % Lanes.Width;
         return new Complex(element[0], element[Lanes.Width]);
     }

@@ -32,7 +32,10 @@ public readonly unsafe struct VolumeRowSink(Memory<float> volume, GridSize size)
     public void Accept(int y, int z, ReadOnlySpan<float> row)
     {
         Span<float> target = _volume.Span.Slice((int)_size.Offset(0, y, z), _size.X);
-        fixed (float* from = row, to = target) Stream(from, to, row.Length);
+        fixed (float* from = row, to = target)
+        {
+            Stream(from, to, row.Length);
+        }
     }
 
     // Whole cache lines go past the cache: the volume is larger than it, and reading what will be overwritten costs 8–12 %.
@@ -44,15 +47,30 @@ public readonly unsafe struct VolumeRowSink(Memory<float> volume, GridSize size)
         LinePrefetch.Line(to + 8 * count);
         nint i = 0;
         // Rows of managed arrays start anywhere in a line, most often at a multiple of four floats.
-        for (; i + 4 <= count && ((nint)(to + i) & 63) != 0 && ((nint)to & 15) == 0; i += 4) Vector128.Store(Vector128.Load(from + i), to + i);
-        for (; i < count && ((nint)(to + i) & 63) != 0; i++) to[i] = from[i];
+        for (; i + 4 <= count && ((nint)(to + i) & 63) != 0 && ((nint)to & 15) == 0; i += 4)
+        {
+            Vector128.Store(Vector128.Load(from + i), to + i);
+        }
+
+        for (; i < count && ((nint)(to + i) & 63) != 0; i++)
+        {
+            to[i] = from[i];
+        }
+
         for (; i + LineFloats <= count; i += LineFloats)
         {
             Vector256.StoreAlignedNonTemporal(Vector256.Load(from + i), to + i);
             Vector256.StoreAlignedNonTemporal(Vector256.Load(from + i + 8), to + i + 8);
         }
 
-        for (; i + 4 <= count; i += 4) Vector128.Store(Vector128.Load(from + i), to + i);
-        for (; i < count; i++) to[i] = from[i];
+        for (; i + 4 <= count; i += 4)
+        {
+            Vector128.Store(Vector128.Load(from + i), to + i);
+        }
+
+        for (; i < count; i++)
+        {
+            to[i] = from[i];
+        }
     }
 }

@@ -18,7 +18,10 @@ internal struct ExclusiveUse
     {
         int found = Interlocked.CompareExchange(ref _state, InUse, Idle);
         ObjectDisposedException.ThrowIf(found == Ended, owner);
-        if (found == InUse) throw new InvalidOperationException(refusal);
+        if (found == InUse)
+        {
+            throw new InvalidOperationException(refusal);
+        }
     }
 
     /// <summary>Ends the call that <see cref="Enter"/> began.</summary>
@@ -31,7 +34,11 @@ internal struct ExclusiveUse
     public bool End(string refusal)
     {
         int found = Interlocked.CompareExchange(ref _state, Ended, Idle);
-        if (found == InUse) throw new InvalidOperationException(refusal);
+        if (found == InUse)
+        {
+            throw new InvalidOperationException(refusal);
+        }
+
         return found == Idle;
     }
 }

@@ -60,7 +60,11 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
     private void Free()
     {
-        if (_pointer == null) return;
+        if (_pointer == null)
+        {
+            return;
+        }
+
         NativeMemory.AlignedFree(_pointer);
         _pointer = null;
         GC.RemoveMemoryPressure(_bytes);

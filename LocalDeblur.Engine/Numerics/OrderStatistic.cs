@@ -28,8 +28,15 @@ internal static class OrderStatistic
             (float low, float high) = Bracket(values, rank);
             (int below, int atLow, int between, int atHigh) = Count(values, low, high);
             int first = below + atLow;
-            if (rank >= below && rank < first) return low;
-            if (rank >= first + between && rank < first + between + atHigh) return high;
+            if (rank >= below && rank < first)
+            {
+                return low;
+            }
+
+            if (rank >= first + between && rank < first + between + atHigh)
+            {
+                return high;
+            }
 
             // low and high are themselves values and left out, so every turn shortens the list.
             float from = rank < below ? float.NegativeInfinity : rank < first + between ? low : high;
@@ -51,7 +58,11 @@ internal static class OrderStatistic
     {
         int length = Math.Min(SampleLength, values.Length);
         float[] sample = new float[length];
-        for (int i = 0; i < length; i++) sample[i] = values[(int)((long)i * values.Length / length)];
+        for (int i = 0; i < length; i++)
+        {
+            sample[i] = values[(int)((long)i * values.Length / length)];
+        }
+
         Array.Sort(sample);
         double share = (rank + 0.5) / values.Length;
         double centre = share * length;
@@ -76,10 +87,25 @@ internal static class OrderStatistic
         for (; i < values.Length; i++)
         {
             float value = values[i];
-            if (value < low) below++;
-            if (value <= low) upToLow++;
-            if (value < high) belowHigh++;
-            if (value <= high) upToHigh++;
+            if (value < low)
+            {
+                below++;
+            }
+
+            if (value <= low)
+            {
+                upToLow++;
+            }
+
+            if (value < high)
+            {
+                belowHigh++;
+            }
+
+            if (value <= high)
+            {
+                upToHigh++;
+            }
         }
 
         return low == high
@@ -96,12 +122,18 @@ internal static class OrderStatistic
         {
             Vector256<float> value = Vector256.Create(values[i..]);
             uint inside = (Vector256.GreaterThan(value, lows) & Vector256.LessThan(value, highs)).ExtractMostSignificantBits();
-            for (; inside != 0; inside &= inside - 1) kept[count++] = values[i + BitOperations.TrailingZeroCount(inside)];
+            for (; inside != 0; inside &= inside - 1)
+            {
+                kept[count++] = values[i + BitOperations.TrailingZeroCount(inside)];
+            }
         }
 
         for (; i < values.Length; i++)
         {
-            if (values[i] > from && values[i] < to) kept[count++] = values[i];
+            if (values[i] > from && values[i] < to)
+            {
+                kept[count++] = values[i];
+            }
         }
     }
 }

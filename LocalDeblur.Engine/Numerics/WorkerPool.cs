@@ -35,10 +35,17 @@ public sealed class WorkerPool : IDisposable
     {
         Threads = Math.Clamp(threads == 0 ? Environment.ProcessorCount : threads, 1, MaximumThreads);
         _start = new SemaphoreSlim[Threads - 1];
-        for (int i = 0; i < _start.Length; i++) _start[i] = new SemaphoreSlim(0);
+        for (int i = 0; i < _start.Length; i++)
+        {
+            _start[i] = new SemaphoreSlim(0);
+        }
+
         try
         {
-            for (int worker = 1; worker < Threads; worker++) StartThread(worker);
+            for (int worker = 1; worker < Threads; worker++)
+            {
+                StartThread(worker);
+            }
         }
         catch
         {
@@ -103,7 +110,10 @@ public sealed class WorkerPool : IDisposable
     /// <exception cref="InvalidOperationException">The pool is at work.</exception>
     public void Dispose()
     {
-        if (_use.End("The worker pool is at work: it is disposed of when its call has returned.")) EndThreads();
+        if (_use.End("The worker pool is at work: it is disposed of when its call has returned."))
+        {
+            EndThreads();
+        }
     }
 
     private void Enter() =>
@@ -116,7 +126,10 @@ public sealed class WorkerPool : IDisposable
     private void EndThreads()
     {
         _stopping = true;
-        foreach (SemaphoreSlim start in _start) start.Release();
+        foreach (SemaphoreSlim start in _start)
+        {
+            start.Release();
+        }
     }
 
     private void RunCore(int count, IIndexedWork work, CancellationToken cancellationToken)
@@ -133,15 +146,27 @@ public sealed class WorkerPool : IDisposable
             if (helpers > 0)
             {
                 _unfinished = helpers;
-                for (int i = 0; i < helpers; i++) _start[i].Release();
+                for (int i = 0; i < helpers; i++)
+                {
+                    _start[i].Release();
+                }
             }
 
             TakePieces(0);
-            if (helpers > 0) _finished.Wait(CancellationToken.None);
+            if (helpers > 0)
+            {
+                _finished.Wait(CancellationToken.None);
+            }
 
-            if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+            if (_failure is { } failure)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
             // A worker that sees the cancellation takes no further piece, so the counter tells whether any was left.
-            if ((uint)_next < (uint)count) throw new OperationCanceledException(cancellationToken);
+            if ((uint)_next < (uint)count)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
         }
         finally
         {
@@ -157,9 +182,17 @@ public sealed class WorkerPool : IDisposable
         while (true)
         {
             start.Wait();
-            if (_stopping) break;
+            if (_stopping)
+            {
+                break;
+            }
+
             TakePieces(worker);
-            if (Interlocked.Decrement(ref _unfinished) != 0) continue;
+            if (Interlocked.Decrement(ref _unfinished) != 0)
+            {
+                continue;
+            }
+
             BeforeFinish?.Invoke();
             _finished.Release();
         }
@@ -173,7 +206,11 @@ public sealed class WorkerPool : IDisposable
             {
                 int index = Interlocked.Increment(ref _next) - 1;
                 // Unsigned, since each worker counts once beyond the last piece, and the count may be the greatest there is.
-                if ((uint)index >= (uint)_count) break;
+                if ((uint)index >= (uint)_count)
+                {
+                    break;
+                }
+
                 _work!.Execute(index, worker);
             }
         }

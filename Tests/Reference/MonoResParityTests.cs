@@ -73,7 +73,11 @@ public sealed class MonoResParityTests
         for (int i = 0; i < values.Length; i++)
         {
             Assert.True(float.IsFinite(values[i]));
-            if (expected[i] > 0 || values[i] > 0) inside++;
+            if (expected[i] > 0 || values[i] > 0)
+            {
+                inside++;
+            }
+
             double difference = Math.Abs(values[i] - expected[i]);
             largest = Math.Max(largest, difference);
             if (difference <= Tolerance)
@@ -100,9 +104,20 @@ public sealed class MonoResParityTests
         long both = 0, total = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            if (values[i] > 0) total++;
-            if (expected[i] > 0) total++;
-            if (values[i] > 0 && expected[i] > 0) both++;
+            if (values[i] > 0)
+            {
+                total++;
+            }
+
+            if (expected[i] > 0)
+            {
+                total++;
+            }
+
+            if (values[i] > 0 && expected[i] > 0)
+            {
+                both++;
+            }
         }
 
         double dice = 2.0 * both / total;

@@ -211,7 +211,8 @@ public sealed class SharpenCommandTests : IDisposable
                 }
 
                 Send(signal, process);
-            }));
+            }
+        ));
 
         Assert.Equal(expected, code);
         Assert.NotEmpty(begun);

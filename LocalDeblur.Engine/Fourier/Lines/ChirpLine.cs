@@ -37,7 +37,10 @@ internal sealed unsafe class ChirpLine : IDisposable
             _chirp[2 * j + 1] = (float)-sin;
             re[j] = cos;
             im[j] = sin;
-            if (j > 0) (re[_padded - j], im[_padded - j]) = (cos, sin);
+            if (j > 0)
+            {
+                (re[_padded - j], im[_padded - j]) = (cos, sin);
+            }
         }
 
         TransformKernel(re, im);
@@ -58,8 +61,16 @@ internal sealed unsafe class ChirpLine : IDisposable
         float* inner = b + (long)_padded * Lanes.Floats;
         int[] positions = _inner.Positions;
 
-        for (int j = 0; j < _length; j++) loader.Load(j).Times(_chirp + 2 * j).Store(a + (long)j * Lanes.Floats);
-        for (int j = _length; j < _padded; j++) Lanes.Zero.Store(a + (long)j * Lanes.Floats);
+        for (int j = 0; j < _length; j++)
+        {
+            loader.Load(j).Times(_chirp + 2 * j).Store(a + (long)j * Lanes.Floats);
+        }
+
+        for (int j = _length; j < _padded; j++)
+        {
+            Lanes.Zero.Store(a + (long)j * Lanes.Floats);
+        }
+
         _inner.InPlace(a, inner);
         for (int k = 0; k < _padded; k++)
         {
@@ -70,7 +81,9 @@ internal sealed unsafe class ChirpLine : IDisposable
 
         _inner.InPlace(b, inner);
         for (int k = 0; k < _length; k++)
+        {
             storer.Store(k, Lanes.LoadSwapped(b + (long)positions[k] * Lanes.Floats).Times(_chirp + 2 * k));
+        }
     }
 
     /// <summary>Frees the tables.</summary>
@@ -86,7 +99,11 @@ internal sealed unsafe class ChirpLine : IDisposable
         int n = _padded;
         var cos = new double[n];
         var sin = new double[n];
-        for (int i = 0; i < n; i++) (sin[i], cos[i]) = Math.SinCos(-2 * Math.PI * i / n);
+        for (int i = 0; i < n; i++)
+        {
+            (sin[i], cos[i]) = Math.SinCos(-2 * Math.PI * i / n);
+        }
+
         for (int k = 0; k < n; k++)
         {
             double sumRe = 0, sumIm = 0;
@@ -95,7 +112,10 @@ internal sealed unsafe class ChirpLine : IDisposable
                 sumRe += re[j] * cos[angle] - im[j] * sin[angle];
                 sumIm += re[j] * sin[angle] + im[j] * cos[angle];
                 angle += k;
-                if (angle >= n) angle -= n;
+                if (angle >= n)
+                {
+                    angle -= n;
+                }
             }
 
             _kernel[2 * k] = (float)(sumRe / n);

@@ -102,7 +102,11 @@ internal readonly unsafe struct FilteredSwappedLine(float* first, nint stride, f
     public Lanes Load(nint index)
     {
         nint k = nint.Min(index, _length - index);
-        if (k >= _reach) return Lanes.Zero;
+        if (k >= _reach)
+        {
+            return Lanes.Zero;
+        }
+
         float* element = _first + index * _stride;
         LinePrefetch.Neighbour(element);
         return Lanes.LoadSwapped(element) * Vector256.Load(_filter + k * Lanes.Width);
@@ -125,7 +129,11 @@ internal readonly unsafe struct LimitedLine(float* first, nint stride, nint reac
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes Load(nint index)
     {
-        if (nint.Min(index, _length - index) >= _reach) return Lanes.Zero;
+        if (nint.Min(index, _length - index) >= _reach)
+        {
+            return Lanes.Zero;
+        }
+
         float* element = _first + index * _stride;
         LinePrefetch.Neighbour(element);
         return Lanes.Load(element);
@@ -146,20 +154,33 @@ internal static unsafe class LinePrefetch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Range(float* first, nint floats)
     {
-        if (!Sse.IsSupported) return;
-        for (nint i = 0; i < floats; i += Lanes.Floats) Sse.Prefetch1(first + i);
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        for (nint i = 0; i < floats; i += Lanes.Floats)
+        {
+            Sse.Prefetch1(first + i);
+        }
     }
 
     /// <summary>Asks for the memory a distance after a row, as much of it as the row is long. It need not exist.</summary>
     public static void After(ReadOnlySpan<float> row, nint distance)
     {
-        fixed (float* first = row) Range(first + distance, row.Length);
+        fixed (float* first = row)
+        {
+            Range(first + distance, row.Length);
+        }
     }
 
     /// <summary>Asks for one cache line. The address need not exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Line(float* address)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(address);
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
     }
 }

@@ -30,8 +30,16 @@ internal sealed unsafe class LineFft : IDisposable
         Positions = new int[length];
         if (radices.Length == 0)
         {
-            for (int i = 0; i < length; i++) Positions[i] = i;
-            if (length > 1) _chirp = new ChirpLine(length);
+            for (int i = 0; i < length; i++)
+            {
+                Positions[i] = i;
+            }
+
+            if (length > 1)
+            {
+                _chirp = new ChirpLine(length);
+            }
+
             ScratchFloats = _chirp?.ScratchFloats ?? Lanes.Floats;
             return;
         }
@@ -72,7 +80,10 @@ internal sealed unsafe class LineFft : IDisposable
         int[] frequencyAt = ReversePositions(radices);
         int last = radices[^1];
         _frequencies = (int*)free;
-        for (int block = 0; block < length / last; block++) _frequencies[block] = frequencyAt[block * last];
+        for (int block = 0; block < length / last; block++)
+        {
+            _frequencies[block] = frequencyAt[block * last];
+        }
     }
 
     private readonly struct Pass(int radix, int m, float* twiddles, float* odd)
@@ -110,8 +121,15 @@ internal sealed unsafe class LineFft : IDisposable
             return;
         }
 
-        if (_passes.Length == 1) LinePasses.Copy(loader, scratch, Length);
-        else First(_passes[0], loader, scratch, scratch);
+        if (_passes.Length == 1)
+        {
+            LinePasses.Copy(loader, scratch, Length);
+        }
+        else
+        {
+            First(_passes[0], loader, scratch, scratch);
+        }
+
         nint blocks = InnerPasses(scratch, scratch, skip: 1);
         Last(_passes[^1], storer, scratch, blocks, scratch);
     }
@@ -128,7 +146,11 @@ internal sealed unsafe class LineFft : IDisposable
             return;
         }
 
-        if (_passes.Length == 0) return;
+        if (_passes.Length == 0)
+        {
+            return;
+        }
+
         nint blocks = InnerPasses(line, scratch, skip: 0);
         LastInPlace(_passes[^1], line, blocks, scratch);
     }
@@ -169,7 +191,11 @@ internal sealed unsafe class LineFft : IDisposable
         nint blocks = 1;
         for (int i = 0; i < _passes.Length - 1; i++)
         {
-            if (i >= skip) Middle(_passes[i], line, blocks, scratch);
+            if (i >= skip)
+            {
+                Middle(_passes[i], line, blocks, scratch);
+            }
+
             blocks *= _passes[i].Radix;
         }
 
@@ -181,13 +207,27 @@ internal sealed unsafe class LineFft : IDisposable
     {
         switch (pass.Radix)
         {
-            case 2: LinePasses.First<Radix2, TLoader>(loader, line, pass.M, pass.Twiddles); break;
-            case 3: LinePasses.First<Radix3, TLoader>(loader, line, pass.M, pass.Twiddles); break;
-            case 4: LinePasses.First<Radix4, TLoader>(loader, line, pass.M, pass.Twiddles); break;
-            case 5: LinePasses.First<Radix5, TLoader>(loader, line, pass.M, pass.Twiddles); break;
-            case 7: LinePasses.First<Radix7, TLoader>(loader, line, pass.M, pass.Twiddles); break;
-            case 8: LinePasses.First<Radix8, TLoader>(loader, line, pass.M, pass.Twiddles); break;
-            default: OddRadixPasses.First(loader, line, pass.Radix, pass.M, pass.Twiddles, pass.Odd, Butterfly(scratch)); break;
+            case 2:
+                LinePasses.First<Radix2, TLoader>(loader, line, pass.M, pass.Twiddles);
+                break;
+            case 3:
+                LinePasses.First<Radix3, TLoader>(loader, line, pass.M, pass.Twiddles);
+                break;
+            case 4:
+                LinePasses.First<Radix4, TLoader>(loader, line, pass.M, pass.Twiddles);
+                break;
+            case 5:
+                LinePasses.First<Radix5, TLoader>(loader, line, pass.M, pass.Twiddles);
+                break;
+            case 7:
+                LinePasses.First<Radix7, TLoader>(loader, line, pass.M, pass.Twiddles);
+                break;
+            case 8:
+                LinePasses.First<Radix8, TLoader>(loader, line, pass.M, pass.Twiddles);
+                break;
+            default:
+                OddRadixPasses.First(loader, line, pass.Radix, pass.M, pass.Twiddles, pass.Odd, Butterfly(scratch));
+                break;
         }
     }
 
@@ -195,13 +235,27 @@ internal sealed unsafe class LineFft : IDisposable
     {
         switch (pass.Radix)
         {
-            case 2: LinePasses.Middle<Radix2>(line, blocks, pass.M, pass.Twiddles); break;
-            case 3: LinePasses.Middle<Radix3>(line, blocks, pass.M, pass.Twiddles); break;
-            case 4: LinePasses.Middle<Radix4>(line, blocks, pass.M, pass.Twiddles); break;
-            case 5: LinePasses.Middle<Radix5>(line, blocks, pass.M, pass.Twiddles); break;
-            case 7: LinePasses.Middle<Radix7>(line, blocks, pass.M, pass.Twiddles); break;
-            case 8: LinePasses.Middle<Radix8>(line, blocks, pass.M, pass.Twiddles); break;
-            default: OddRadixPasses.Middle(line, pass.Radix, blocks, pass.M, pass.Twiddles, pass.Odd, Butterfly(scratch)); break;
+            case 2:
+                LinePasses.Middle<Radix2>(line, blocks, pass.M, pass.Twiddles);
+                break;
+            case 3:
+                LinePasses.Middle<Radix3>(line, blocks, pass.M, pass.Twiddles);
+                break;
+            case 4:
+                LinePasses.Middle<Radix4>(line, blocks, pass.M, pass.Twiddles);
+                break;
+            case 5:
+                LinePasses.Middle<Radix5>(line, blocks, pass.M, pass.Twiddles);
+                break;
+            case 7:
+                LinePasses.Middle<Radix7>(line, blocks, pass.M, pass.Twiddles);
+                break;
+            case 8:
+                LinePasses.Middle<Radix8>(line, blocks, pass.M, pass.Twiddles);
+                break;
+            default:
+                OddRadixPasses.Middle(line, pass.Radix, blocks, pass.M, pass.Twiddles, pass.Odd, Butterfly(scratch));
+                break;
         }
     }
 
@@ -210,13 +264,27 @@ internal sealed unsafe class LineFft : IDisposable
     {
         switch (pass.Radix)
         {
-            case 2: LinePasses.Last<Radix2, TStorer>(storer, line, blocks, _frequencies); break;
-            case 3: LinePasses.Last<Radix3, TStorer>(storer, line, blocks, _frequencies); break;
-            case 4: LinePasses.Last<Radix4, TStorer>(storer, line, blocks, _frequencies); break;
-            case 5: LinePasses.Last<Radix5, TStorer>(storer, line, blocks, _frequencies); break;
-            case 7: LinePasses.Last<Radix7, TStorer>(storer, line, blocks, _frequencies); break;
-            case 8: LinePasses.Last<Radix8, TStorer>(storer, line, blocks, _frequencies); break;
-            default: OddRadixPasses.Last(storer, line, pass.Radix, blocks, _frequencies, pass.Odd, Butterfly(scratch)); break;
+            case 2:
+                LinePasses.Last<Radix2, TStorer>(storer, line, blocks, _frequencies);
+                break;
+            case 3:
+                LinePasses.Last<Radix3, TStorer>(storer, line, blocks, _frequencies);
+                break;
+            case 4:
+                LinePasses.Last<Radix4, TStorer>(storer, line, blocks, _frequencies);
+                break;
+            case 5:
+                LinePasses.Last<Radix5, TStorer>(storer, line, blocks, _frequencies);
+                break;
+            case 7:
+                LinePasses.Last<Radix7, TStorer>(storer, line, blocks, _frequencies);
+                break;
+            case 8:
+                LinePasses.Last<Radix8, TStorer>(storer, line, blocks, _frequencies);
+                break;
+            default:
+                OddRadixPasses.Last(storer, line, pass.Radix, blocks, _frequencies, pass.Odd, Butterfly(scratch));
+                break;
         }
     }
 
@@ -224,13 +292,27 @@ internal sealed unsafe class LineFft : IDisposable
     {
         switch (pass.Radix)
         {
-            case 2: LinePasses.LastInPlace<Radix2>(line, blocks); break;
-            case 3: LinePasses.LastInPlace<Radix3>(line, blocks); break;
-            case 4: LinePasses.LastInPlace<Radix4>(line, blocks); break;
-            case 5: LinePasses.LastInPlace<Radix5>(line, blocks); break;
-            case 7: LinePasses.LastInPlace<Radix7>(line, blocks); break;
-            case 8: LinePasses.LastInPlace<Radix8>(line, blocks); break;
-            default: OddRadixPasses.LastInPlace(line, pass.Radix, blocks, pass.Odd, Butterfly(scratch)); break;
+            case 2:
+                LinePasses.LastInPlace<Radix2>(line, blocks);
+                break;
+            case 3:
+                LinePasses.LastInPlace<Radix3>(line, blocks);
+                break;
+            case 4:
+                LinePasses.LastInPlace<Radix4>(line, blocks);
+                break;
+            case 5:
+                LinePasses.LastInPlace<Radix5>(line, blocks);
+                break;
+            case 7:
+                LinePasses.LastInPlace<Radix7>(line, blocks);
+                break;
+            case 8:
+                LinePasses.LastInPlace<Radix8>(line, blocks);
+                break;
+            default:
+                OddRadixPasses.LastInPlace(line, pass.Radix, blocks, pass.Odd, Butterfly(scratch));
+                break;
         }
     }
 
@@ -247,7 +329,10 @@ internal sealed unsafe class LineFft : IDisposable
         {
             block /= radix;
             floats += 2L * block * (radix - 1);
-            if (IsGeneric(radix)) floats += OddRadixPasses.Table(radix).Length;
+            if (IsGeneric(radix))
+            {
+                floats += OddRadixPasses.Table(radix).Length;
+            }
         }
 
         return floats;

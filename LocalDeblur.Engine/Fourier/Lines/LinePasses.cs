@@ -92,7 +92,10 @@ internal static unsafe class LinePasses
     public static void Copy<TLoader>(TLoader loader, float* line, nint n)
         where TLoader : struct, ILineLoader
     {
-        for (nint i = 0; i < n; i++) loader.Load(i).Store(line + i * Lanes.Floats);
+        for (nint i = 0; i < n; i++)
+        {
+            loader.Load(i).Store(line + i * Lanes.Floats);
+        }
     }
 
     private readonly struct LoaderLegs<TLoader>(TLoader loader, nint first, nint step) : ILegSource
@@ -139,7 +142,11 @@ internal static unsafe class LinePasses
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Put(nint leg, Lanes value)
         {
-            if (leg != 0) value = value.Times(_twiddles + 2 * (leg - 1));
+            if (leg != 0)
+            {
+                value = value.Times(_twiddles + 2 * (leg - 1));
+            }
+
             value.Store(_first + leg * _stride);
         }
     }
@@ -180,7 +187,11 @@ internal static unsafe class OddRadixPasses
         float* y = scratch + radix * Lanes.Floats;
         for (nint j = 0; j < m; j++)
         {
-            for (int q = 0; q < radix; q++) loader.Load(j + q * m).Store(scratch + q * Lanes.Floats);
+            for (int q = 0; q < radix; q++)
+            {
+                loader.Load(j + q * m).Store(scratch + q * Lanes.Floats);
+            }
+
             Transform(radix, scratch, y, table);
             PutTwiddled(radix, y, line, m * Lanes.Floats, twiddles);
             line += Lanes.Floats;
@@ -199,7 +210,11 @@ internal static unsafe class OddRadixPasses
             float* w = twiddles;
             for (nint j = 0; j < m; j++)
             {
-                for (int q = 0; q < radix; q++) Lanes.Load(line + q * legStride).Store(scratch + q * Lanes.Floats);
+                for (int q = 0; q < radix; q++)
+                {
+                    Lanes.Load(line + q * legStride).Store(scratch + q * Lanes.Floats);
+                }
+
                 Transform(radix, scratch, y, table);
                 PutTwiddled(radix, y, line, legStride, w);
                 line += Lanes.Floats;
@@ -218,9 +233,17 @@ internal static unsafe class OddRadixPasses
         float* y = scratch + radix * Lanes.Floats;
         for (nint block = 0; block < blocks; block++)
         {
-            for (int q = 0; q < radix; q++) Lanes.Load(line + q * Lanes.Floats).Store(scratch + q * Lanes.Floats);
+            for (int q = 0; q < radix; q++)
+            {
+                Lanes.Load(line + q * Lanes.Floats).Store(scratch + q * Lanes.Floats);
+            }
+
             Transform(radix, scratch, y, table);
-            for (int q = 0; q < radix; q++) storer.Store(frequencies[block] + q * blocks, Lanes.Load(y + q * Lanes.Floats));
+            for (int q = 0; q < radix; q++)
+            {
+                storer.Store(frequencies[block] + q * blocks, Lanes.Load(y + q * Lanes.Floats));
+            }
+
             line += radix * Lanes.Floats;
         }
     }
@@ -231,7 +254,11 @@ internal static unsafe class OddRadixPasses
     {
         for (nint block = 0; block < blocks; block++)
         {
-            for (int q = 0; q < radix; q++) Lanes.Load(line + q * Lanes.Floats).Store(scratch + q * Lanes.Floats);
+            for (int q = 0; q < radix; q++)
+            {
+                Lanes.Load(line + q * Lanes.Floats).Store(scratch + q * Lanes.Floats);
+            }
+
             Transform(radix, scratch, line, table);
             line += radix * Lanes.Floats;
         }
@@ -276,6 +303,8 @@ internal static unsafe class OddRadixPasses
     {
         Lanes.Load(y).Store(first);
         for (int q = 1; q < radix; q++)
+        {
             Lanes.Load(y + q * Lanes.Floats).Times(twiddles + 2 * (q - 1)).Store(first + q * legStride);
+        }
     }
 }

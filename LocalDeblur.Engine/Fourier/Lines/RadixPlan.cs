@@ -24,10 +24,17 @@ internal static class RadixPlan
     {
         var odd = new List<int>();
         int twos = 0;
-        for (; n % 2 == 0; n /= 2) twos++;
+        for (; n % 2 == 0; n /= 2)
+        {
+            twos++;
+        }
+
         for (int f = 3; n > 1; f += 2)
         {
-            for (; n % f == 0; n /= f) odd.Add(f);
+            for (; n % f == 0; n /= f)
+            {
+                odd.Add(f);
+            }
         }
 
         odd.Reverse();
@@ -40,7 +47,10 @@ internal static class RadixPlan
     {
         for (int candidate = (n + 3) / 4 * 4; ; candidate += 4)
         {
-            if (LargestPrime(candidate) <= 5) return candidate;
+            if (LargestPrime(candidate) <= 5)
+            {
+                return candidate;
+            }
         }
     }
 
@@ -58,9 +68,21 @@ internal static class RadixPlan
 
         // Eights: all of them where registers allow, else the one that absorbs an odd exponent.
         int eights = manyRegisters ? exponent / 3 : exponent % 2;
-        if (manyRegisters && exponent % 3 == 1) eights--;
-        for (int rest = exponent - 3 * eights; rest > 0; rest -= 2) radices.Add(4);
-        for (; eights > 0; eights--) radices.Add(8);
+        if (manyRegisters && exponent % 3 == 1)
+        {
+            eights--;
+        }
+
+        for (int rest = exponent - 3 * eights; rest > 0; rest -= 2)
+        {
+            radices.Add(4);
+        }
+
+        for (; eights > 0; eights--)
+        {
+            radices.Add(8);
+        }
+
         return radices;
     }
 
@@ -69,7 +91,10 @@ internal static class RadixPlan
         int largest = 1;
         for (int f = 2; (long)f * f <= n; f++)
         {
-            for (; n % f == 0; n /= f) largest = f;
+            for (; n % f == 0; n /= f)
+            {
+                largest = f;
+            }
         }
 
         return Math.Max(largest, n);

@@ -45,7 +45,10 @@ internal sealed unsafe class RowTransform
         }
 
         _position = new nint[(_length + Lanes.Width - 1) / Lanes.Width * Lanes.Width];
-        for (int i = 0; i < _position.Length; i++) _position[i] = (nint)line.Positions[Math.Min(i, _length - 1)] * Lanes.Floats;
+        for (int i = 0; i < _position.Length; i++)
+        {
+            _position[i] = (nint)line.Positions[Math.Min(i, _length - 1)] * Lanes.Floats;
+        }
         // An odd number of half cache lines, so that the sixteen rows of the stage do not share cache sets.
         StagePitch = _position.Length + Lanes.Width;
     }
@@ -81,7 +84,10 @@ internal sealed unsafe class RowTransform
     public void ForwardLine(float* line, float* target, int blocks, float scale, float* scratch)
     {
         _line.InPlace(line, scratch);
-        fixed (nint* low = _low, high = _high) Separate(line, target, blocks, 0.5f * scale, low, high);
+        fixed (nint* low = _low, high = _high)
+        {
+            Separate(line, target, blocks, 0.5f * scale, low, high);
+        }
     }
 
     /// <summary>Spectrum rows, real and imaginary parts exchanged, to real rows.</summary>
@@ -95,7 +101,10 @@ internal sealed unsafe class RowTransform
         Combine(source, line, 0, blocks);
         ClearBeyond(line, blocks);
         _line.InPlace(line, scratch);
-        fixed (nint* position = _position) Scatter(line, stage, position);
+        fixed (nint* position = _position)
+        {
+            Scatter(line, stage, position);
+        }
     }
 
     /// <summary>As <see cref="Inverse"/>, but the rows are handed on as a line: element x has rows 8 … 15 as real and rows 0 … 7 as imaginary parts.</summary>
@@ -188,7 +197,10 @@ internal sealed unsafe class RowTransform
             if (k + Lanes.Width - 1 <= (_length - 1) / 2)
             {
                 CombineBlock(source, _rowPitch, first + k * Lanes.Floats, first + k * Lanes.Floats + Lanes.Width, mirrored - k * Lanes.Floats, mirrored - k * Lanes.Floats + Lanes.Width, Lanes.Floats);
-                if (k == 0) MakeReal(Lanes.Load(mirrored), first);
+                if (k == 0)
+                {
+                    MakeReal(Lanes.Load(mirrored), first);
+                }
             }
             else
             {
@@ -203,7 +215,10 @@ internal sealed unsafe class RowTransform
     private void ClearBeyond(float* line, int blocks)
     {
         int from = blocks * Lanes.Width, to = _length - from;
-        if (from <= to) new Span<float>(line + (long)from * Lanes.Floats, (to - from + 1) * Lanes.Floats).Clear();
+        if (from <= to)
+        {
+            new Span<float>(line + (long)from * Lanes.Floats, (to - from + 1) * Lanes.Floats).Clear();
+        }
     }
 
     private void CombineEdge(float* source, float* line, int k, float* tiles)
@@ -218,8 +233,14 @@ internal sealed unsafe class RowTransform
             int index = k + lane;
             float* element = line + (long)index * Lanes.Floats;
             value.Store(element);
-            if (index == 0 || 2 * index == _length) MakeReal(image, element);
-            else image.Store(line + (long)(_length - index) * Lanes.Floats);
+            if (index == 0 || 2 * index == _length)
+            {
+                MakeReal(image, element);
+            }
+            else
+            {
+                image.Store(line + (long)(_length - index) * Lanes.Floats);
+            }
         }
     }
 

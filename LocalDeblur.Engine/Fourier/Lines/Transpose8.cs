@@ -96,16 +96,32 @@ internal static unsafe class Transpose8
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> InterleaveLow(Vector128<float> a, Vector128<float> b)
     {
-        if (Sse.IsSupported) return Sse.UnpackLow(a, b);
-        if (AdvSimd.Arm64.IsSupported) return AdvSimd.Arm64.ZipLow(a, b);
+        if (Sse.IsSupported)
+        {
+            return Sse.UnpackLow(a, b);
+        }
+
+        if (AdvSimd.Arm64.IsSupported)
+        {
+            return AdvSimd.Arm64.ZipLow(a, b);
+        }
+
         return Vector128.Create(a.GetElement(0), b.GetElement(0), a.GetElement(1), b.GetElement(1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> InterleaveHigh(Vector128<float> a, Vector128<float> b)
     {
-        if (Sse.IsSupported) return Sse.UnpackHigh(a, b);
-        if (AdvSimd.Arm64.IsSupported) return AdvSimd.Arm64.ZipHigh(a, b);
+        if (Sse.IsSupported)
+        {
+            return Sse.UnpackHigh(a, b);
+        }
+
+        if (AdvSimd.Arm64.IsSupported)
+        {
+            return AdvSimd.Arm64.ZipHigh(a, b);
+        }
+
         return Vector128.Create(a.GetElement(2), b.GetElement(2), a.GetElement(3), b.GetElement(3));
     }
 }

@@ -61,7 +61,10 @@ internal sealed unsafe class MonogenicScratch : IDisposable
 
     private static void Fill(float* target, int count, int length)
     {
-        for (int i = 0; i < count; i++) target[i] = (float)((double)(i <= length / 2 ? i : i - length) / length);
+        for (int i = 0; i < count; i++)
+        {
+            target[i] = (float)((double)(i <= length / 2 ? i : i - length) / length);
+        }
     }
 
     private static long Round(long floats) => (floats + Lanes.Floats - 1) / Lanes.Floats * Lanes.Floats;

@@ -102,7 +102,10 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         float* scratch = context.Scratch(worker);
 
         for (int block = 0; block < _newBlocks; block++)
+        {
             line.Transform(Column(signal, block), Target(signal, block, worker), scratch);
+        }
+
         AddSquares(signal, x, worker, add: false);
 
         // Ry lies where the part was that it shares with Rx, which therefore comes first.
@@ -114,13 +117,21 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
 
         AddSquares(x, y, worker, add: true);
         for (int block = 0; block < _newBlocks; block++)
+        {
             line.Transform(new ElementScaledLine(y + block * Lanes.Floats, pitch, tables.Y), Target(y, block, worker), scratch);
+        }
+
         AddSquares(y, z, worker, add: true);
         for (int block = 0; block < _newBlocks; block++)
+        {
             line.Transform(Column(z, block), Target(z, block, worker), scratch);
+        }
+
         FinishRows(z, x, worker);
         for (int block = 0; block < _passingBlocks; block++)
+        {
             line.Transform(Column(x, block), Column(x, block), scratch);
+        }
     }
 
     private StridedLine Column(float* plane, int block) => new(plane + block * Lanes.Floats, context.Layout.RowPitch);
@@ -137,8 +148,14 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
             LinePrefetch.Range(next + y0 * rowPitch, count * rowPitch);
-            if (add) TransformRows(plane, y0, count, new AddedSquares(sums), worker);
-            else TransformRows(plane, y0, count, new Squares(sums), worker);
+            if (add)
+            {
+                TransformRows(plane, y0, count, new AddedSquares(sums), worker);
+            }
+            else
+            {
+                TransformRows(plane, y0, count, new Squares(sums), worker);
+            }
         }
     }
 
@@ -154,7 +171,11 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
             float* target = amplitude + y0 * rowPitch;
-            for (int y = 0; y < count; y++) LinePrefetch.Range(target + y * rowPitch, _passingBlocks * Lanes.Floats);
+            for (int y = 0; y < count; y++)
+            {
+                LinePrefetch.Range(target + y * rowPitch, _passingBlocks * Lanes.Floats);
+            }
+
             TransformRows(plane, y0, count, new RootOfSquares(sums), worker);
             if (count == RowTransform.Rows)
             {
@@ -163,7 +184,11 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
             }
 
             // Sixteen rows would run into the next plane. The missing ones are zero, for they share lines with real ones.
-            for (nint x = 0; x < layout.Size.X; x++) new Span<float>(sums + x * Lanes.Floats + count, RowTransform.Rows - count).Clear();
+            for (nint x = 0; x < layout.Size.X; x++)
+            {
+                new Span<float>(sums + x * Lanes.Floats + count, RowTransform.Rows - count).Clear();
+            }
+
             float* tile = context.Plane(worker) + y0 * rowPitch;
             rows.ForwardLine(sums, tile, _passingBlocks, scale, scratch);
             CopyBlocks(tile, target, count, 0, _passingBlocks);
@@ -191,7 +216,9 @@ internal sealed unsafe class AmplitudePlanes(TransformContext context, Monogenic
         nint rowPitch = context.Layout.RowPitch;
         long bytes = (to - from) * (long)Lanes.Floats * sizeof(float);
         for (int y = 0; y < rows; y++)
+        {
             Buffer.MemoryCopy(source + y * rowPitch + from * Lanes.Floats, target + y * rowPitch + from * Lanes.Floats, bytes, bytes);
+        }
     }
 }
 
@@ -225,7 +252,11 @@ internal sealed unsafe class RefilteredColumns(TransformContext context, Monogen
         float* row = _spectrum!.Floats + y * layout.RowPitch;
         for (int block = 0; block < filter.BlockCount; block++)
         {
-            if (ky >= filter.ReachY(block)) continue;
+            if (ky >= filter.ReachY(block))
+            {
+                continue;
+            }
+
             var column = new StridedLine(row + block * Lanes.Floats, layout.PlanePitch);
             line.Transform(column, new StridedLine(buffer, Lanes.Floats), scratch);
             line.Transform(new FilteredSwappedLine(buffer, Lanes.Floats, filter.Column(block, ky), filter.ReachZ(block, ky), line.Length), column, scratch);

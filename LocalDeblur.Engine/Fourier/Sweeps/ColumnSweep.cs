@@ -19,7 +19,10 @@ internal abstract class ColumnSweep(TransformContext context) : IIndexedWork
     {
         Row(index, index, worker);
         int mirrored = Context.Layout.Size.Y - index;
-        if (index != 0 && mirrored != index) Row(mirrored, index, worker);
+        if (index != 0 && mirrored != index)
+        {
+            Row(mirrored, index, worker);
+        }
     }
 
     /// <summary>Transforms the columns of one row of every plane.</summary>

@@ -43,7 +43,11 @@ internal sealed unsafe class FilteredSumColumns(TransformContext context) : Colu
         {
             if (block >= filter.BlockCount || ky >= filter.ReachY(block))
             {
-                if (!_add) Clear(to, layout);
+                if (!_add)
+                {
+                    Clear(to, layout);
+                }
+
                 continue;
             }
 
@@ -56,7 +60,10 @@ internal sealed unsafe class FilteredSumColumns(TransformContext context) : Colu
 
     private static void Clear(float* column, SpectrumLayout layout)
     {
-        for (int z = 0; z < layout.Size.Z; z++) Lanes.Zero.Store(column + z * layout.PlanePitch);
+        for (int z = 0; z < layout.Size.Z; z++)
+        {
+            Lanes.Zero.Store(column + z * layout.PlanePitch);
+        }
     }
 }
 

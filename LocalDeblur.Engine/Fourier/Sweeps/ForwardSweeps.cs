@@ -43,15 +43,24 @@ internal sealed unsafe class ForwardPlanes<TSource>(TransformContext context) : 
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
-            for (int y = 0; y < count; y++) StageRow(source, y0 + y, index, stage + y * rows.StagePitch);
+            for (int y = 0; y < count; y++)
+            {
+                StageRow(source, y0 + y, index, stage + y * rows.StagePitch);
+            }
             // The rows that are missing from the last group share lines with real ones.
-            for (int y = count; y < RowTransform.Rows; y++) new Span<float>(stage + y * rows.StagePitch, layout.Size.X).Clear();
+            for (int y = count; y < RowTransform.Rows; y++)
+            {
+                new Span<float>(stage + y * rows.StagePitch, layout.Size.X).Clear();
+            }
+
             rows.Forward(stage, local + y0 * pitch, _blocks, _scale, line, scratch);
         }
 
         float* plane = _spectrum!.Floats + index * layout.PlanePitch;
         for (int block = 0; block < _blocks; block++)
+        {
             context.LineY.Transform(new StridedLine(local + block * Lanes.Floats, pitch), new StreamedLine(plane + block * Lanes.Floats, pitch), scratch);
+        }
     }
 
     private void StageRow(TSource source, int y, int z, float* staged)
@@ -59,8 +68,16 @@ internal sealed unsafe class ForwardPlanes<TSource>(TransformContext context) : 
         int nx = context.Layout.Size.X;
         ReadOnlySpan<float> row = source.Row(y, z, new Span<float>(staged, nx));
         // A source that computes its row has filled the stage already.
-        if (Unsafe.AreSame(ref MemoryMarshal.GetReference(row), ref *staged) && row.Length == nx) return;
-        if (row.Length != nx) ThrowLength(row.Length, nx);
+        if (Unsafe.AreSame(ref MemoryMarshal.GetReference(row), ref *staged) && row.Length == nx)
+        {
+            return;
+        }
+
+        if (row.Length != nx)
+        {
+            ThrowLength(row.Length, nx);
+        }
+
         row.CopyTo(new Span<float>(staged, nx));
     }
 

@@ -39,10 +39,19 @@ internal sealed unsafe class InverseColumns(TransformContext context) : ColumnSw
         int blocks = _filter?.BlockCount ?? layout.Blocks;
         for (int block = 0; block < blocks; block++, from += Lanes.Floats, to += Lanes.Floats)
         {
-            if (_filter is not null && ky >= _filter.ReachY(block)) continue;
+            if (_filter is not null && ky >= _filter.ReachY(block))
+            {
+                continue;
+            }
             // In place the lines are in cache already; elsewhere they would have to be read first (10–16 % of the transform).
-            if (to == from) Column(from, block, ky, new StridedLine(to, layout.PlanePitch), scratch);
-            else Column(from, block, ky, new StreamedLine(to, layout.PlanePitch), scratch);
+            if (to == from)
+            {
+                Column(from, block, ky, new StridedLine(to, layout.PlanePitch), scratch);
+            }
+            else
+            {
+                Column(from, block, ky, new StreamedLine(to, layout.PlanePitch), scratch);
+            }
         }
     }
 
@@ -51,8 +60,14 @@ internal sealed unsafe class InverseColumns(TransformContext context) : ColumnSw
     {
         nint pitch = Context.Layout.PlanePitch;
         LineFft line = Context.LineZ;
-        if (_filter is null) line.Transform(new SwappedLine(from, pitch), target, scratch);
-        else line.Transform(new FilteredSwappedLine(from, pitch, _filter.Column(block, ky), _filter.ReachZ(block, ky), line.Length), target, scratch);
+        if (_filter is null)
+        {
+            line.Transform(new SwappedLine(from, pitch), target, scratch);
+        }
+        else
+        {
+            line.Transform(new FilteredSwappedLine(from, pitch, _filter.Column(block, ky), _filter.ReachZ(block, ky), line.Length), target, scratch);
+        }
     }
 }
 
@@ -87,22 +102,34 @@ internal sealed unsafe class InversePlanes<TSink>(TransformContext context) : II
         RowTransform rows = context.Rows;
         TSink sink = _sink;
         int ny = layout.Size.Y;
-        if (!WantsAny(sink, ny, index)) return;
+        if (!WantsAny(sink, ny, index))
+        {
+            return;
+        }
 
         float* local = context.Plane(worker);
         int blocks = _filter?.BlockCount ?? layout.Blocks;
         TransformColumns(_work!.Floats + index * layout.PlanePitch, local, blocks, context.Scratch(worker));
         // The rows that are missing from the last group share lines with real ones.
-        if (ny % RowTransform.Rows != 0) new Span<float>(local + ny * layout.RowPitch, (int)(RowTransform.Rows * layout.RowPitch)).Clear();
+        if (ny % RowTransform.Rows != 0)
+        {
+            new Span<float>(local + ny * layout.RowPitch, (int)(RowTransform.Rows * layout.RowPitch)).Clear();
+        }
 
         float* stage = context.Stage(worker), line = context.Line(worker), scratch = context.Scratch(worker);
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
         {
             int count = Math.Min(RowTransform.Rows, ny - y0);
-            if (!sink.Wants(y0, count, index)) continue;
+            if (!sink.Wants(y0, count, index))
+            {
+                continue;
+            }
+
             rows.Inverse(local + y0 * layout.RowPitch, blocks, stage, line, scratch);
             for (int y = 0; y < count; y++)
+            {
                 sink.Accept(y0 + y, index, new ReadOnlySpan<float>(stage + y * rows.StagePitch, layout.Size.X));
+            }
         }
     }
 
@@ -110,7 +137,10 @@ internal sealed unsafe class InversePlanes<TSink>(TransformContext context) : II
     {
         for (int y0 = 0; y0 < ny; y0 += RowTransform.Rows)
         {
-            if (sink.Wants(y0, Math.Min(RowTransform.Rows, ny - y0), z)) return true;
+            if (sink.Wants(y0, Math.Min(RowTransform.Rows, ny - y0), z))
+            {
+                return true;
+            }
         }
 
         return false;
@@ -124,8 +154,14 @@ internal sealed unsafe class InversePlanes<TSink>(TransformContext context) : II
         for (int block = 0; block < blocks; block++, plane += Lanes.Floats, local += Lanes.Floats)
         {
             var target = new StridedLine(local, pitch);
-            if (_filter is null) line.Transform(new StridedLine(plane, pitch), target, scratch);
-            else line.Transform(new LimitedLine(plane, pitch, _filter.ReachY(block), line.Length), target, scratch);
+            if (_filter is null)
+            {
+                line.Transform(new StridedLine(plane, pitch), target, scratch);
+            }
+            else
+            {
+                line.Transform(new LimitedLine(plane, pitch, _filter.ReachY(block), line.Length), target, scratch);
+            }
         }
     }
 }

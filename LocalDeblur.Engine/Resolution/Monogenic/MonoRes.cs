@@ -81,8 +81,15 @@ public static class MonoRes
         MonoResRegions regions = MonoResRegions.Read(mask, decisions, cancellationToken);
         long maskVoxels = regions.MaskVoxels;
         regions.IgnoreBeyondReconstruction(signalRows, cancellationToken);
-        if (options.ExclusionMask is { } exclusion) regions.Exclude(exclusion, cancellationToken);
-        if (noiseFrom == MonoResNoise.Halves) regions.IgnoreOutside();
+        if (options.ExclusionMask is { } exclusion)
+        {
+            regions.Exclude(exclusion, cancellationToken);
+        }
+
+        if (noiseFrom == MonoResNoise.Halves)
+        {
+            regions.IgnoreOutside();
+        }
 
         VoxelSet signal = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Inside, MonoResRegions.Inside);
         VoxelSet noise = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, input.HasHalves ? MonoResRegions.Inside : MonoResRegions.Outside);
@@ -92,8 +99,14 @@ public static class MonoRes
         long amplitudes = (input.HasHalves ? noise.Count : signal.Count + (long)outside.Count) + (2L * signal.Count);
         long peakBytes = RequireMemory(input, (amplitudes * sizeof(float)) + signal.Count + signal.Bytes + noise.Bytes + outside.Bytes + regions.Labels.LongLength, options);
         bool keepsBoth = input.HasHalves && peakBytes + MonogenicComponents.BytesFor(first.Size) <= AllowedBytes(options);
-        if (keepsBoth) peakBytes += MonogenicComponents.BytesFor(first.Size);
-        else if (input.HasHalves) decisions.Add("Both maps share their work memory, since there is not enough for each to have its own: slower, with the same result.");
+        if (keepsBoth)
+        {
+            peakBytes += MonogenicComponents.BytesFor(first.Size);
+        }
+        else if (input.HasHalves)
+        {
+            decisions.Add("Both maps share their work memory, since there is not enough for each to have its own: slower, with the same result.");
+        }
 
         using var pool = new WorkerPool(options.Threads);
         using var transform = new RealFft3D(first.Size, pool);
@@ -109,12 +122,23 @@ public static class MonoRes
                 RefineMask(monogenic, map, components, signal, outside, regions, pool, cancellationToken);
                 decisions.Add(Say($"The mask was refined: {regions.MaskVoxels} of its {signal.Count} voxels are stronger than the outside."));
                 signal = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Inside, MonoResRegions.Inside);
-                if (!input.HasHalves) noise = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside);
-                if (signal.Count == 0) throw WithoutSignal(first, "inside the mask it is no stronger than outside");
+                if (!input.HasHalves)
+                {
+                    noise = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside);
+                }
+
+                if (signal.Count == 0)
+                {
+                    throw WithoutSignal(first, "inside the mask it is no stronger than outside");
+                }
             }
 
             using Spectrum? difference = input.HasHalves ? transform.AllocateSpectrum() : null;
-            if (difference is not null) transform.Forward(ReadRows(input, subtract: true, cancellationToken), difference, cancellationToken);
+            if (difference is not null)
+            {
+                transform.Forward(ReadRows(input, subtract: true, cancellationToken), difference, cancellationToken);
+            }
+
             scan = new MonoResScan(first.Grid, options, coarsest, signal, regions.MaskVoxels, pool);
             using MonogenicComponents? differenceComponents = keepsBoth ? new MonogenicComponents(first.Size) : null;
             scan.Run(monogenic, map, components, difference, differenceComponents ?? components, noise, progress, cancellationToken);
@@ -160,10 +184,18 @@ public static class MonoRes
         CryoMap first = input.First;
         input.RequireFinite(cancellationToken);
         double deviation = input.Maps.Max(map => map.StandardDeviation);
-        if (!(deviation > 0)) throw WithoutSignal(first, "every voxel is the same");
+        if (!(deviation > 0))
+        {
+            throw WithoutSignal(first, "every voxel is the same");
+        }
+
         float[] one = first.Load(cancellationToken);
         float[]? two = input.HasHalves ? input.Half2.Load(cancellationToken) : null;
-        if (subtract && one.AsSpan().SequenceEqual(two)) throw WithoutSignal(first, $"it equals the other half map, '{input.Half2.Name}', so that there is no noise to compare with");
+        if (subtract && one.AsSpan().SequenceEqual(two))
+        {
+            throw WithoutSignal(first, $"it equals the other half map, '{input.Half2.Name}', so that there is no noise to compare with");
+        }
+
         float factor = (float)Math.ScaleB(input.HasHalves ? 0.5 : 1, Math.Clamp(-Math.ILogB(deviation), -120, 120));
         return new HalfMapRows(one, two, subtract, factor, first.Size);
     }
@@ -186,13 +218,20 @@ public static class MonoRes
     {
         float last = (float)scan.Evaluated[^1];
         float[] found = Array.FindAll(scan.Resolutions, value => value > last - MedianTolerance);
-        if (found.Length == 0) throw WithoutSignal(map, Say($"no voxel of the mask exceeds the noise at any of the {scan.Evaluated.Count} resolutions tried"));
+        if (found.Length == 0)
+        {
+            throw WithoutSignal(map, Say($"no voxel of the mask exceeds the noise at any of the {scan.Evaluated.Count} resolutions tried"));
+        }
+
         float fill = OrderStatistic.Select(found, found.Length / 2);
 
         float[] resolution = new float[map.Size.VoxelCount];
         signal.Scatter<float>(scan.Resolutions, resolution);
         float[] filled = new float[resolution.Length];
-        for (int i = 0; i < filled.Length; i++) filled[i] = resolution[i] >= last ? resolution[i] : fill;
+        for (int i = 0; i < filled.Length; i++)
+        {
+            filled[i] = resolution[i] >= last ? resolution[i] : fill;
+        }
 
         using (Spectrum spectrum = transform.AllocateSpectrum())
         {
@@ -212,8 +251,16 @@ public static class MonoRes
                 continue;
             }
 
-            if (mask is not null) mask[i] = 1;
-            if (filled[i] > resolution[i] || filled[i] < twoVoxels) filled[i] = resolution[i];
+            if (mask is not null)
+            {
+                mask[i] = 1;
+            }
+
+            if (filled[i] > resolution[i] || filled[i] < twoVoxels)
+            {
+                filled[i] = resolution[i];
+            }
+
             resolution[i] = filled[i];
         }
 
@@ -228,7 +275,11 @@ public static class MonoRes
         int bins = (int)Math.Floor((statistics.Maximum - start) / HistogramStep) + 1;
         double[] edges = [.. Enumerable.Range(0, bins + 1).Select(i => start + (i * HistogramStep))];
         long[] counts = new long[bins];
-        foreach (float value in values) counts[Math.Min(bins - 1, (int)((value - start) / HistogramStep))]++;
+        foreach (float value in values)
+        {
+            counts[Math.Min(bins - 1, (int)((value - start) / HistogramStep))]++;
+        }
+
         return new Summary(values.LongLength, statistics.Minimum, OrderStatistic.Select(values, values.Length / 2), statistics.Mean, statistics.Maximum, edges, counts);
     }
 

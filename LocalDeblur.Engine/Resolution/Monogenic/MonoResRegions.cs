@@ -133,7 +133,10 @@ internal sealed class MonoResRegions
         float[] values = exclusion.CopyVoxels(cancellationToken);
         for (int i = 0; i < values.Length; i++)
         {
-            if (values[i] >= 1 && Labels[i] == Inside) Labels[i] = Ignored;
+            if (values[i] >= 1 && Labels[i] == Inside)
+            {
+                Labels[i] = Ignored;
+            }
         }
     }
 
@@ -150,7 +153,11 @@ internal sealed class MonoResRegions
         long kept = 0;
         for (int i = 0; i < amplitudes.Length; i++)
         {
-            if (amplitudes[i] < threshold) continue;
+            if (amplitudes[i] < threshold)
+            {
+                continue;
+            }
+
             labels[i] = Inside;
             kept++;
         }
@@ -202,12 +209,20 @@ internal sealed class MonoResRegions
             for (int y = 0; y < _size.Y; y++)
             {
                 long square = (long)(z - cz) * (z - cz) + (long)(y - cy) * (y - cy);
-                if (square >= outer) continue;
+                if (square >= outer)
+                {
+                    continue;
+                }
+
                 ReadOnlySpan<float> row = map.Row(y, z, scratch);
                 for (int x = 0; x < row.Length; x++)
                 {
                     long r = square + ((long)(x - cx) * (x - cx));
-                    if (r < inner || r >= outer) continue;
+                    if (r < inner || r >= outer)
+                    {
+                        continue;
+                    }
+
                     int i = (int)Math.Sqrt(r) - first;
                     counts[i]++;
                     sums[i] += row[x];

@@ -159,10 +159,22 @@ internal sealed class MonoResScan
         for (int count = 0; ; count++)
         {
             double resolution = _coarsest - (count * _options.Step);
-            if (resolution <= 0) yield break;
+            if (resolution <= 0)
+            {
+                yield break;
+            }
+
             double index = Math.Round(edge / resolution, MidpointRounding.AwayFromZero);
-            if (2 * index > _size.X) yield break;
-            if ((int)index == last) continue;
+            if (2 * index > _size.X)
+            {
+                yield break;
+            }
+
+            if ((int)index == last)
+            {
+                continue;
+            }
+
             last = (int)index;
             yield return last;
         }
@@ -182,7 +194,11 @@ internal sealed class MonoResScan
             double sum = 0, squares = 0;
             for (int j = 0; j < state.Length; j++)
             {
-                if (state[j] == Done) continue;
+                if (state[j] == Done)
+                {
+                    continue;
+                }
+
                 double amplitude = amplitudes[j];
                 count++;
                 sum += amplitude;
@@ -204,7 +220,11 @@ internal sealed class MonoResScan
             int end = Math.Min(_state.Length, start + ChunkLength);
             for (int i = start; i < end; i++)
             {
-                if (_state[i] == Done) continue;
+                if (_state[i] == Done)
+                {
+                    continue;
+                }
+
                 if (_amplitudes[i] > threshold)
                 {
                     _state[i] = 1;

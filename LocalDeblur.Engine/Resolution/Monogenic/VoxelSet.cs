@@ -43,10 +43,18 @@ internal sealed class VoxelSet
             for (int x = 0; x < line.Length;)
             {
                 int start = line[x..].IndexOfAnyInRange(smallest, largest);
-                if (start < 0) break;
+                if (start < 0)
+                {
+                    break;
+                }
+
                 start += x;
                 int length = line[start..].IndexOfAnyExceptInRange(smallest, largest);
-                if (length < 0) length = line.Length - start;
+                if (length < 0)
+                {
+                    length = line.Length - start;
+                }
+
                 runs.Add(new Run(start, length, count));
                 count += length;
                 x = start + length;

@@ -253,8 +253,16 @@ internal sealed unsafe class WindowShells : IDisposable
         Vector256<float> factor = Vector256.Create(weight);
 
         // Where ky is its own negative, both columns are the same.
-        if (ky == 0) factor = factor.WithElement(0, 0.5f * weight);
-        if (_size.Y % 2 == 0 && _size.Y / 2 >= ky && _size.Y / 2 < ky + Lanes.Width) factor = factor.WithElement((_size.Y / 2) - ky, 0.5f * weight);
+        if (ky == 0)
+        {
+            factor = factor.WithElement(0, 0.5f * weight);
+        }
+
+        if (_size.Y % 2 == 0 && _size.Y / 2 >= ky && _size.Y / 2 < ky + Lanes.Width)
+        {
+            factor = factor.WithElement((_size.Y / 2) - ky, 0.5f * weight);
+        }
+
         float* values = stackalloc float[3 * Lanes.Width];
         double* sums = workspace.SumsPointer;
         fixed (ushort* table = &_shells[((kx * _yBlocks) + block) * _depth * Lanes.Width])
@@ -370,10 +378,17 @@ internal sealed unsafe class WindowShells : IDisposable
         /// <param name="grid">The spheres.</param>
         public void Use(SphereGrid grid)
         {
-            if (ReferenceEquals(_grid, grid)) return;
+            if (ReferenceEquals(_grid, grid))
+            {
+                return;
+            }
+
             _grid = grid;
             _weights = new float[grid.Weights.Length];
-            for (int i = 0; i < _weights.Length; i++) _weights[i] = (float)grid.Weights[i];
+            for (int i = 0; i < _weights.Length; i++)
+            {
+                _weights[i] = (float)grid.Weights[i];
+            }
         }
 
         /// <summary>Frees the memory.</summary>
@@ -411,7 +426,10 @@ internal sealed unsafe class WindowShells : IDisposable
         public void Store(nint index, Lanes value)
         {
             int slot = _slots[index];
-            if (slot >= 0) value.Store(_target + (slot * _pitch));
+            if (slot >= 0)
+            {
+                value.Store(_target + (slot * _pitch));
+            }
         }
     }
 
@@ -427,8 +445,15 @@ internal sealed unsafe class WindowShells : IDisposable
         public void Store(nint index, Lanes value)
         {
             nint back = index == 0 ? 0 : _length - index;
-            if (index <= _reach) value.Store(_positive + (index * Lanes.Floats));
-            if (back <= _reach) value.Store(_negative + (back * Lanes.Floats));
+            if (index <= _reach)
+            {
+                value.Store(_positive + (index * Lanes.Floats));
+            }
+
+            if (back <= _reach)
+            {
+                value.Store(_negative + (back * Lanes.Floats));
+            }
         }
     }
 }

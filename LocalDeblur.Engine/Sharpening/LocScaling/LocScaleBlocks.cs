@@ -40,14 +40,21 @@ internal sealed class LocScaleBlocks
             for (int y = 0; y < size.Y; y++)
             {
                 int count = IsInside(y, size.Y) && IsInside(z, size.Z) ? VolumeStatistics.CountAbove(Row(y, z), Threshold) : 0;
-                if (count == 0) continue;
+                if (count == 0)
+                {
+                    continue;
+                }
+
                 VoxelCount += count;
                 (yMinimum, yMaximum) = (Math.Min(yMinimum, y), Math.Max(yMaximum, y));
                 (zMinimum, zMaximum) = (Math.Min(zMinimum, z), z);
             }
         }
 
-        if (VoxelCount > 0) Divide(yMinimum, yMaximum + 1, zMinimum, zMaximum + 1, cancellationToken);
+        if (VoxelCount > 0)
+        {
+            Divide(yMinimum, yMaximum + 1, zMinimum, zMaximum + 1, cancellationToken);
+        }
     }
 
     /// <summary>A block: centre of its first window, and windows along y and z.</summary>
@@ -66,7 +73,10 @@ internal sealed class LocScaleBlocks
         int start = Math.Max(x, _margin), end = Math.Min(x + Width, _size.X - _margin);
         for (int i = start; i < end; i++)
         {
-            if (_mask[_size.Offset(i, y, z)] > Threshold) selection |= 1 << (i - x);
+            if (_mask[_size.Offset(i, y, z)] > Threshold)
+            {
+                selection |= 1 << (i - x);
+            }
         }
 
         return (byte)selection;
@@ -95,7 +105,10 @@ internal sealed class LocScaleBlocks
             for (int y = yStart; y < yEnd; y++)
             {
                 ReadOnlySpan<float> row = Row(y, z);
-                for (int i = 0; i < row.Length; i++) isUsed[_margin + i] |= row[i] > Threshold;
+                for (int i = 0; i < row.Length; i++)
+                {
+                    isUsed[_margin + i] |= row[i] > Threshold;
+                }
             }
         }
 

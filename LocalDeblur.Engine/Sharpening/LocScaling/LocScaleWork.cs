@@ -45,7 +45,10 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         int rows = blocks.Blocks.Max(block => block.Rows);
         int planes = blocks.Blocks.Max(block => block.Planes);
         _scratch = new Scratch[threads];
-        for (int i = 0; i < threads; i++) _scratch[i] = new Scratch(_line, _shells, rows, planes);
+        for (int i = 0; i < threads; i++)
+        {
+            _scratch[i] = new Scratch(_line, _shells, rows, planes);
+        }
     }
 
     /// <summary>The map, x fastest.</summary>
@@ -75,7 +78,10 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         Sum(block, scratch, worker == 0 ? _progress : null);
         foreach (Stack stack in scratch.Stacks)
         {
-            for (int lane = 0; lane < Lanes.Width; lane++) Finish(scratch, block, stack, lane);
+            for (int lane = 0; lane < Lanes.Width; lane++)
+            {
+                Finish(scratch, block, stack, lane);
+            }
         }
 
         Interlocked.Increment(ref _done);
@@ -84,7 +90,11 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
-        foreach (Scratch scratch in _scratch) scratch.Dispose();
+        foreach (Scratch scratch in _scratch)
+        {
+            scratch.Dispose();
+        }
+
         _line.Dispose();
         _shells.Dispose();
     }
@@ -101,7 +111,11 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         {
             for (int z = 0; z < block.Planes; z++)
             {
-                if (_blocks.Selection(block.X, block.Y + row, block.Z + z) == 0) continue;
+                if (_blocks.Selection(block.X, block.Y + row, block.Z + z) == 0)
+                {
+                    continue;
+                }
+
                 planes[z] = 1;
                 (first, last) = (Math.Min(first, row), row);
             }
@@ -117,7 +131,11 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         for (int row = 0; row < block.Rows; row++)
         {
             Span<byte> selection = scratch.Selection.AsSpan(row * block.Planes, block.Planes);
-            for (int z = 0; z < block.Planes; z++) selection[z] = _blocks.Selection(block.X, block.Y + row, block.Z + z);
+            for (int z = 0; z < block.Planes; z++)
+            {
+                selection[z] = _blocks.Selection(block.X, block.Y + row, block.Z + z);
+            }
+
             for (int z = 0; z < block.Planes;)
             {
                 if (selection[z] == 0)
@@ -139,7 +157,10 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         int end = start + 1;
         for (int z = end; z < selection.Length && z - end < LongestGap; z++)
         {
-            if (selection[z] != 0) end = z + 1;
+            if (selection[z] != 0)
+            {
+                end = z + 1;
+            }
         }
 
         return end;
@@ -196,14 +217,27 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
             {
                 bool isPositive = ky <= _window / 2;
                 int frequency = isPositive ? ky : _window - ky;
-                if (frequency > reach) continue;
+                if (frequency > reach)
+                {
+                    continue;
+                }
+
                 column.Count = _shells.Count(kx, frequency);
                 column.Terms = _shells.Terms(kx, frequency);
                 column.Map = scratch.Planes.Plane(second: false, ky) + offset;
                 column.Reference = scratch.Planes.Plane(second: true, ky) + offset;
-                if (!_octant) WindowSlide.Run<BothSigns>(column, _shells, _line);
-                else if (isPositive) WindowSlide.Run<PositiveSign>(column, _shells, _line);
-                else WindowSlide.Run<NoProfile>(column, _shells, _line);
+                if (!_octant)
+                {
+                    WindowSlide.Run<BothSigns>(column, _shells, _line);
+                }
+                else if (isPositive)
+                {
+                    WindowSlide.Run<PositiveSign>(column, _shells, _line);
+                }
+                else
+                {
+                    WindowSlide.Run<NoProfile>(column, _shells, _line);
+                }
             }
         }
     }
@@ -213,11 +247,18 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
         int first = (stack.Row * block.Planes) + stack.Plane;
         float* stackSums = scratch.Sums.Floats + (first * SumsStride) + lane;
         double largest = 0;
-        for (int step = 0; step < stack.Steps; step++) largest = Math.Max(largest, Total(stackSums + (step * SumsStride)));
+        for (int step = 0; step < stack.Steps; step++)
+        {
+            largest = Math.Max(largest, Total(stackSums + (step * SumsStride)));
+        }
 
         for (int step = 0; step < stack.Steps; step++)
         {
-            if ((scratch.Selection[first + step] >> lane & 1) == 0) continue;
+            if ((scratch.Selection[first + step] >> lane & 1) == 0)
+            {
+                continue;
+            }
+
             float* sums = stackSums + (step * SumsStride);
             (int x, int y, int z) = (block.X + lane, block.Y + stack.Row, block.Z + stack.Plane + step);
             long offset = _size.Offset(x, y, z);
@@ -252,7 +293,11 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
     private double Total(float* sums)
     {
         double total = 0;
-        for (int shell = 0; shell <= _shells.Last; shell++) total += sums[(shell * WindowSums.Floats) + WindowSums.Map];
+        for (int shell = 0; shell <= _shells.Last; shell++)
+        {
+            total += sums[(shell * WindowSums.Floats) + WindowSums.Map];
+        }
+
         return total;
     }
 
@@ -265,7 +310,10 @@ internal sealed unsafe class LocScaleWork : IIndexedWork, IDisposable
             for (int j = 0; j < _window; j++)
             {
                 float* row = Map + _size.Offset(x - before, y - before + j, z - before + k);
-                if (new ReadOnlySpan<float>(row, _window).ContainsAnyExcept(0f)) return false;
+                if (new ReadOnlySpan<float>(row, _window).ContainsAnyExcept(0f))
+                {
+                    return false;
+                }
             }
         }
 

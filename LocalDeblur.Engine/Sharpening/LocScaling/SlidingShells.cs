@@ -39,7 +39,11 @@ internal sealed unsafe class SlidingShells : IDisposable
             (int kx, int ky) = Math.DivRem(pair, Frequencies);
             _first[pair] = total;
             int kz = 0;
-            for (; kz < Frequencies && (kx * kx) + (ky * ky) + (kz * kz) < limit; kz++) total++;
+            for (; kz < Frequencies && (kx * kx) + (ky * ky) + (kz * kz) < limit; kz++)
+            {
+                total++;
+            }
+
             _count[pair] = kz;
         }
 
@@ -50,7 +54,10 @@ internal sealed unsafe class SlidingShells : IDisposable
         for (int pair = 0; pair < _count.Length; pair++)
         {
             (int kx, int ky) = Math.DivRem(pair, Frequencies);
-            for (int kz = 0; kz < _count[pair]; kz++) _terms[_first[pair] + kz] = Term(kx, ky, kz, octant);
+            for (int kz = 0; kz < _count[pair]; kz++)
+            {
+                _terms[_first[pair] + kz] = Term(kx, ky, kz, octant);
+            }
         }
 
         for (int z = 0; z < window; z++)
@@ -83,7 +90,11 @@ internal sealed unsafe class SlidingShells : IDisposable
     public int Reach(int kx)
     {
         int ky = Last;
-        while (Count(kx, ky) == 0) ky--;
+        while (Count(kx, ky) == 0)
+        {
+            ky--;
+        }
+
         return ky;
     }
 

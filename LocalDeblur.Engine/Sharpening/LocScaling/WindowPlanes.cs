@@ -84,8 +84,14 @@ internal sealed unsafe class WindowPlanes : IDisposable
                 int nextRow = Math.Min(row + 1, rowCount - 1);
                 float* a = volume + size.Offset(0, y - _before + row, z - _before + plane);
                 float* b = volume + size.Offset(0, y - _before + nextRow, z - _before + plane);
-                if (isInside) Pair(a + x, b + x, Row(second, plane, row));
-                else Pair(Pad(a, x, size.X, _padding), Pad(b, x, size.X, _padding + PaddingFloats(_window)), Row(second, plane, row));
+                if (isInside)
+                {
+                    Pair(a + x, b + x, Row(second, plane, row));
+                }
+                else
+                {
+                    Pair(Pad(a, x, size.X, _padding), Pad(b, x, size.X, _padding + PaddingFloats(_window)), Row(second, plane, row));
+                }
             }
         }
     }
@@ -125,7 +131,11 @@ internal sealed unsafe class WindowPlanes : IDisposable
 
         for (int ky = 0; ky < _window; ky++)
         {
-            if (Math.Min(ky, _window - ky) > reach) continue;
+            if (Math.Min(ky, _window - ky) > reach)
+            {
+                continue;
+            }
+
             (float turnRe, float turnIm) = _roots[ky];
             (float phaseRe, float phaseIm) = _roots[ky * (_before + 1) % _window];
             Vector256<float> a = Vector256.Create(turnRe), b = Vector256.Create(turnIm), minusB = -b;

@@ -107,7 +107,10 @@ internal static unsafe class WindowSlide
         where TRule : struct, IProfileRule
     {
         Begin(column, column.Map, column.State, line);
-        if (TRule.HasMagnitudes) Begin(column, column.Reference, column.State + (4 * Width), line);
+        if (TRule.HasMagnitudes)
+        {
+            Begin(column, column.Reference, column.State + (4 * Width), line);
+        }
 
         int window = shells.Window;
         int turn = column.Phase;
@@ -121,15 +124,32 @@ internal static unsafe class WindowSlide
                 nint leaving = (nint)(step - 1) * Lanes.Floats;
                 nint entering = leaving + ((nint)window * Lanes.Floats);
                 map = Lanes.Load(column.Map + entering) - Lanes.Load(column.Map + leaving);
-                if (TRule.HasMagnitudes) reference = Lanes.Load(column.Reference + entering) - Lanes.Load(column.Reference + leaving);
+                if (TRule.HasMagnitudes)
+                {
+                    reference = Lanes.Load(column.Reference + entering) - Lanes.Load(column.Reference + leaving);
+                }
             }
 
             // The first window is complete: its step adds planes of zeros at any phase.
-            if (column.Wanted[step] != 0) Step<TRule>(column, map, reference, shells.Turns(turn), shells.Turns(centre), sums);
-            else Skip<TRule>(column, map, reference, shells.Turns(turn));
+            if (column.Wanted[step] != 0)
+            {
+                Step<TRule>(column, map, reference, shells.Turns(turn), shells.Turns(centre), sums);
+            }
+            else
+            {
+                Skip<TRule>(column, map, reference, shells.Turns(turn));
+            }
 
-            if (step > 0 && ++turn == window) turn = 0;
-            if (++centre == window) centre = 0;
+            if (step > 0 && ++turn == window)
+            {
+                turn = 0;
+            }
+
+            if (++centre == window)
+            {
+                centre = 0;
+            }
+
             sums += column.SumsStride;
         }
     }
@@ -230,7 +250,11 @@ internal static unsafe class WindowSlide
     {
         Vector256<float> re = ec + os, im = oc - es;
         Vector256<float> positive = Vector256.Sqrt(Lanes.MultiplyAdd(re, re, im * im));
-        if (!TRule.HasNegative) return positive;
+        if (!TRule.HasNegative)
+        {
+            return positive;
+        }
+
         re = ec - os;
         im = oc + es;
         return positive + Vector256.Sqrt(Lanes.MultiplyAdd(re, re, im * im));

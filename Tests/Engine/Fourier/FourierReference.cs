@@ -18,7 +18,11 @@ internal static class FourierReference
     {
         var values = new float[size.VoxelCount];
         var random = new Random(seed);
-        for (int i = 0; i < values.Length; i++) values[i] = random.NextSingle() - 0.5f;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = random.NextSingle() - 0.5f;
+        }
+
         return values;
     }
 
@@ -26,9 +30,17 @@ internal static class FourierReference
     public static Complex[] Forward(float[] volume, GridSize size)
     {
         var values = new Complex[volume.Length];
-        for (int i = 0; i < values.Length; i++) values[i] = volume[i];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = volume[i];
+        }
+
         Transform(values, size, sign: -1);
-        for (int i = 0; i < values.Length; i++) values[i] /= values.Length;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] /= values.Length;
+        }
+
         return values;
     }
 
@@ -85,16 +97,31 @@ internal static class FourierReference
 
     private static void Along(Complex[] values, int length, int stride, int sign)
     {
-        if (length == 1) return;
+        if (length == 1)
+        {
+            return;
+        }
+
         var roots = new Complex[length];
-        for (int i = 0; i < length; i++) roots[i] = Complex.FromPolarCoordinates(1, sign * 2 * Math.PI * i / length);
+        for (int i = 0; i < length; i++)
+        {
+            roots[i] = Complex.FromPolarCoordinates(1, sign * 2 * Math.PI * i / length);
+        }
+
         Parallel.For(0, values.Length / length, line =>
         {
             int first = line / stride * stride * length + line % stride;
             var x = new Complex[length];
-            for (int i = 0; i < length; i++) x[i] = values[first + i * stride];
+            for (int i = 0; i < length; i++)
+            {
+                x[i] = values[first + i * stride];
+            }
+
             Complex[] y = Line(x, roots);
-            for (int i = 0; i < length; i++) values[first + i * stride] = y[i];
+            for (int i = 0; i < length; i++)
+            {
+                values[first + i * stride] = y[i];
+            }
         });
     }
 
@@ -103,7 +130,11 @@ internal static class FourierReference
     {
         int n = x.Length;
         int radix = 2;
-        while (radix < n && n % radix != 0) radix++;
+        while (radix < n && n % radix != 0)
+        {
+            radix++;
+        }
+
         int m = n / radix;
         int step = roots.Length / n;
         var y = new Complex[n];
@@ -111,7 +142,10 @@ internal static class FourierReference
         {
             for (int k = 0; k < n; k++)
             {
-                for (int j = 0; j < n; j++) y[k] += x[j] * roots[(int)((long)j * k % n) * step];
+                for (int j = 0; j < n; j++)
+                {
+                    y[k] += x[j] * roots[(int)((long)j * k % n) * step];
+                }
             }
 
             return y;
@@ -121,13 +155,20 @@ internal static class FourierReference
         for (int q = 0; q < radix; q++)
         {
             var part = new Complex[m];
-            for (int j = 0; j < m; j++) part[j] = x[j * radix + q];
+            for (int j = 0; j < m; j++)
+            {
+                part[j] = x[j * radix + q];
+            }
+
             parts[q] = Line(part, roots);
         }
 
         for (int k = 0; k < n; k++)
         {
-            for (int q = 0; q < radix; q++) y[k] += parts[q][k % m] * roots[(int)((long)q * k % n) * step];
+            for (int q = 0; q < radix; q++)
+            {
+                y[k] += parts[q][k % m] * roots[(int)((long)q * k % n) * step];
+            }
         }
 
         return y;

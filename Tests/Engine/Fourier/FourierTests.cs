@@ -93,7 +93,9 @@ public sealed class FourierTests
             {
                 // Every coefficient but those of kx = 0 and nx/2 stands for its mirror image too.
                 for (int x = 0; x <= size.X / 2; x++)
+                {
                     energy += (x == 0 || 2 * x == size.X ? 1 : 2) * Math.Pow(spectrum.Get(x, y, z).Magnitude, 2);
+                }
             }
         }
 
@@ -134,7 +136,9 @@ public sealed class FourierTests
         plan.Forward(b, fb, Cancel);
         plan.Forward(new CombinedSource(a, b, size), fc, Cancel);
         foreach ((int x, int y, int z) in new[] { (0, 0, 0), (7, 15, 13), (3, 8, 7), (1, 0, 5) })
+        {
             Assert.InRange((fc.Get(x, y, z) - (2 * fa.Get(x, y, z) - 3 * fb.Get(x, y, z))).Magnitude, 0, 1e-7);
+        }
     }
 
     [Fact]
@@ -146,7 +150,11 @@ public sealed class FourierTests
         plan.Forward(Noise(size), spectrum, Cancel);
         float[] re = new float[11], im = new float[11];
         spectrum.CopyRow(3, 2, re, im);
-        for (int x = 0; x < 11; x++) Assert.Equal(spectrum.Get(x, 3, 2), new Complex(re[x], im[x]));
+        for (int x = 0; x < 11; x++)
+        {
+            Assert.Equal(spectrum.Get(x, 3, 2), new Complex(re[x], im[x]));
+        }
+
         re[10] = 42;
         spectrum.SetRow(1, 3, re, im);
         Assert.Equal(new Complex(42, im[10]), spectrum.Get(10, 1, 3));
@@ -239,7 +247,10 @@ public sealed class FourierTests
         using Spectrum limited = plan.AllocateSpectrum();
         for (int z = 0; z < size.Z; z++)
         {
-            for (int y = 0; y < size.Y; y++) limited.SetRow(y, z, re, re);
+            for (int y = 0; y < size.Y; y++)
+            {
+                limited.SetRow(y, z, re, re);
+            }
         }
 
         plan.Forward(new VolumeRowSource(volume, size), limited, cutoff, Cancel);
@@ -298,7 +309,10 @@ public sealed class FourierTests
             for (int y = 0; y < ny; y++)
             {
                 bool wanted = PickySink.WantsGroup(y / 16 * 16, z);
-                for (int x = 0; x < nx; x++) Assert.Equal(wanted ? all[size.Offset(x, y, z)] : 0f, some[size.Offset(x, y, z)]);
+                for (int x = 0; x < nx; x++)
+                {
+                    Assert.Equal(wanted ? all[size.Offset(x, y, z)] : 0f, some[size.Offset(x, y, z)]);
+                }
             }
         }
     }
@@ -515,7 +529,11 @@ public sealed class FourierTests
         public ReadOnlySpan<float> Row(int y, int z, Span<float> scratch)
         {
             int offset = (int)size.Offset(0, y, z);
-            for (int x = 0; x < scratch.Length; x++) scratch[x] = 2 * a[offset + x] - 3 * b[offset + x];
+            for (int x = 0; x < scratch.Length; x++)
+            {
+                scratch[x] = 2 * a[offset + x] - 3 * b[offset + x];
+            }
+
             return scratch;
         }
     }
@@ -524,7 +542,11 @@ public sealed class FourierTests
     {
         public ReadOnlySpan<float> Row(int y, int z, Span<float> scratch)
         {
-            if (y == 0 && Interlocked.Increment(ref planes.Value) == 5) cancellation.Cancel();
+            if (y == 0 && Interlocked.Increment(ref planes.Value) == 5)
+            {
+                cancellation.Cancel();
+            }
+
             return volume.AsSpan((int)size.Offset(0, y, z), size.X);
         }
     }
@@ -551,9 +573,16 @@ public sealed class FourierTests
         public void Accept(int y, int z, ReadOnlySpan<float> row)
         {
             calls[z * size.Y + y]++;
-            if (last[z]++ != y) throw new InvalidOperationException("The rows of a plane must come in ascending order.");
+            if (last[z]++ != y)
+            {
+                throw new InvalidOperationException("The rows of a plane must come in ascending order.");
+            }
+
             int offset = (int)size.Offset(0, y, z);
-            for (int x = 0; x < row.Length; x++) sum[offset + x] += row[x];
+            for (int x = 0; x < row.Length; x++)
+            {
+                sum[offset + x] += row[x];
+            }
         }
     }
 

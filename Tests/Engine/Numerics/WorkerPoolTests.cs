@@ -38,7 +38,10 @@ public sealed class WorkerPoolTests
         using var pool = new WorkerPool(3);
         Action<int> failing = i =>
         {
-            if (i == 17) throw new InvalidDataException();
+            if (i == 17)
+            {
+                throw new InvalidDataException();
+            }
         };
         Assert.Throws<InvalidDataException>(() => pool.Run(100, failing, Cancel));
         int sum = 0;
@@ -54,7 +57,10 @@ public sealed class WorkerPoolTests
         int done = 0;
         Action<int> body = i =>
         {
-            if (Interlocked.Increment(ref done) == 3) source.Cancel();
+            if (Interlocked.Increment(ref done) == 3)
+            {
+                source.Cancel();
+            }
         };
         Assert.Throws<OperationCanceledException>(() => pool.Run(1000, body, source.Token));
         Assert.InRange(done, 3, 4);
@@ -69,7 +75,10 @@ public sealed class WorkerPoolTests
         using var source = new CancellationTokenSource();
         Action<int> body = i =>
         {
-            if (i == 4) source.Cancel();
+            if (i == 4)
+            {
+                source.Cancel();
+            }
         };
         pool.Run(5, body, source.Token);
     }
@@ -106,7 +115,11 @@ public sealed class WorkerPoolTests
             bothBegun.Signal();
             bothBegun.Wait(Cancel);
             // The caller's piece is done at once, so that it waits, or should, for the helper's.
-            if (Environment.CurrentManagedThreadId != caller) Thread.Sleep(delay);
+            if (Environment.CurrentManagedThreadId != caller)
+            {
+                Thread.Sleep(delay);
+            }
+
             Interlocked.Increment(ref done);
         };
         pool.Run(2, body, Cancel);

@@ -134,7 +134,11 @@ public sealed class PhantomTests
                 string[] bonds = ["N-CA", "CA-C", "C-O", .. SideChainBonds[residue.Name].Split(' ')];
                 Assert.Equal(bonds.SelectMany(bond => bond.Split('-')).Distinct().Order(StringComparer.Ordinal), atoms.Keys.Order(StringComparer.Ordinal));
                 Assert.All(bonds, bond => Assert.InRange(Distance(atoms[bond.Split('-')[0]], atoms[bond.Split('-')[1]]), 1.2, 1.56));
-                if (before is not null) Assert.InRange(Distance(before, atoms["N"]), 1.30, 1.36);
+                if (before is not null)
+                {
+                    Assert.InRange(Distance(before, atoms["N"]), 1.30, 1.36);
+                }
+
                 before = atoms["C"];
             }
         }

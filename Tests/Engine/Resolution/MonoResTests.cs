@@ -170,7 +170,11 @@ public sealed class MonoResTests
         for (int i = 0; i < values.Length; i++)
         {
             Assert.Equal(mask[i] == 1, values[i] > 0);
-            if (mask[i] == 1) Assert.Equal(values[i], filled[i]);
+            if (mask[i] == 1)
+            {
+                Assert.Equal(values[i], filled[i]);
+            }
+
             Assert.True(filled[i] > 0);
         }
     }
@@ -185,7 +189,10 @@ public sealed class MonoResTests
             CryoMap result = MonoRes.Run(new Reconstruction(first, second), Ball(10), new MonoResOptions { ExclusionMask = exclusion, NoiseFrom = noise }).LocalResolution;
             for (int i = 0; i < Box.VoxelCount; i++)
             {
-                if (exclusion.AsSpan()[i] == 1) Assert.Equal(0, result.AsSpan()[i]);
+                if (exclusion.AsSpan()[i] == 1)
+                {
+                    Assert.Equal(0, result.AsSpan()[i]);
+                }
             }
         }
     }
@@ -197,9 +204,17 @@ public sealed class MonoResTests
         var grid = new MapGrid(size, VoxelSize);
         CryoMap Map(int seed) => new(grid, Noise(size, seed), "noise");
         float[] mask = new float[size.VoxelCount];
-        for (int i = 0; i < mask.Length; i++) mask[i] = i % size.X is > 8 and < 24 && i / size.X % size.Y is > 6 and < 18 && i / (size.X * size.Y) is > 10 and < 30 ? 1 : 0;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            mask[i] = i % size.X is > 8 and < 24 && i / size.X % size.Y is > 6 and < 18 && i / (size.X * size.Y) is > 10 and < 30 ? 1 : 0;
+        }
+
         float[] signal = Map(1).AsSpan().ToArray();
-        for (int i = 0; i < signal.Length; i++) signal[i] *= 1 + (20 * mask[i]);
+        for (int i = 0; i < signal.Length; i++)
+        {
+            signal[i] *= 1 + (20 * mask[i]);
+        }
+
         CryoMap result = MonoRes.Run(new CryoMap(grid, signal, "signal"), new CryoMap(grid, mask, "mask")).LocalResolution;
         Assert.True(result.Maximum > 0);
     }
@@ -211,7 +226,10 @@ public sealed class MonoResTests
         using var source = new CancellationTokenSource();
         var progress = new Immediate(stage =>
         {
-            if (stage.Stage.StartsWith("Local resolution", StringComparison.Ordinal)) source.Cancel();
+            if (stage.Stage.StartsWith("Local resolution", StringComparison.Ordinal))
+            {
+                source.Cancel();
+            }
         });
         Assert.ThrowsAny<OperationCanceledException>(() => MonoRes.Run(new Reconstruction(first, second), Ball(10), progress: progress, cancellationToken: source.Token));
     }
@@ -319,7 +337,10 @@ public sealed class MonoResTests
             }
 
             double[] values = InverseOfHalf(half, size);
-            for (int i = 0; i < squares.Length; i++) squares[i] += values[i] * values[i];
+            for (int i = 0; i < squares.Length; i++)
+            {
+                squares[i] += values[i] * values[i];
+            }
         }
 
         Complex[] amplitude = Forward(Array.ConvertAll(squares, s => (float)Math.Sqrt(s)), size);

@@ -40,11 +40,22 @@ public sealed class LocScaleTests
                 {
                     bool isScaled = mask.GetVoxel(x, y, z) > 0.99f;
                     bool isInner = x >= half && y >= half && z >= half && x < Grid.Size.X - half && y < Grid.Size.Y - half && z < Grid.Size.Z - half;
-                    if (isScaled && !isInner) leaving++;
+                    if (isScaled && !isInner)
+                    {
+                        leaving++;
+                    }
+
                     double expected = isScaled ? Naive(map, reference, x, y, z, window, averaging) : 0;
                     double value = result.GetVoxel(x, y, z);
-                    if (isScaled) scaled++;
-                    else Assert.Equal(0, value);
+                    if (isScaled)
+                    {
+                        scaled++;
+                    }
+                    else
+                    {
+                        Assert.Equal(0, value);
+                    }
+
                     difference += (value - expected) * (value - expected);
                     norm += expected * expected;
                 }
@@ -69,7 +80,10 @@ public sealed class LocScaleTests
         {
             for (int y = half; y < Grid.Size.Y - half; y++)
             {
-                for (int x = half; x < Grid.Size.X - half; x++) Assert.Equal(map.GetVoxel(x, y, z), result.GetVoxel(x, y, z), 1e-6f);
+                for (int x = half; x < Grid.Size.X - half; x++)
+                {
+                    Assert.Equal(map.GetVoxel(x, y, z), result.GetVoxel(x, y, z), 1e-6f);
+                }
             }
         }
     }
@@ -114,7 +128,11 @@ public sealed class LocScaleTests
         var grid = new MapGrid(new GridSize(12, 11, 150), 1);
         CryoMap map = Random(grid, 3, 1), reference = Random(grid, 4, 1);
         float[] inside = new float[grid.Size.VoxelCount];
-        for (int z = 0; z < 150; z++) inside[grid.Size.Offset(5, 5, z)] = (z % 40 is < 20 or > 21) && z is < 90 or > 110 ? 1 : 0;
+        for (int z = 0; z < 150; z++)
+        {
+            inside[grid.Size.Offset(5, 5, z)] = (z % 40 is < 20 or > 21) && z is < 90 or > 110 ? 1 : 0;
+        }
+
         CryoMap result = LocScale.Run(map, reference, new CryoMap(grid, inside, "mask"), new LocScaleOptions { WindowVoxels = 10 });
 
         for (int z = 5; z < 145; z++)
@@ -140,7 +158,11 @@ public sealed class LocScaleTests
         var map = new CryoMap(grid, voxels, "smooth");
         CryoMap reference = Random(grid, 8, 10);
         float[] mask = new float[voxels.Length];
-        for (int z = 0; z < 70; z++) mask[grid.Size.Offset(8, 8, z)] = 1;
+        for (int z = 0; z < 70; z++)
+        {
+            mask[grid.Size.Offset(8, 8, z)] = 1;
+        }
+
         CryoMap result = LocScale.Run(map, reference, new CryoMap(grid, mask, "mask"), new LocScaleOptions { WindowVoxels = 12 });
 
         double difference = 0, norm = 0;
@@ -166,7 +188,10 @@ public sealed class LocScaleTests
 
         Assert.NotEqual(0, result.GetVoxel(5, 5, 15));
         // Voxels 23 … see planes 20 and on only.
-        for (int z = 23; z < 60; z++) Assert.Equal(0, result.GetVoxel(5, 5, z));
+        for (int z = 23; z < 60; z++)
+        {
+            Assert.Equal(0, result.GetVoxel(5, 5, z));
+        }
     }
 
     [Theory]
@@ -291,7 +316,11 @@ public sealed class LocScaleTests
         {
             int shell = (int)Radius(i);
             bool isOctant = i % window <= half && i / window % window <= half && i / window / window <= half;
-            if (shell > half || (averaging == LocScaleAveraging.Octant && !isOctant)) continue;
+            if (shell > half || (averaging == LocScaleAveraging.Octant && !isOctant))
+            {
+                continue;
+            }
+
             sumF[shell] += f[i].Magnitude;
             sumG[shell] += g[i].Magnitude;
         }
@@ -330,7 +359,10 @@ public sealed class LocScaleTests
             {
                 int k = i / stride % window;
                 int first = i - (k * stride);
-                for (int j = 0; j < window; j++) next[i] += values[first + (j * stride)] * Complex.FromPolarCoordinates(1, -2 * Math.PI * (j * k % window) / window);
+                for (int j = 0; j < window; j++)
+                {
+                    next[i] += values[first + (j * stride)] * Complex.FromPolarCoordinates(1, -2 * Math.PI * (j * k % window) / window);
+                }
             }
 
             values = next;
@@ -354,7 +386,11 @@ public sealed class LocScaleTests
     {
         var random = new Random(seed);
         float[] voxels = new float[grid.Size.VoxelCount];
-        for (int i = 0; i < voxels.Length; i++) voxels[i] = scale * ((float)random.NextDouble() - 0.4f);
+        for (int i = 0; i < voxels.Length; i++)
+        {
+            voxels[i] = scale * ((float)random.NextDouble() - 0.4f);
+        }
+
         return new CryoMap(grid, voxels, $"random {seed}");
     }
 
@@ -370,7 +406,11 @@ public sealed class LocScaleTests
     {
         var random = new Random(9);
         float[] voxels = new float[Grid.Size.VoxelCount];
-        for (int i = 0; i < voxels.Length; i++) voxels[i] = random.Next(4) switch { 0 => 1, 1 => 0.99f, 2 => 0, _ => 0.991f * random.Next(2) };
+        for (int i = 0; i < voxels.Length; i++)
+        {
+            voxels[i] = random.Next(4) switch { 0 => 1, 1 => 0.99f, 2 => 0, _ => 0.991f * random.Next(2) };
+        }
+
         return new CryoMap(Grid, voxels, "mask");
     }
 
@@ -381,7 +421,10 @@ public sealed class LocScaleTests
         public void Report(StageProgress value)
         {
             Seen.Add(value);
-            if (double.IsFinite(value.Fraction)) source?.Cancel();
+            if (double.IsFinite(value.Fraction))
+            {
+                source?.Cancel();
+            }
         }
     }
 }

@@ -147,7 +147,7 @@ public sealed class ShellStatisticsTests
         Assert.Equal(comparison.Box.CorrelationBefore.Values[10], correlations.Series[0].Y[9]);
         LinePlot profiles = TruthPlots.Profiles(comparison.Box, "t", "after");
         Assert.Equal(3, profiles.Series.Count);
-        
+
         // Shells from 20 Å on: 48 · 1.06 Å / 20 Å = 2.5, so the first is number 3.
         Assert.Equal(comparison.Box.ProfileTruth.LogAmplitudes[10], profiles.Series[0].Y[7], 1e-12);
         Assert.Equal(Math.Pow(comparison.Box.Shells.Frequency(10), 2), profiles.Series[0].X[7]);
