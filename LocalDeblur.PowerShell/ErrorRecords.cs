@@ -20,7 +20,9 @@ internal static class ErrorRecords
         UnauthorizedAccessException or IOException => From(
             new EngineException(EngineError.MapFileInaccessible, $"'{target}' cannot be used: {exception.Message}", target, exception), target),
         OutOfMemoryException => From(
-            new EngineException(EngineError.InsufficientMemory, $"There is not enough memory for '{target}'. Close other programs, or use a smaller box.", target, exception), target),
+            new EngineException(
+                EngineError.InsufficientMemory, $"There is not enough memory for '{target}'. Close other programs, or use a smaller box.", target, exception),
+            target),
         _ => null,
     };
 
@@ -71,14 +73,17 @@ internal static class ErrorRecords
 
     /// <summary>FilterBankConflict: a bank and a parameter that would make another were both given.</summary>
     public static ErrorRecord FilterBankConflict(string parameter) => new(
-        new PSArgumentException($"-FilterBank and -{parameter} were both given, and the filter bank has its own {parameter}. Leave one of them out, or make the bank with New-FilterBank -{parameter}."),
+        new PSArgumentException(
+            $"-FilterBank and -{parameter} were both given, and the filter bank has its own {parameter}. "
+                + $"Leave one of them out, or make the bank with New-FilterBank -{parameter}."),
         "FilterBankConflict",
         ErrorCategory.InvalidArgument,
         parameter);
 
     /// <summary>FscConflict: a curve to weight by, and a parameter that says to measure one or not to weight.</summary>
     public static ErrorRecord FscConflict(string parameter) => new(
-        new PSArgumentException($"-Fsc and -{parameter} were both given: amplitudes are weighted by the curve that was given, by one that is measured, or not at all. Leave one of them out."),
+        new PSArgumentException(
+            $"-Fsc and -{parameter} were both given: amplitudes are weighted by the curve that was given, by one that is measured, or not at all. Leave one of them out."),
         "FscConflict",
         ErrorCategory.InvalidArgument,
         parameter);
@@ -92,7 +97,9 @@ internal static class ErrorRecords
 
     /// <summary>FilterBankConflict: a bank without the local resolution that it was made for.</summary>
     public static ErrorRecord FilterBankWithoutResolution() => new(
-        new PSArgumentException("-FilterBank was given without -LocalResolution, and a bank belongs to a resolution map. Give both, or neither: the bank then follows from the resolution that is estimated."),
+        new PSArgumentException(
+            "-FilterBank was given without -LocalResolution, and a bank belongs to a resolution map. "
+                + "Give both, or neither: the bank then follows from the resolution that is estimated."),
         "FilterBankConflict",
         ErrorCategory.InvalidArgument,
         "FilterBank");

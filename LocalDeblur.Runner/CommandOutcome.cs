@@ -23,7 +23,8 @@ internal static class CommandOutcome
         }
         catch (OutOfMemoryException)
         {
-            await Console.Error.WriteLineAsync($"{EngineError.InsufficientMemory}: the machine has no more memory. Run with --memory-limit, or on a machine with more.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(
+                $"{EngineError.InsufficientMemory}: the machine has no more memory. Run with --memory-limit, or on a machine with more.").ConfigureAwait(false);
             return (int)ExitCode.InsufficientMemory;
         }
         catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))

@@ -99,8 +99,11 @@ internal static unsafe class FftBenchmark
 
         string comparison = fftw is null
             ? "       -      -        -     -      -     -"
-            : $"{theirs.Wall,8:f1} {theirsBack.Wall,6:f1}   {ours.Wall / theirs.Wall,6:f2} {oursBack.Wall / theirsBack.Wall,5:f2} {ours.Cpu / theirs.Cpu,6:f2} {oursBack.Cpu / theirsBack.Cpu,5:f2}";
-        Console.WriteLine($"{n,4}³   {ours.Wall,10:f1} {oursBack.Wall,6:f1} {comparison}    {error,7}  {roundTrip:e1}    (best {ours.BestWall:f2} {oursBack.BestWall:f2}; CPU {ours.BestCpu:f2} {oursBack.BestCpu:f2})");
+            : $"{theirs.Wall,8:f1} {theirsBack.Wall,6:f1}   {ours.Wall / theirs.Wall,6:f2} "
+                + $"{oursBack.Wall / theirsBack.Wall,5:f2} {ours.Cpu / theirs.Cpu,6:f2} {oursBack.Cpu / theirsBack.Cpu,5:f2}";
+        Console.WriteLine(
+            $"{n,4}³   {ours.Wall,10:f1} {oursBack.Wall,6:f1} {comparison}    {error,7}  {roundTrip:e1}    (best {ours.BestWall:f2} {oursBack.BestWall:f2}; "
+                + $"CPU {ours.BestCpu:f2} {oursBack.BestCpu:f2})");
         if (fftw is not null)
         {
             fftw.Destroy(forward);
@@ -219,7 +222,9 @@ internal static unsafe class FftBenchmark
                 }
 
                 double flops = 8 * 5.0 * n * Math.Log2(n) * 1e-9;
-                Console.WriteLine($"{n,4} × 8 lines [{string.Join(',', radices)}]: in place {best * 1e6:f2} µs, {flops / best:f0} Gflop/s; load to store {bestThrough * 1e6:f2} µs, {flops / bestThrough:f0} Gflop/s");
+                Console.WriteLine(
+                    $"{n,4} × 8 lines [{string.Join(',', radices)}]: in place {best * 1e6:f2} µs, {flops / best:f0} Gflop/s; "
+                        + $"load to store {bestThrough * 1e6:f2} µs, {flops / bestThrough:f0} Gflop/s");
             }
         }
     }

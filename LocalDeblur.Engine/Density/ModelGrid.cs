@@ -76,6 +76,7 @@ public static class ModelGrid
 
     private static EngineException TooLarge(AtomicModel model, double voxelSize) => new(
         EngineError.MapSizeUnsupported,
-        Say($"A grid with voxels of {voxelSize} Å around '{model.Name}', which extends from ({model.Minimum}) to ({model.Maximum}) Å, has too many voxels. Use larger voxels, or check the model for stray atoms."),
+        Say($"A grid with voxels of {voxelSize} Å around '{model.Name}', which extends from ({model.Minimum}) to ({model.Maximum}) Å, has too many voxels. ")
+            + "Use larger voxels, or check the model for stray atoms.",
         model.Path ?? model.Name);
 }

@@ -156,7 +156,9 @@ public sealed class ScatteringFactors
         ? All[atomicNumber - 1]
         : throw new EngineException(
             EngineError.ModelElementUnknown,
-            string.Create(CultureInfo.InvariantCulture, $"Element number {atomicNumber} has no electron scattering factors; expected 1 (H) to {HighestAtomicNumber} (Cf). Remove such atoms from the model."));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Element number {atomicNumber} has no electron scattering factors; expected 1 (H) to {HighestAtomicNumber} (Cf). Remove such atoms from the model."));
 
     /// <summary>f at a frequency (Å).</summary>
     /// <param name="frequency">Spatial frequency q = 1/d (1/Å), at least 0; meaningful up to 4.</param>

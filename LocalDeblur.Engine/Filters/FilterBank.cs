@@ -89,9 +89,10 @@ public sealed class FilterBank
 
         if (!(coarsestResolution >= 2 * voxelSize) || !(coarsestResolution <= LongestUsefulResolution))
         {
+            FormattableString range = $"between two voxels ({2 * voxelSize:0.###} Å) and {LongestUsefulResolution} Å";
             throw Refuse(
                 EngineError.ResolutionRangeInvalid,
-                $"The coarsest local resolution is {coarsestResolution:0.###} Å; expected between two voxels ({2 * voxelSize:0.###} Å) and {LongestUsefulResolution} Å. Is the resolution map in Å?");
+                $"The coarsest local resolution is {coarsestResolution:0.###} Å; expected {range}. Is the resolution map in Å?");
         }
 
         if (!(k > 0) || !(k <= 1))
@@ -131,7 +132,10 @@ public sealed class FilterBank
         {
             throw new EngineException(
                 EngineError.FilterBankMismatch,
-                string.Create(CultureInfo.InvariantCulture, $"The filter bank is for {Size} voxels of {VoxelSize:0.#####} Å and '{map.Name}' has {map.Size} voxels of {map.VoxelSize:0.#####} Å; expected the same. Make one with New-FilterBank -Map, or leave -FilterBank out."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The filter bank is for {Size} voxels of {VoxelSize:0.#####} Å and '{map.Name}' has {map.Size} voxels of {map.VoxelSize:0.#####} Å; expected the same. "
+                        + $"Make one with New-FilterBank -Map, or leave -FilterBank out."),
                 map.Name);
         }
     }

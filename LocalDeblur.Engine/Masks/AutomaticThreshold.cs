@@ -30,7 +30,8 @@ internal sealed record AutomaticThreshold(double Value, double Solvent, double N
     /// <summary>What the rule said, for people.</summary>
     public string Sentence => string.Create(
         CultureInfo.InvariantCulture,
-        $"The threshold is {Value:G5}, the geometric mean of the noise limit (solvent {Solvent:G4} plus 4 standard deviations of {Noise:G4}) and the outline (a fifth of the way from the solvent to the strong density {Strong:G4}), measured from the solvent.");
+        $"The threshold is {Value:G5}, the geometric mean of the noise limit (solvent {Solvent:G4} plus 4 standard deviations of "
+            + $"{Noise:G4}) and the outline (a fifth of the way from the solvent to the strong density {Strong:G4}), measured from the solvent.");
 
     /// <summary>Applies the rule.</summary>
     /// <param name="densities">The low-passed map.</param>
@@ -57,7 +58,8 @@ internal sealed record AutomaticThreshold(double Value, double Solvent, double N
         return new AutomaticThreshold(solvent + Math.Sqrt(limit * outline), solvent, sigma, strong);
     }
 
-    /// <summary>Standard deviation of values about 0 from those within one standard deviation, so that a difference that holds some signal does not count for more than noise.</summary>
+    /// <summary>Standard deviation of values about 0 from those within one standard deviation, so that a difference that holds some signal does not
+    /// count for more than noise.</summary>
     /// <param name="values">The values.</param>
     public static double Spread(ReadOnlySpan<float> values)
     {

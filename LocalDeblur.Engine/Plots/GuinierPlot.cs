@@ -37,7 +37,9 @@ public static class GuinierPlot
         ArgumentException.ThrowIfNullOrEmpty(title);
         if (!(coarsest > Aligning))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, FormattableString.Invariant($"The plot is to begin at {coarsest} Å; expected more than {Aligning} Å, where profiles are aligned."));
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                FormattableString.Invariant($"The plot is to begin at {coarsest} Å; expected more than {Aligning} Å, where profiles are aligned."));
         }
 
         profiles = TellApart(profiles, model);
@@ -103,7 +105,12 @@ public static class GuinierPlot
 
     private static PlotSeries Line(GuinierProfile profile, GuinierFit fit, double shift)
     {
-        double[] x = [.. from shell in Enumerable.Range(1, profile.Shells.Count - 1) where fit.Range.Contains(profile.Shells.Resolution(shell)) select Math.Pow(profile.Shells.Frequency(shell), 2)];
+        double[] x =
+        [
+            .. from shell in Enumerable.Range(1, profile.Shells.Count - 1)
+               where fit.Range.Contains(profile.Shells.Resolution(shell))
+               select Math.Pow(profile.Shells.Frequency(shell), 2),
+        ];
         return new PlotSeries(
             FormattableString.Invariant($"{profile.Name}: B {fit.BFactor:0.0} Å²"),
             x,

@@ -73,7 +73,10 @@ internal sealed class PlotLayout
         _x = Scale(plot.X, plot.Series.SelectMany(series => series.X), tight: true);
 
         // The vertical axis fits what the horizontal one shows.
-        _y = Scale(plot.Y, plot.Series.SelectMany(series => series.X.Zip(series.Y)).Where(point => point.First >= _x.Minimum && point.First <= _x.Maximum).Select(point => point.Second), tight: false);
+        _y = Scale(
+            plot.Y,
+            plot.Series.SelectMany(series => series.X.Zip(series.Y)).Where(point => point.First >= _x.Minimum && point.First <= _x.Maximum).Select(point => point.Second),
+            tight: false);
         double widest = _y.Ticks.Select(tick => Measure(_y.Text(tick), FontSize)).DefaultIfEmpty(0).Max();
         _left = Math.Max(NarrowestLeft, (int)Math.Ceiling(LabelPlace + TickGap + widest + TickGap));
         (double X, double Y)[] drawn = [.. plot.Series.SelectMany(Trace)];
@@ -232,12 +235,20 @@ internal sealed class PlotLayout
             Note[] places =
             [
                 .. from place in line.Upright
-                       ? ((double X, double Y, PlotAnchor Anchor)[])[(x + 5, _top + 15, PlotAnchor.Start), (x - 5, _top + 15, PlotAnchor.End), (x + 5, Bottom - 7, PlotAnchor.Start), (x - 5, Bottom - 7, PlotAnchor.End)]
+                       ? ((double X, double Y, PlotAnchor Anchor)[])
+                         [
+                             (x + 5, _top + 15, PlotAnchor.Start), (x - 5, _top + 15, PlotAnchor.End),
+                             (x + 5, Bottom - 7, PlotAnchor.Start), (x - 5, Bottom - 7, PlotAnchor.End),
+                         ]
                        : [(_left + 6, y - 5, PlotAnchor.Start), (Right - 6, y - 5, PlotAnchor.End), (_left + 6, y + 14, PlotAnchor.Start), (Right - 6, y + 14, PlotAnchor.End)]
                    let left = place.Anchor == PlotAnchor.Start ? place.X : place.X - width
                    select new Note(place.X, place.Y, line.Label, place.Anchor, new Box(left, place.Y - NoteSize + 2, width, NoteSize)),
             ];
-            notes.Add(places.FirstOrDefault(place => axes.Contains(place.Box) && !drawn.Any(point => place.Box.Contains(point, 2)) && !notes.Any(other => other.Box.Overlaps(place.Box)), places[0]));
+            notes.Add(places.FirstOrDefault(
+                place => axes.Contains(place.Box)
+                    && !drawn.Any(point => place.Box.Contains(point, 2))
+                    && !notes.Any(other => other.Box.Overlaps(place.Box)),
+                places[0]));
         }
 
         return notes;
@@ -263,7 +274,8 @@ internal sealed class PlotLayout
             from x in Enumerable.Range(0, Steps + 1)
             select new Box(last - ((last - first) * x / Steps), highest + ((lowest - highest) * y / Steps), width, height);
         Box? free = first <= last && highest <= lowest
-            ? corners.Concat(between).Cast<Box?>().FirstOrDefault(place => !drawn.Any(point => place!.Value.Contains(point, Clearance)) && !_notes.Any(note => note.Box.Overlaps(place!.Value)))
+            ? corners.Concat(between).Cast<Box?>().FirstOrDefault(
+                place => !drawn.Any(point => place!.Value.Contains(point, Clearance)) && !_notes.Any(note => note.Box.Overlaps(place!.Value)))
             : null;
         return free ?? new Box(Math.Clamp((_left + Right - width) / 2, LegendMargin, Width - LegendMargin - width), HeightWithoutLegend, width, height);
     }

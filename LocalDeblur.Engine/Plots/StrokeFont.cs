@@ -182,7 +182,8 @@ internal static class StrokeFont
     // Pairs of a sign of the first and one of the second that would stand too far apart, and by how much they come nearer.
     private static readonly (string Left, string Right, double Nearer)[] Kerning =
     [
-        ("AÅ", "TVWY", 6), ("TVWY", "AÅ", 6), ("L", "TVWY", 7), ("T", "acegoqsumnprwyz.,-", 7), ("VWY", "acegoqsu.,-", 4), ("FP", "AÅ.,", 7), ("r", ".,-", 4), ("vwy", ".,", 4), ("/", "AÅ", 5),
+        ("AÅ", "TVWY", 6), ("TVWY", "AÅ", 6), ("L", "TVWY", 7), ("T", "acegoqsumnprwyz.,-", 7), ("VWY", "acegoqsu.,-", 4),
+        ("FP", "AÅ.,", 7), ("r", ".,-", 4), ("vwy", ".,", 4), ("/", "AÅ", 5),
     ];
 
     private static readonly Dictionary<int, Glyph> Glyphs = Read();
@@ -292,7 +293,8 @@ internal static class StrokeFont
     private static (double X, double Y)[] Stroke(string text)
     {
         string[] marks = text.Split(' ');
-        (double X, double Y)[] points = [.. marks.Select(mark => mark.Trim('(', ')').Split(',')).Select(pair => (double.Parse(pair[0], CultureInfo.InvariantCulture), double.Parse(pair[1], CultureInfo.InvariantCulture)))];
+        (double X, double Y)[] points = [.. marks.Select(mark => mark.Trim('(', ')').Split(',')).Select(
+            pair => (double.Parse(pair[0], CultureInfo.InvariantCulture), double.Parse(pair[1], CultureInfo.InvariantCulture)))];
         List<(double X, double Y)> stroke = [points[0]];
         for (int i = 1; i < points.Length; i++)
         {

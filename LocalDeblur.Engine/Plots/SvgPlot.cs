@@ -30,11 +30,15 @@ public static class SvgPlot
 
     private sealed class Canvas : PlotCanvas
     {
+        private const string Fonts = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
+
         public StringBuilder Picture { get; } = new();
 
         public void Begin(string title, int height)
         {
-            Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {PlotLayout.Width} {height}\" width=\"{PlotLayout.Width}\" height=\"{height}\" role=\"img\" font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\" font-size=\"{PlotLayout.FontSize}\" fill=\"{Hex(PlotLayout.Ink)}\">");
+            FormattableString size = $"viewBox=\"0 0 {PlotLayout.Width} {height}\" width=\"{PlotLayout.Width}\" height=\"{height}\"";
+            FormattableString text = $"font-family=\"{Fonts}\" font-size=\"{PlotLayout.FontSize}\" fill=\"{Hex(PlotLayout.Ink)}\"";
+            Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} role=\"img\" {text}>");
             Append($"<title>{Escape(title)}</title>");
         }
 
@@ -75,8 +79,11 @@ public static class SvgPlot
         }
 
         // A nested picture cuts what leaves it, without an identifier that a page could hold twice.
-        public override void BeginClip(double x, double y, double width, double height) =>
-            Append($"<svg x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" viewBox=\"{x:0.##} {y:0.##} {width:0.##} {height:0.##}\" overflow=\"hidden\">");
+        public override void BeginClip(double x, double y, double width, double height)
+        {
+            FormattableString view = $"{x:0.##} {y:0.##} {width:0.##} {height:0.##}";
+            Append($"<svg x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" viewBox=\"{view}\" overflow=\"hidden\">");
+        }
 
         public override void EndClip() => Append($"</svg>");
 

@@ -83,13 +83,17 @@ public sealed class ResolutionField
         else if (FindBackground(values) is { } background)
         {
             ClearValue(values, background.Value);
-            decisions.Add(Say($"{background.Value:0.####} Å, held by {100.0 * background.Count / values.LongLength:0.#} % of the voxels of '{name}', is its background and taken as outside; pass a mask to decide otherwise."));
+            decisions.Add(
+                Say($"{background.Value:0.####} Å, held by {100.0 * background.Count / values.LongLength:0.#} % of the ")
+                    + Say($"voxels of '{name}', is its background and taken as outside; pass a mask to decide otherwise."));
 
             // RELION and cryoSPARC fill the outside with the worst value, which voxels inside can hold as well; ResMap's ceiling lies far above.
             double coarsestOther = Range(values).Coarsest;
             if (background.Value >= coarsestOther && background.Value < BackgroundDistance * coarsestOther)
             {
-                warnings.Add(Say($"The background of '{name}', {background.Value:0.####} Å, is also its coarsest value: voxels of the molecule that hold it are taken as outside too. Pass a mask (-Mask, --mask) to keep them."));
+                warnings.Add(
+                    Say($"The background of '{name}', {background.Value:0.####} Å, is also its coarsest value: voxels of the molecule that hold it are taken as outside too. ")
+                        + "Pass a mask (-Mask, --mask) to keep them.");
             }
         }
 
@@ -156,7 +160,11 @@ public sealed class ResolutionField
 
         if (kept == 0)
         {
-            throw new EngineException(EngineError.MaskEmpty, Say($"The mask '{mask.Name}' has no voxel at or above 0.5; its largest value is {TensorPrimitives.Max(shape):0.####}. Pass a mask that is 1 in the molecule and 0 outside."), mask.Name);
+            throw new EngineException(
+                EngineError.MaskEmpty,
+                Say($"The mask '{mask.Name}' has no voxel at or above 0.5; its largest value is {TensorPrimitives.Max(shape):0.####}. ")
+                    + "Pass a mask that is 1 in the molecule and 0 outside.",
+                mask.Name);
         }
 
         return kept;
@@ -268,12 +276,20 @@ public sealed class ResolutionField
     {
         if (inside == 0)
         {
-            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"No voxel of '{name}' has a local resolution: all are 0, negative or not a number. Expected resolutions in Å inside the molecule; check that the mask covers it."), name);
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"No voxel of '{name}' has a local resolution: all are 0, negative or not a number. ")
+                    + "Expected resolutions in Å inside the molecule; check that the mask covers it.",
+                name);
         }
 
         if (coarsest < twoVoxels)
         {
-            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å). Is it a mask, a map in 1/Å, or is its voxel size wrong?"), name);
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å). ")
+                    + "Is it a mask, a map in 1/Å, or is its voxel size wrong?",
+                name);
         }
 
         if (coarsest <= twoVoxels * OutlierFactor)
@@ -284,12 +300,20 @@ public sealed class ResolutionField
         double usual = Percentile(values, inside, coarsest, 0.999);
         if (coarsest > OutlierFactor * usual)
         {
-            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"'{name}' reaches {coarsest:0.##} Å, while 99.9 % of its values lie below {usual:0.##} Å. Remove the outliers with a mask (-Mask, --mask), or limit them with a filter bank (New-FilterBank -CoarsestResolution {usual:0.#}; --coarsest-resolution {usual:0.#})."), name);
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"'{name}' reaches {coarsest:0.##} Å, while 99.9 % of its values lie below {usual:0.##} Å. ")
+                    + Say($"Remove the outliers with a mask (-Mask, --mask), or limit them with a filter bank ")
+                    + Say($"(New-FilterBank -CoarsestResolution {usual:0.#}; --coarsest-resolution {usual:0.#})."),
+                name);
         }
 
         if (coarsest > LongestResolution)
         {
-            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"'{name}' reaches {coarsest:0.##} Å; expected at most {LongestResolution} Å. If that value marks its background, pass a mask (-Mask, --mask)."), name);
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"'{name}' reaches {coarsest:0.##} Å; expected at most {LongestResolution} Å. If that value marks its background, pass a mask (-Mask, --mask)."),
+                name);
         }
     }
 

@@ -26,12 +26,18 @@ public readonly record struct ResolutionRange(double Coarsest, double Finest)
     {
         if (!(Coarsest > Finest) || !(Finest > 0))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"{what} is {Coarsest} to {Finest} Å; expected two positive numbers, the lower resolution (the larger number) first."));
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                string.Create(CultureInfo.InvariantCulture, $"{what} is {Coarsest} to {Finest} Å; expected two positive numbers, the lower resolution (the larger number) first."));
         }
 
         if (Finest < 2 * voxelSize * (1 - MapGrid.VoxelSizeTolerance))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"{what} ends at {Finest} Å, beyond Nyquist: voxels of {voxelSize:0.####} Å hold nothing finer than {2 * voxelSize:0.####} Å."));
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{what} ends at {Finest} Å, beyond Nyquist: voxels of {voxelSize:0.####} Å hold nothing finer than {2 * voxelSize:0.####} Å."));
         }
     }
 }

@@ -115,11 +115,13 @@ public static class EMRinger
             throw atEdge > 0
                 ? new EngineException(
                     EngineError.ModelOutsideMap,
-                    Say($"No side chain of '{model.Name}' that counts in an EMRinger score lies wholly in the box of '{map.Name}': {atEdge} reach its edge. Fit the model into the map, or use a larger box."),
+                    Say($"No side chain of '{model.Name}' that counts in an EMRinger score lies wholly in the box of '{map.Name}': {atEdge} reach its edge. ")
+                        + "Fit the model into the map, or use a larger box.",
                     model.Path ?? model.Name)
                 : new EngineException(
                     EngineError.ModelEmpty,
-                    Say($"'{model.Name}' has no residue that counts in an EMRinger score; expected amino acids with N, CA, CB and a γ atom. {incomplete} amino acids lack one of them."),
+                    Say($"'{model.Name}' has no residue that counts in an EMRinger score; ")
+                        + Say($"expected amino acids with N, CA, CB and a γ atom. {incomplete} amino acids lack one of them."),
                     model.Path ?? model.Name);
         }
 
@@ -128,7 +130,8 @@ public static class EMRinger
         {
             throw new EngineException(
                 EngineError.MapWithoutSignal,
-                Say($"No side chain of '{model.Name}' has a rotameric peak in '{map.Name}' above the mean density around them, so that there is no EMRinger score. Check that the model is fitted into this map, and the map's sign."),
+                Say($"No side chain of '{model.Name}' has a rotameric peak in '{map.Name}' above the mean density around them, so that there is no EMRinger score. ")
+                    + "Check that the model is fitted into this map, and the map's sign.",
                 map.Name);
         }
 
@@ -226,7 +229,8 @@ public static class EMRinger
         }
 
         return new EMRingerResidue(
-            residue.Chain, residue.Number, residue.InsertionCode, residue.Name, SideChains[residue.Name].IsScored, chi1, peak, sum / PointCount, new ReadOnlyCollection<float>(densities))
+            residue.Chain, residue.Number, residue.InsertionCode, residue.Name, SideChains[residue.Name].IsScored, chi1, peak, sum / PointCount,
+            new ReadOnlyCollection<float>(densities))
         {
             PeakDensity = highest,
         };

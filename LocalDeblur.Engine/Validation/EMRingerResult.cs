@@ -117,7 +117,8 @@ public sealed record EMRingerResidue(
     double MeanDensity,
     IReadOnlyList<float> Densities)
 {
-    /// <summary>χ1 of the peak as the published program reports and sorts it (°): 0, 5, …, 355. That is 5° less than where the density was taken, <see cref="SampledPeakAngle"/>.</summary>
+    /// <summary>χ1 of the peak as the published program reports and sorts it (°): 0, 5, …, 355. That is 5° less than where the density was taken,
+    /// <see cref="SampledPeakAngle"/>.</summary>
     public int PeakAngle => EMRinger.Step * PeakIndex;
 
     /// <summary>χ1 where the highest density was found (°): 5, 10, …, 360.</summary>
@@ -157,6 +158,7 @@ public sealed record EMRingerWindow(string Chain, int Number, string InsertionCo
     /// <summary>Share of the peaks above the threshold that are rotameric, 0 … 1; NaN where there are none.</summary>
     public double RotamerRatio => (double)Rotameric / AboveThreshold;
 
-    /// <summary>True where the density is strong (more than 0.8 above the threshold) and the peaks are in the wrong places (less than half rotameric): a place to check the model.</summary>
+    /// <summary>True where the density is strong (more than 0.8 above the threshold) and the peaks are in the wrong places (less than half
+    /// rotameric): a place to check the model.</summary>
     public bool IsSuspect => AboveShare > 0.8 && RotamerRatio < 0.5;
 }

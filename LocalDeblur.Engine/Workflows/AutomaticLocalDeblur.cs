@@ -87,11 +87,15 @@ public static class AutomaticLocalDeblur
 
             CryoMap before = sharpened.WithHistory([.. sharpened.History, .. steps, resolution.LocalResolution.History[^1]]);
             steps.Clear();
-            sharpened = LocalDeblurSolver.Run(before, resolution.LocalResolution, null, options.Sharpening, Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
+            sharpened = LocalDeblurSolver.Run(
+                before, resolution.LocalResolution, null, options.Sharpening,
+                Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
             double step = (double)sharpened.History[^1].Figures["StepSize"]!;
             if (options.Rounds is null && Math.Abs(step - previousStep) <= StepSizeChange)
             {
-                sharpened = AppendDecision(sharpened, string.Create(CultureInfo.InvariantCulture, $"The rounds end after {round}: the step size changed by no more than {StepSizeChange}."));
+                sharpened = AppendDecision(
+                    sharpened,
+                    string.Create(CultureInfo.InvariantCulture, $"The rounds end after {round}: the step size changed by no more than {StepSizeChange}."));
                 break;
             }
 
@@ -116,7 +120,8 @@ public static class AutomaticLocalDeblur
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                "A filter bank was given without a local-resolution map; expected both or neither. Give the local resolution too, or leave -FilterBank out: the bank then follows from the estimated resolution.");
+                "A filter bank was given without a local-resolution map; expected both or neither. "
+                    + "Give the local resolution too, or leave -FilterBank out: the bank then follows from the estimated resolution.");
         }
     }
 
@@ -124,7 +129,9 @@ public static class AutomaticLocalDeblur
     {
         double coarsest = resolution.Maximum;
         return coarsest - (2 * map.VoxelSize) < ResolutionRange
-            ? string.Create(CultureInfo.InvariantCulture, $"The rounds end: the local resolution of the result is {coarsest:0.##} Å or finer everywhere, within {ResolutionRange} Å of two voxels.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The rounds end: the local resolution of the result is {coarsest:0.##} Å or finer everywhere, within {ResolutionRange} Å of two voxels.")
             : null;
     }
 
@@ -145,6 +152,9 @@ public static class AutomaticLocalDeblur
 
         return TensorPrimitives.Max<float>(values) > 0
             ? new CryoMap(mask.Grid, values, mask.Name, mask.History)
-            : throw new EngineException(EngineError.MaskEmpty, $"The mask '{mask.Name}' has no voxel at or above 0.5. Pass a mask that is 1 in the molecule and 0 outside, or none to make one.", mask.Name);
+            : throw new EngineException(
+                EngineError.MaskEmpty,
+                $"The mask '{mask.Name}' has no voxel at or above 0.5. Pass a mask that is 1 in the molecule and 0 outside, or none to make one.",
+                mask.Name);
     }
 }

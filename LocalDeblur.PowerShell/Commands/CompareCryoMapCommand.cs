@@ -42,7 +42,9 @@ public sealed class CompareCryoMapCommand : MapCommand
         foreach (MapInput input in Map)
         {
             if (TryResolve(input, out MapSource? source)
-                && TryRun($"Comparing {source.Name}", source, (map, _, token) => MapComparison.Compare(map, _reference!.Open(), _mask?.Open(), token), out MapComparison? comparison))
+                && TryRun(
+                    $"Comparing {source.Name}", source, (map, _, token) => MapComparison.Compare(map, _reference!.Open(), _mask?.Open(), token),
+                    out MapComparison? comparison))
             {
                 _reference!.TellWarnings(this);
                 _mask?.TellWarnings(this);

@@ -103,7 +103,9 @@ public sealed class ExportCryoMapCommand : MapCommand
             Overwrite = MayReplace,
             WriteHistory = !NoHistory,
         };
-        bool isWritten = TryRun($"Writing {System.IO.Path.GetFileName(file)}", source, (opened, progress, token) => Write(opened, file, options, progress, token), out CryoMap? map, target: file);
+        bool isWritten = TryRun(
+            $"Writing {System.IO.Path.GetFileName(file)}", source, (opened, progress, token) => Write(opened, file, options, progress, token),
+            out CryoMap? map, target: file);
         if (!isWritten)
         {
             return;

@@ -35,7 +35,9 @@ public sealed partial class FloorTests
 
     [Fact]
     public void NoFrontEndIsUsedByTheEngine() =>
-        Assert.DoesNotContain(Sources(), source => source.Text.Contains("System.Management.Automation", StringComparison.Ordinal) || source.Text.Contains("Console.", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Sources(),
+            source => source.Text.Contains("System.Management.Automation", StringComparison.Ordinal) || source.Text.Contains("Console.", StringComparison.Ordinal));
 
     // In a using directive or a qualified name: what stands after "LocalDeblur.".
     [GeneratedRegex(@"\bLocalDeblur\.([A-Z]\w*)")]

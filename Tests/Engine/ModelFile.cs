@@ -34,5 +34,6 @@ internal static class ModelFile
         string record = "ATOM  ") =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{record}{serial} {name}{alternate}{residue,3}{chain}{number}{insertion}   {x,8:0.000}{2.0,8:0.000}{-3.5,8:0.000}{occupancy,6:0.00}{bFactor,6:0.00}          {element}{charge}");
+            $"{record}{serial} {name}{alternate}{residue,3}{chain}{number}{insertion}   "
+                + $"{x,8:0.000}{2.0,8:0.000}{-3.5,8:0.000}{occupancy,6:0.00}{bFactor,6:0.00}          {element}{charge}");
 }

@@ -20,7 +20,8 @@ public sealed class AutoSharpenParityTests
     [Theory]
     [InlineData("orc80", 3.0, 19, 19, 19, 45, 46, 43, 40.0, 2.216, 115.16, 126.2)]
     [InlineData("orc80n6", 4.0, 6, 21, 20, 70, 43, 42, 80.0, 1.547, 116.56, 18.0)]
-    public void TheProgramsBoxGivesTheProgramsMap(string set, double resolution, int x, int y, int z, int nx, int ny, int nz, double best, double area, double measured, double weight)
+    public void TheProgramsBoxGivesTheProgramsMap(
+        string set, double resolution, int x, int y, int z, int nx, int ny, int nz, double best, double area, double measured, double weight)
     {
         CryoMap full = Open($"{set}/full.mrc.gz");
         ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_default");
@@ -29,7 +30,10 @@ public sealed class AutoSharpenParityTests
         CryoMap ours = AutoSharpen.Run(full, new AutoSharpenOptions { Resolution = resolution, Box = new VoxelBox(x, y, z, new GridSize(nx, ny, nz)) }, cancellationToken: _stop);
 
         MapComparison comparison = theirs.Compare(ours);
-        Report($"{set}: map B {Figure(ours, "MapBIso"):0.00}, B {Figure(ours, "SharpeningB"):0.00}, b_iso {Figure(ours, "BIso")}, area {Figure(ours, "AdjustedSurfaceArea"):0.000}, W {Figure(ours, "RegionWeight"):0.0}, solvent {Figure(ours, "SolventFraction"):0.000}, final B {Figure(ours, "FinalBIso"):0.00}, kurtosis {Figure(ours, "Kurtosis"):0.000}, largest difference {comparison.MaximumDifference:E2}, 1 − correlation {1 - comparison.Correlation:E2}");
+        Report($"{set}: map B {Figure(ours, "MapBIso"):0.00}, B {Figure(ours, "SharpeningB"):0.00}, b_iso {Figure(ours, "BIso")}");
+        Report($"area {Figure(ours, "AdjustedSurfaceArea"):0.000}, W {Figure(ours, "RegionWeight"):0.0}");
+        Report($"solvent {Figure(ours, "SolventFraction"):0.000}, final B {Figure(ours, "FinalBIso"):0.00}, kurtosis {Figure(ours, "Kurtosis"):0.000}");
+        Report($"largest difference {comparison.MaximumDifference:E2}, 1 − correlation {1 - comparison.Correlation:E2}");
         Assert.Equal(best, Figure(ours, "BIso"));
         Assert.InRange(Figure(ours, "AdjustedSurfaceArea"), 0.998 * area, 1.002 * area);
         Assert.InRange(Figure(ours, "RegionWeight"), 0.99 * weight, 1.01 * weight);
@@ -71,13 +75,16 @@ public sealed class AutoSharpenParityTests
         ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_halfmap");
         JsonElement values = ReferenceData.RequireJson($"{set}/values.json").GetProperty("auto_sharpen").GetProperty("halfmap");
 
-        CryoMap asTheirs = AutoSharpen.Run(new Reconstruction(first, second), new AutoSharpenOptions { Resolution = resolution, ExtrapolateWeight = true }, cancellationToken: _stop);
+        CryoMap asTheirs = AutoSharpen.Run(
+            new Reconstruction(first, second), new AutoSharpenOptions { Resolution = resolution, ExtrapolateWeight = true },
+            cancellationToken: _stop);
         CryoMap ours = AutoSharpen.Run(new Reconstruction(first, second), new AutoSharpenOptions { Resolution = resolution }, cancellationToken: _stop);
         double correlation = theirs.Compare(asTheirs).Correlation;
 
         double[] weights = (double[])asTheirs.History[^1].Figures["ShellWeights"]!;
         double[] expected = [.. values.GetProperty("scale_vs_resolution").EnumerateArray().Select(shell => shell.GetProperty("scale").GetDouble())];
-        Report($"{set}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}, 1 − correlation {1 - correlation:E2}, without the program's extrapolation correlation {theirs.Compare(ours).Correlation:0.0000}");
+        Report($"{set}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}");
+        Report($"1 − correlation {1 - correlation:E2}, without the program's extrapolation correlation {theirs.Compare(ours).Correlation:0.0000}");
         Assert.Equal(expected.Length, weights.Length);
         Assert.All(weights.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 0.002));
         Assert.InRange(correlation, 0.99999, 1);
@@ -106,7 +113,10 @@ public sealed class AutoSharpenParityTests
         double[] values = [.. voxels.Select(voxel => voxel[3].GetDouble())];
         double[] found = [.. voxels.Select(voxel => (double)ours.AsSpan(_stop)[(int)ours.Size.Offset(voxel[0].GetInt32(), voxel[1].GetInt32(), voxel[2].GetInt32())])];
         double correlation = MathNet.Numerics.Statistics.Correlation.Pearson(values, found);
-        Report($"{set}, {(isOfHalfMaps ? "halves" : "map")}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}, relative {weights.Zip(expected, (a, b) => Math.Abs((a / b) - 1)).Max():E1}, 1 − correlation {1 - correlation:E2}, slope {values.Zip(found, (a, b) => a * b).Sum() / values.Sum(value => value * value):0.00000}, without extrapolation {MapComparison.Compare(ours, byDefault).Correlation:0.0000}");
+        Report($"{set}, {(isOfHalfMaps ? "halves" : "map")}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}");
+        Report($"relative {weights.Zip(expected, (a, b) => Math.Abs((a / b) - 1)).Max():E1}");
+        Report($"1 − correlation {1 - correlation:E2}, slope {values.Zip(found, (a, b) => a * b).Sum() / values.Sum(value => value * value):0.00000}");
+        Report($"without extrapolation {MapComparison.Compare(ours, byDefault).Correlation:0.0000}");
         Assert.Equal(expected.Length, weights.Length);
         Assert.All(weights.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 0.008));
         Assert.InRange(correlation, 0.9997, 1);

@@ -106,7 +106,9 @@ public sealed class BFactorSharpeningParityTests
         double[] correlations = [.. runs.Select(run => (double)run["FitCorrelation"]!).Order()];
         double mean = values.Average();
         double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
-        Report(FormattableString.Invariant($"{set}: B {values[0]:0.00} … median {(values[9] + values[10]) / 2:0.00} … {values[^1]:0.00} Å², mean {mean:0.00}, SD {deviation:0.00}; r² {correlations[0]:0.0000} … {correlations[^1]:0.0000}; resolution {resolutions[0]:0.00} … {resolutions[^1]:0.00} Å"));
+        Report(FormattableString.Invariant($"{set}: B {values[0]:0.00} … median {(values[9] + values[10]) / 2:0.00} ")
+            + FormattableString.Invariant($"… {values[^1]:0.00} Å², mean {mean:0.00}, SD {deviation:0.00}; ")
+            + FormattableString.Invariant($"r² {correlations[0]:0.0000} … {correlations[^1]:0.0000}; resolution {resolutions[0]:0.00} … {resolutions[^1]:0.00} Å"));
         Report(FormattableString.Invariant($"{set}: {string.Join(' ', values.Select(value => value.ToString("0.00", CultureInfo.InvariantCulture)))}"));
         Assert.All(values, value => Assert.InRange(value, lowest, highest));
     }
@@ -149,7 +151,8 @@ public sealed class BFactorSharpeningParityTests
     private static void RequireParity(CryoMap result, string set, string expected)
     {
         MapComparison comparison = ReferenceMap.Require(set, expected).Compare(result);
-        Report(FormattableString.Invariant($"{set}/{expected}: relative RMS difference {comparison.RelativeRmsDifference:E2}, largest difference {comparison.MaximumDifference:E2}"));
+        Report(FormattableString.Invariant($"{set}/{expected}: relative RMS difference {comparison.RelativeRmsDifference:E2}, ")
+            + FormattableString.Invariant($"largest difference {comparison.MaximumDifference:E2}"));
         Assert.InRange(comparison.RelativeRmsDifference, 0, MapTolerance);
     }
 
@@ -170,7 +173,8 @@ public sealed class BFactorSharpeningParityTests
                 largest = double.IsNaN(value) ? largest : Math.Max(largest, difference);
             }
 
-            Report(FormattableString.Invariant($"{path}, column {column + 1}: {profiles[column].LogAmplitudes.Count(double.IsFinite)} shells of {table.Length} with amplitude, largest difference {largest:E2}"));
+            Report(FormattableString.Invariant($"{path}, column {column + 1}: {profiles[column].LogAmplitudes.Count(double.IsFinite)} ")
+                + FormattableString.Invariant($"shells of {table.Length} with amplitude, largest difference {largest:E2}"));
             Assert.InRange(largest, 0, TableTolerance);
         }
     }

@@ -25,7 +25,8 @@ public sealed class FourierShellCorrelationParityTests
         }
 
         Assert.NotNull(ours.RandomisedFrom);
-        Report(FormattableString.Invariant($"{set}: ours {ours.ResolutionShell:0.####} Å by shell, {ours.Resolution:0.####} Å interpolated; theirs {theirs.ResolutionShell:0.####} Å"));
+        Report(FormattableString.Invariant($"{set}: ours {ours.ResolutionShell:0.####} Å by shell, {ours.Resolution:0.####} Å interpolated; ")
+            + FormattableString.Invariant($"theirs {theirs.ResolutionShell:0.####} Å"));
     }
 
     // The phases of Nyquist's own shell are random here, and the mask carries that into the randomised curve. Nothing is corrected by it.
@@ -41,7 +42,8 @@ public sealed class FourierShellCorrelationParityTests
             RequireEqual(ours, theirs, curve);
         }
 
-        Report(FormattableString.Invariant($"{set}: randomised, largest difference by shell {string.Join(' ', ours.Shells.Zip(theirs.Shells, (a, b) => Math.Abs(a.Randomised - b.Randomised).ToString("0.0E+0", System.Globalization.CultureInfo.InvariantCulture)))}"));
+        IEnumerable<string> differences = ours.Shells.Zip(theirs.Shells, (a, b) => FormattableString.Invariant($"{Math.Abs(a.Randomised - b.Randomised):0.0E+0}"));
+        Report($"{set}: randomised, largest difference by shell {string.Join(' ', differences)}");
         Assert.Equal(40, ours.RandomisedFrom);
         Assert.Equal(resolution, ours.ResolutionShell, 1e-9);
         Assert.Equal(theirs.ResolutionShell, ours.ResolutionShell, 1e-5);
@@ -60,8 +62,15 @@ public sealed class FourierShellCorrelationParityTests
         double[] spread = [.. Enumerable.Range(0, theirs.Shells.Count).Select(i => runs.Max(run => run.Shells[i].Corrected) - runs.Min(run => run.Shells[i].Corrected))];
         double[] deviation = [.. Enumerable.Range(0, theirs.Shells.Count).Select(i => Deviation(runs.Select(run => run.Shells[i].Corrected)))];
         int corrected = runs[0].RandomisedFrom!.Value + 2;
-        double[] distance = [.. from i in Enumerable.Range(corrected, theirs.Shells.Count - corrected) select Math.Abs(theirs.Shells[i].Corrected - runs.Average(run => run.Shells[i].Corrected)) / deviation[i]];
-        Report(FormattableString.Invariant($"{set}: by shell {shells[0]:0.###} … {shells[10]:0.###} … {shells[^1]:0.###} Å; interpolated {interpolated[0]:0.###} … {interpolated[10]:0.###} … {interpolated[^1]:0.###} Å; corrected curve: largest spread {spread.Max():0.####}, largest SD {deviation.Max():0.####}; theirs is at most {distance.Max():0.#} SD from our mean"));
+        double[] distance =
+        [
+            .. from i in Enumerable.Range(corrected, theirs.Shells.Count - corrected)
+               select Math.Abs(theirs.Shells[i].Corrected - runs.Average(run => run.Shells[i].Corrected)) / deviation[i],
+        ];
+        Report(FormattableString.Invariant($"{set}: by shell {shells[0]:0.###} … {shells[10]:0.###} … {shells[^1]:0.###} Å; ")
+            + FormattableString.Invariant($"interpolated {interpolated[0]:0.###} … {interpolated[10]:0.###} … {interpolated[^1]:0.###} Å; ")
+            + FormattableString.Invariant($"corrected curve: largest spread {spread.Max():0.####}, largest SD {deviation.Max():0.####}; ")
+            + FormattableString.Invariant($"theirs is at most {distance.Max():0.#} SD from our mean"));
         Assert.InRange(distance.Max(), 0, 5);
         Assert.All(shells, value => Assert.InRange(value, finest - 1e-9, coarsest));
     }

@@ -25,7 +25,8 @@ public sealed class LocScaleParityTests
         Assert.Equal(published.AsSpan().ToArray().Select(value => value == 0), values.Select(value => value == 0));
         Assert.Equal(ReferenceData.RequireJson($"{set}/values.json").GetProperty("locscale").GetProperty("voxels_scaled").GetInt64(), result.History[^1].Figures["ScaledVoxels"]);
         MapComparison comparison = MapComparison.Compare(result, published);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{set}: relative RMS difference {comparison.RelativeRmsDifference:E3}, largest difference {comparison.MaximumDifference:E3}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{set}: relative RMS difference {comparison.RelativeRmsDifference:E3}, largest difference {comparison.MaximumDifference:E3}");
         Assert.InRange(comparison.RelativeRmsDifference, 0, ParityTolerance);
     }
 

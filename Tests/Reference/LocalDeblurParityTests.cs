@@ -79,7 +79,8 @@ public sealed class LocalDeblurParityTests
     private static void RequireParity(CryoMap result, string set, string expected)
     {
         MapComparison comparison = ReferenceMap.Require(set, expected).Compare(result);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{set}/{expected}: relative RMS difference {comparison.RelativeRmsDifference:E3}, largest difference {comparison.MaximumDifference:E3}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{set}/{expected}: relative RMS difference {comparison.RelativeRmsDifference:E3}, largest difference {comparison.MaximumDifference:E3}");
         Assert.InRange(comparison.RelativeRmsDifference, 0, ParityTolerance);
     }
 }

@@ -24,7 +24,10 @@ public sealed class MaskReferenceTests
     [InlineData("orc80", "maskbin", 0.80)]
     [InlineData("lobes64", "mask", 0.85)]
     public void AutomaticMaskOfTwoHalfMapsOverlapsTheKnownMask(string set, string mask, double least) =>
-        RequireOverlap($"{set}, half maps", MaskBuilder.Run(new Reconstruction(Open($"{set}/half1.mrc.gz"), Open($"{set}/half2.mrc.gz")), Outline, cancellationToken: _stop), Open($"{set}/{mask}.mrc.gz"), least);
+        RequireOverlap(
+            $"{set}, half maps",
+            MaskBuilder.Run(new Reconstruction(Open($"{set}/half1.mrc.gz"), Open($"{set}/half2.mrc.gz")), Outline, cancellationToken: _stop),
+            Open($"{set}/{mask}.mrc.gz"), least);
 
     [Fact]
     public void AutomaticMaskOfAnUnmaskedDepositedMapOverlapsTheModel()

@@ -36,7 +36,8 @@ public sealed class ModelDensityParityTests
         MapComparison comparison = expected.Compare(density);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name} (corrected: {correctSampling}): 1 - correlation {1 - comparison.Correlation:E2}, relative RMS {comparison.RelativeRmsDifference:E2}, largest difference {comparison.MaximumDifference:E2}, blur {density.History[^1].Figures["SamplingBlur"]}"));
+            $"{name} (corrected: {correctSampling}): 1 - correlation {1 - comparison.Correlation:E2}, relative RMS {comparison.RelativeRmsDifference:E2}, "
+                + $"largest difference {comparison.MaximumDifference:E2}, blur {density.History[^1].Figures["SamplingBlur"]}"));
         Assert.InRange(comparison.Correlation, LeastCorrelation, 1);
         Assert.InRange(comparison.RelativeRmsDifference, 0, mostRelativeRms);
     }

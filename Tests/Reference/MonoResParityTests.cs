@@ -29,7 +29,8 @@ public sealed class MonoResParityTests
             ? MonoRes.Run(new Reconstruction(Open("lobes64/half1.mrc.gz"), Open("lobes64/half2.mrc.gz")), mask, options, cancellationToken: cancellation)
             : MonoRes.Run(Open("lobes64/map.mrc.gz"), mask, options, cancellationToken: cancellation);
 
-        double[] expected = ReferenceData.RequireJson("lobes64/values.json").GetProperty("monores").GetProperty(name).GetProperty("resolutions_evaluated_A").Deserialize<double[]>()!;
+        double[] expected =
+            ReferenceData.RequireJson("lobes64/values.json").GetProperty("monores").GetProperty(name).GetProperty("resolutions_evaluated_A").Deserialize<double[]>()!;
         RequireParity(result, $"lobes64/{name}", expected);
     }
 
@@ -45,7 +46,8 @@ public sealed class MonoResParityTests
             options,
             cancellationToken: TestContext.Current.CancellationToken);
 
-        double[] expected = ReferenceData.RequireJson($"{set}/values.json").GetProperty("xmipp").GetProperty("monores").GetProperty("resolutions_evaluated_A").Deserialize<double[]>()!;
+        double[] expected =
+            ReferenceData.RequireJson($"{set}/values.json").GetProperty("xmipp").GetProperty("monores").GetProperty("resolutions_evaluated_A").Deserialize<double[]>()!;
         RequireParity(result, $"{set}/monores_halves", expected);
     }
 
@@ -54,7 +56,9 @@ public sealed class MonoResParityTests
     private static void RequireParity(MonoResResult result, string prefix, double[] resolutions)
     {
         double[] evaluated = (double[])result.LocalResolution.History[^1].Figures["EvaluatedResolutions"]!;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{prefix}: {evaluated.Length} resolutions: {string.Join(' ', evaluated.Select(r => r.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)))}; {string.Join(' ', result.LocalResolution.History[^1].Decisions)}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{prefix}: {evaluated.Length} resolutions: {string.Join(' ', evaluated.Select(r => r.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)))}; "
+                + $"{string.Join(' ', result.LocalResolution.History[^1].Decisions)}");
         Assert.Equal(resolutions.Length, evaluated.Length);
         Assert.All(resolutions.Zip(evaluated), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
 
@@ -90,7 +94,8 @@ public sealed class MonoResParityTests
             farthest = Math.Max(farthest, Math.Abs(Step(values[i], steps) - Step(expected[i], steps)));
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{path}: {others} of {inside} voxels differ, by at most {largest:E2} Å or {farthest} steps; the others by at most {largestOfEqual:E2} Å");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{path}: {others} of {inside} voxels differ, by at most {largest:E2} Å or {farthest} steps; the others by at most {largestOfEqual:E2} Å");
         Assert.InRange((double)others / inside, 0, LargestShareOfOthers);
         Assert.InRange(farthest, 0, 2);
     }

@@ -15,7 +15,8 @@ public sealed class AutoSharpenCommandTests(PhantomFolder folder) : IClassFixtur
     {
         string text = await folder.RequireAsync(
             PhantomFolder.Success,
-            "autosharpen", "-m", "half1.mrc", "--resolution", "5", "--target", "kurtosis", "--box-origin", "4", "5", "6", "--box-size", "36", "38", "40", "--threads", "1", "-o", "one.mrc");
+            "autosharpen", "-m", "half1.mrc", "--resolution", "5", "--target", "kurtosis",
+            "--box-origin", "4", "5", "6", "--box-size", "36", "38", "40", "--threads", "1", "-o", "one.mrc");
 
         Assert.Contains("Sharpening B", text, StringComparison.Ordinal);
         Assert.Contains("adjusted surface area", text, StringComparison.Ordinal);
@@ -26,7 +27,9 @@ public sealed class AutoSharpenCommandTests(PhantomFolder folder) : IClassFixtur
     [Fact]
     public async Task HalfMapsGiveTheMapOfTheEngine()
     {
-        await folder.RequireAsync(PhantomFolder.Success, "autosharpen", "--half1", "half1.mrc", "--half2", "half2.mrc", "--resolution", "5", "--extrapolate-weight", "-o", "halves.mrc", "-q");
+        await folder.RequireAsync(
+            PhantomFolder.Success, "autosharpen", "--half1", "half1.mrc", "--half2", "half2.mrc", "--resolution", "5", "--extrapolate-weight", "-o",
+            "halves.mrc", "-q");
 
         var options = new AutoSharpenOptions { Resolution = 5, ExtrapolateWeight = true };
         folder.AssertEqual(AutoSharpen.Run(new Reconstruction(folder.Open("half1.mrc"), folder.Open("half2.mrc")), options), "halves.mrc");

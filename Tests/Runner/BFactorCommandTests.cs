@@ -12,7 +12,9 @@ public sealed class BFactorCommandTests(PhantomFolder folder) : IClassFixture<Ph
     [Fact]
     public async Task HalfMapsGiveTheMapOfTheEngine()
     {
-        string text = await folder.RequireAsync(PhantomFolder.Success, "bfactor", "--half1", "half1.mrc", "--half2", "half2.mrc", "--mask", "mask.mrc", "--fit-range", "12", "4", "--seed", "3", "-o", "halves.mrc");
+        string text = await folder.RequireAsync(
+            PhantomFolder.Success, "bfactor", "--half1", "half1.mrc", "--half2", "half2.mrc", "--mask", "mask.mrc", "--fit-range", "12", "4",
+            "--seed", "3", "-o", "halves.mrc");
 
         Assert.Contains("B factor", text, StringComparison.Ordinal);
         var options = new BFactorSharpeningOptions { FitRange = new ResolutionRange(12, 4), FscOptions = new FourierShellCorrelationOptions { Seed = 3 } };

@@ -19,7 +19,8 @@ public sealed class DemoCommandTests : IDisposable
                 "figures.csv", "fsc.svg", "half1.mrc", "half2.mrc", "local-resolution.mrc", "map.mrc", "mask.mrc", "radial-profiles.svg",
                 "sharpened.mrc", "shells.csv", "slices-detail.png", "slices.png", "truth.mrc",
             ],
-            Directory.GetFiles(Path.Combine(_folder, "here")).Select(Path.GetFileName).Where(name => !name!.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(Path.Combine(_folder, "here")).Select(Path.GetFileName).Where(
+                name => !name!.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
         // The claim of the README: the amplitude profile comes nearer to the truth's.
         string profile = File.ReadLines(Path.Combine(_folder, "here", "figures.csv")).Single(line => line.Contains("amplitude profile in the mask", StringComparison.Ordinal));

@@ -12,7 +12,8 @@ public sealed class LocScaleCommandTests(PhantomFolder folder) : IClassFixture<P
     public async Task AReferenceMapGivesTheMapOfTheEngine()
     {
         string text = await folder.RequireAsync(
-            PhantomFolder.Success, "locscale", "-m", "half1.mrc", "--reference", "truth.mrc", "--mask", "mask.mrc", "--window-voxels", "10", "--averaging", "octant", "-o", "reference.mrc");
+            PhantomFolder.Success, "locscale", "-m", "half1.mrc", "--reference", "truth.mrc", "--mask", "mask.mrc",
+            "--window-voxels", "10", "--averaging", "octant", "-o", "reference.mrc");
 
         Assert.Contains("voxels scaled", text, StringComparison.Ordinal);
         var options = new LocScaleOptions { WindowVoxels = 10, Averaging = LocScaleAveraging.Octant };

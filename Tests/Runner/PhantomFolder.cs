@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Phantom;
@@ -25,8 +26,10 @@ public sealed class PhantomFolder : IDisposable
         MrcWriter.Write(phantom.DrawMask(), Path("mask.mrc"), writing);
         double middle = Size / 2 * phantom.Grid.VoxelSize;
         AxisTriple place = phantom.Grid.Origin;
-        File.WriteAllLines(Path("model.pdb"), Enumerable.Range(0, 5).Select(atom => FormattableString.Invariant(
-            $"ATOM  {atom + 1,5}  CA  ALA A{atom + 1,4}    {place.X + middle + (1.5 * atom),8:0.000}{place.Y + middle,8:0.000}{place.Z + middle,8:0.000}{1,6:0.00}{60,6:0.00}          {"C",2}")));
+        File.WriteAllLines(Path("model.pdb"), Enumerable.Range(0, 5).Select(atom => string.Create(
+            CultureInfo.InvariantCulture,
+            $"ATOM  {atom + 1,5}  CA  ALA A{atom + 1,4}    "
+                + $"{place.X + middle + (1.5 * atom),8:0.000}{place.Y + middle,8:0.000}{place.Z + middle,8:0.000}{1,6:0.00}{60,6:0.00}          {"C",2}")));
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

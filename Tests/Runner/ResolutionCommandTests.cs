@@ -62,7 +62,9 @@ public sealed class ResolutionCommandTests : IDisposable
         Assert.True(code == Success, error);
         Assert.Contains("Local resolution", output, StringComparison.Ordinal);
         var options = new LocalFscOptions { CoarsestResolution = 20, SamplingDistance = 12, RandomiseBeyond = 8, Seed = 3 };
-        Assert.Equal(LocalFsc.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")), Open("mask.mrc"), options).AsSpan().ToArray(), Open("resolution.mrc").AsSpan().ToArray());
+        Assert.Equal(
+            LocalFsc.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")), Open("mask.mrc"), options).AsSpan().ToArray(),
+            Open("resolution.mrc").AsSpan().ToArray());
     }
 
     [Theory]

@@ -11,7 +11,9 @@ internal static class RunnerProcess
     // What the runner writes on every system; other bytes throw.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, IEnumerable<string> arguments, (string Line, Action<Process> Act)? when = null, IDictionary<string, string>? environment = null)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string folder, IEnumerable<string> arguments, (string Line, Action<Process> Act)? when = null, IDictionary<string,
+        string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {

@@ -126,8 +126,10 @@ public sealed class ScoreCommandTests : IDisposable
         ];
         int serial = 0;
         string path = Path.Combine(_folder, "model.pdb");
-        File.WriteAllLines(path, Enumerable.Range(0, 8).SelectMany(i => leucine.Select(atom => FormattableString.Invariant(
-            $"ATOM  {++serial,5}  {atom.Name,-3} LEU A{i + 1,4}    {8 + (8 * (i & 1)) + atom.X,8:0.000}{8 + (4 * (i & 2)) + atom.Y,8:0.000}{8 + (2 * (i & 4)) + atom.Z,8:0.000}  1.00 40.00           {atom.Name[0]}"))));
+        File.WriteAllLines(path, Enumerable.Range(0, 8).SelectMany(i => leucine.Select(atom => string.Create(
+            CultureInfo.InvariantCulture,
+            $"ATOM  {++serial,5}  {atom.Name,-3} LEU A{i + 1,4}    "
+                + $"{8 + (8 * (i & 1)) + atom.X,8:0.000}{8 + (4 * (i & 2)) + atom.Y,8:0.000}{8 + (2 * (i & 4)) + atom.Z,8:0.000}  1.00 40.00           {atom.Name[0]}"))));
         AtomicModel model = ModelReader.Open(path);
         CryoMap map = ModelDensity.DrawReference(model, new MapGrid(new GridSize(32, 32, 32), 1));
         MrcWriter.Write(map, Path.Combine(_folder, "map.mrc"), new MrcWriteOptions { WriteHistory = false });

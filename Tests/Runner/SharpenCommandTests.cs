@@ -122,7 +122,9 @@ public sealed class SharpenCommandTests : IDisposable
         (int code, _, string error) = await RunAsync("--half1", "half1.mrc", "--half2", "half2.mrc", "-r", "resolution.mrc", "--output", "sharp.mrc", "--maximum-iterations", "1");
 
         Assert.True(code == Success, error);
-        CryoMap expected = LocalDeblurSolver.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")).Mean(), Open("resolution.mrc"), options: new LocalDeblurOptions { MaximumIterations = 1 });
+        CryoMap expected = LocalDeblurSolver.Run(
+            new Reconstruction(Open("half1.mrc"), Open("half2.mrc")).Mean(), Open("resolution.mrc"),
+            options: new LocalDeblurOptions { MaximumIterations = 1 });
         Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
     }
 

@@ -196,7 +196,9 @@ internal sealed unsafe class RowTransform
             // Inside, a block and its mirror image share no element and go straight to the line.
             if (k + Lanes.Width - 1 <= (_length - 1) / 2)
             {
-                CombineBlock(source, _rowPitch, first + k * Lanes.Floats, first + k * Lanes.Floats + Lanes.Width, mirrored - k * Lanes.Floats, mirrored - k * Lanes.Floats + Lanes.Width, Lanes.Floats);
+                CombineBlock(
+                    source, _rowPitch, first + k * Lanes.Floats, first + k * Lanes.Floats + Lanes.Width,
+                    mirrored - k * Lanes.Floats, mirrored - k * Lanes.Floats + Lanes.Width, Lanes.Floats);
                 if (k == 0)
                 {
                     MakeReal(Lanes.Load(mirrored), first);

@@ -36,7 +36,8 @@ internal static class MrcHeaderRules
         string words = header.ByteOrder == MrcByteOrder.LittleEndian ? "little endian" : "big endian";
         if (order is null)
         {
-            return [MrcRule.MachineStamp.Warning($"The machine stamp is {header.MachineStamp}; expected 44 44 00 00 or 11 11 00 00. MODE and the axis order say {words}, and so it is read.")];
+            return [MrcRule.MachineStamp.Warning(
+                $"The machine stamp is {header.MachineStamp}; expected 44 44 00 00 or 11 11 00 00. MODE and the axis order say {words}, and so it is read.")];
         }
 
         return order == header.ByteOrder
@@ -58,7 +59,9 @@ internal static class MrcHeaderRules
         if (refused is not null)
         {
             yield return MrcRule.Mode.Error(
-                string.Create(CultureInfo.InvariantCulture, $"MODE is {number} ({refused}); expected 0 (int8), 1 (int16), 2 (float32), 6 (uint16) or 12 (float16). Convert the file to a real-space map of mode 2."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"MODE is {number} ({refused}); expected 0 (int8), 1 (int16), 2 (float32), 6 (uint16) or 12 (float16). Convert the file to a real-space map of mode 2."),
                 EngineError.MapModeUnsupported);
         }
         else if (header.Mode == MrcMode.Int8 && header.HasUnsignedBytes)
@@ -83,7 +86,10 @@ internal static class MrcHeaderRules
     {
         if (header.Columns <= 0 || header.Rows <= 0 || header.Sections <= 0)
         {
-            yield return MrcRule.Dimensions.Error(string.Create(CultureInfo.InvariantCulture, $"NX, NY, NZ are {header.Columns}, {header.Rows}, {header.Sections}; expected positive numbers. The header is damaged; get the file anew."));
+            yield return MrcRule.Dimensions.Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"NX, NY, NZ are {header.Columns}, {header.Rows}, {header.Sections}; expected positive numbers. The header is damaged; get the file anew."));
         }
 
         AxisTriple spacing = header.Spacing;
@@ -91,7 +97,8 @@ internal static class MrcHeaderRules
         {
             yield return MrcRule.Dimensions.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The cell measures {header.Cell} Å in {header.Sampling.X}, {header.Sampling.Y}, {header.Sampling.Z} intervals (MX, MY, MZ); expected positive numbers. The voxel size is unknown: give it when the map is read."));
+                $"The cell measures {header.Cell} Å in {header.Sampling.X}, {header.Sampling.Y}, {header.Sampling.Z} intervals (MX, MY, MZ); "
+                    + $"expected positive numbers. The voxel size is unknown: give it when the map is read."));
         }
     }
 
@@ -116,18 +123,23 @@ internal static class MrcHeaderRules
             if (header.Sampling.Z <= 0 || header.Sections % header.Sampling.Z != 0)
             {
                 yield return MrcRule.SpaceGroup.Error(
-                    string.Create(CultureInfo.InvariantCulture, $"ISPG is {group}, a stack of volumes, but NZ ({header.Sections}) is not a multiple of MZ ({header.Sampling.Z}). Correct ISPG to 1 if this is one volume."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"ISPG is {group}, a stack of volumes, but NZ ({header.Sections}) is not a multiple of MZ ({header.Sampling.Z}). Correct ISPG to 1 if this is one volume."),
                     EngineError.MapStackUnsupported);
             }
             else if (header.AxisOrder.Section != 3)
             {
                 yield return MrcRule.SpaceGroup.Error(
-                    string.Create(CultureInfo.InvariantCulture, $"ISPG is {group}, a stack of volumes, in axis order {header.AxisOrder}; expected sections along z. Rewrite the stack in axis order 1, 2, 3."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"ISPG is {group}, a stack of volumes, in axis order {header.AxisOrder}; expected sections along z. Rewrite the stack in axis order 1, 2, 3."),
                     EngineError.MapStackUnsupported);
             }
             else
             {
-                yield return MrcRule.SpaceGroup.Information(string.Create(CultureInfo.InvariantCulture, $"ISPG is {group}: a stack of {header.VolumeCount} volumes. Choose one by its index when the file is read."));
+                yield return MrcRule.SpaceGroup.Information(
+                    string.Create(CultureInfo.InvariantCulture, $"ISPG is {group}: a stack of {header.VolumeCount} volumes. Choose one by its index when the file is read."));
             }
         }
         else if (group == 0 && header.Sections > 1)
@@ -140,7 +152,8 @@ internal static class MrcHeaderRules
         }
         else if (group > 1)
         {
-            yield return MrcRule.SpaceGroup.Information(string.Create(CultureInfo.InvariantCulture, $"ISPG is {group}, a space group of crystals; read as a volume, its symmetry is not applied."));
+            yield return MrcRule.SpaceGroup.Information(
+                string.Create(CultureInfo.InvariantCulture, $"ISPG is {group}, a space group of crystals; read as a volume, its symmetry is not applied."));
         }
     }
 
@@ -195,12 +208,18 @@ internal static class MrcHeaderRules
     {
         if (header.ExtendedHeaderLength < 0)
         {
-            yield return MrcRule.ExtendedHeader.Error(string.Create(CultureInfo.InvariantCulture, $"NSYMBT, the length of the extended header, is {header.ExtendedHeaderLength}; expected 0 or more. The header is damaged; get the file anew."));
+            yield return MrcRule.ExtendedHeader.Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"NSYMBT, the length of the extended header, is {header.ExtendedHeaderLength}; expected 0 or more. The header is damaged; get the file anew."));
         }
         else if (header.ExtendedHeaderLength > 0 && !KnownExtendedHeaders.Contains(header.ExtendedHeaderType))
         {
             string type = header.ExtendedHeaderType.Length == 0 ? "not stated" : $"'{Printable(header.ExtendedHeaderType)}'";
-            yield return MrcRule.ExtendedHeader.Information(string.Create(CultureInfo.InvariantCulture, $"The type of the extended header ({header.ExtendedHeaderLength} bytes) is {type}; expected one of {string.Join(", ", KnownExtendedHeaders)}."));
+            yield return MrcRule.ExtendedHeader.Information(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The type of the extended header ({header.ExtendedHeaderLength} bytes) is {type}; expected one of {string.Join(", ", KnownExtendedHeaders)}."));
         }
     }
 

@@ -10,7 +10,8 @@ public sealed record MrcRule(int Number, string Title, string Text)
 
     internal static MrcRule Identifier { get; } = new(2, "Identifier", "Bytes 209 to 212 read 'MAP '.");
 
-    internal static MrcRule MachineStamp { get; } = new(3, "Machine stamp", "Bytes 213 and 214 are 44 44 or 44 41 (little endian) or 11 11 (big endian), and the numbers are stored so.");
+    internal static MrcRule MachineStamp { get; } = new(
+        3, "Machine stamp", "Bytes 213 and 214 are 44 44 or 44 41 (little endian) or 11 11 (big endian), and the numbers are stored so.");
 
     internal static MrcRule Mode { get; } = new(4, "Mode", "MODE is 0, 1, 2, 6 or 12.");
 
@@ -28,7 +29,8 @@ public sealed record MrcRule(int Number, string Title, string Text)
 
     internal static MrcRule LabelText { get; } = new(11, "Label text", "Labels are printable ASCII text.");
 
-    internal static MrcRule Statistics { get; } = new(12, "Statistics", "DMIN, DMAX, DMEAN and RMS are those of the voxels (extremes exactly, DMEAN and RMS to 1 %), or marked as undetermined.");
+    internal static MrcRule Statistics { get; } = new(
+        12, "Statistics", "DMIN, DMAX, DMEAN and RMS are those of the voxels (extremes exactly, DMEAN and RMS to 1 %), or marked as undetermined.");
 
     internal static MrcRule Finite { get; } = new(13, "Finite voxels", "No voxel is NaN or infinite.");
 

@@ -80,7 +80,9 @@ public static class MrcRules
         if (statistics.NonFinite > 0)
         {
             findings.Add(MrcRule.Finite.Error(
-                string.Create(CultureInfo.InvariantCulture, $"{statistics.NonFinite} of {count} voxels are NaN or infinite; expected numbers. Repair the map, or replace these voxels by a number when the map is read."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{statistics.NonFinite} of {count} voxels are NaN or infinite; expected numbers. Repair the map, or replace these voxels by a number when the map is read."),
                 EngineError.MapNotFinite));
         }
         else

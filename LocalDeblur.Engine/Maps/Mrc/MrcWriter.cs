@@ -165,7 +165,10 @@ public static class MrcWriter
         {
             throw new EngineException(
                 EngineError.MapModeUnsupported,
-                string.Create(CultureInfo.InvariantCulture, $"'{target}' cannot be written as Float16: '{map.Name}' has values from {map.Minimum} to {map.Maximum}, and the type ends at ±{LargestHalf}. Write it as Float32."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{target}' cannot be written as Float16: '{map.Name}' has values from {map.Minimum} to {map.Maximum}, and the type ends at ±{LargestHalf}. "
+                        + $"Write it as Float32."),
                 target);
         }
 

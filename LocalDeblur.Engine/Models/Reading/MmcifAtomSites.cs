@@ -69,7 +69,9 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
         {
             if (!Has(axis))
             {
-                throw Text.Refuse(line, $"the category _atom_site has no {Tag(axis)}; expected Cartesian coordinates. A CIF of a small molecule, with fractional coordinates, cannot be read.");
+                throw Text.Refuse(
+                    line,
+                    $"the category _atom_site has no {Tag(axis)}; expected Cartesian coordinates. A CIF of a small molecule, with fractional coordinates, cannot be read.");
             }
         }
 

@@ -35,7 +35,9 @@ internal static class MmcifReader
                     ReadItem(text, ref tokens, atoms, anisotropic);
                     break;
                 case MmcifTokenKind.Bare or MmcifTokenKind.Quoted:
-                    throw text.Refuse(tokens.Line, $"the value {ModelText.Show(tokens.Value)} belongs to no tag; expected a tag, loop_ or data_. A value before it may have blanks and no quotes.");
+                    throw text.Refuse(
+                        tokens.Line,
+                        $"the value {ModelText.Show(tokens.Value)} belongs to no tag; expected a tag, loop_ or data_. A value before it may have blanks and no quotes.");
                 default:
                     tokens.Next();
                     break;
@@ -125,7 +127,10 @@ internal static class MmcifReader
 
         if (count > 0)
         {
-            throw text.Refuse(rowLine, $"the last row of the loop of '{tags[0]}' (line {line}) has {count} values; expected {row.Length}, one for each tag. The file is cut off, or a value with blanks has no quotes.");
+            throw text.Refuse(
+                rowLine,
+                $"the last row of the loop of '{tags[0]}' (line {line}) has {count} values; expected {row.Length}, one for each tag. "
+                    + "The file is cut off, or a value with blanks has no quotes.");
         }
     }
 }

@@ -184,7 +184,10 @@ internal ref struct MmcifTokenizer(ModelText text)
             int length = _bytes[_position..].IndexOfAny(quote, (byte)'\n', (byte)'\r');
             if (length < 0 || _bytes[_position + length] != quote)
             {
-                throw text.Refuse(Line, $"a value in quotes, {ModelText.Show(_bytes[(start - 1)..(length < 0 ? _bytes.Length : _position + length)])}, does not end on its line; expected the closing quote. The file is cut off or damaged.");
+                throw text.Refuse(
+                    Line,
+                    $"a value in quotes, {ModelText.Show(_bytes[(start - 1)..(length < 0 ? _bytes.Length : _position + length)])}, does not end on its line; "
+                        + "expected the closing quote. The file is cut off or damaged.");
             }
 
             _position += length + 1;

@@ -44,7 +44,10 @@ internal sealed class ModelBuilder(ModelText text, ModelReadOptions options)
         if (!PeriodicTable.TryFind(atom.Element, out (string Symbol, int Number) element))
         {
             string stated = atom.Element.Length == 0 ? "is not stated and cannot be told from its name" : $"is stated as '{atom.Element}', which is no chemical element";
-            throw text.Refuse(line, $"the element of atom {atom} {stated}. Correct the file's element column (PDB 77–78, mmCIF _atom_site.type_symbol), or remove the atom.", EngineError.ModelElementUnknown);
+            throw text.Refuse(
+                line,
+                $"the element of atom {atom} {stated}. Correct the file's element column (PDB 77–78, mmCIF _atom_site.type_symbol), or remove the atom.",
+                EngineError.ModelElementUnknown);
         }
 
         ModelAtom known = atom with { Element = element.Symbol, AtomicNumber = element.Number };

@@ -19,7 +19,8 @@ public static class ModelReader
         return Parse(ModelText.Read(Path.GetFullPath(path), cancellationToken), options ?? new ModelReadOptions(), cancellationToken);
     }
 
-    /// <summary>True for the usual names of model files: .pdb, .ent, .cif, .mmcif or .mcif, each also with .gz or .bz2, in any case. Files of other names can be read too.</summary>
+    /// <summary>True for the usual names of model files: .pdb, .ent, .cif, .mmcif or .mcif, each also with .gz or .bz2, in any case. Files of other
+    /// names can be read too.</summary>
     /// <param name="path">Path or name of a file.</param>
     public static bool IsModel(string path)
     {
@@ -68,7 +69,10 @@ public static class ModelReader
 
         return HasSuffix(text.Path, ".pdb", ".ent")
             ? ModelFormat.Pdb
-            : throw new EngineException(EngineError.ModelFormatInvalid, $"'{text.Path}' is neither a PDB nor an mmCIF file; expected one of them, plain or compressed with gzip or bzip2. Convert the model first.", text.Path);
+            : throw new EngineException(
+                EngineError.ModelFormatInvalid,
+                $"'{text.Path}' is neither a PDB nor an mmCIF file; expected one of them, plain or compressed with gzip or bzip2. Convert the model first.",
+                text.Path);
     }
 
     private static bool HasSuffix(string path, params ReadOnlySpan<string> suffixes)

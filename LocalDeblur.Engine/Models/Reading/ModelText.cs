@@ -54,7 +54,10 @@ internal sealed class ModelText
             {
                 if (length >= MostBytes)
                 {
-                    throw new EngineException(EngineError.ModelFormatInvalid, $"'{path}' holds more than {MostBytes >> 20} MiB of text; expected an atomic model. Check that it is the right file.", path);
+                    throw new EngineException(
+                        EngineError.ModelFormatInvalid,
+                        $"'{path}' holds more than {MostBytes >> 20} MiB of text; expected an atomic model. Check that it is the right file.",
+                        path);
                 }
 
                 Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length + Block, MostBytes));

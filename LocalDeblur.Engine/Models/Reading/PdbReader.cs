@@ -155,5 +155,7 @@ internal static class PdbReader
     private static double Number(ModelText text, ReadOnlySpan<byte> field, int line, string atom, string what, string columns) =>
         ModelText.TryNumber(field, out double value)
             ? value
-            : throw text.Refuse(line, $"the {what} of atom '{atom}' is {ModelText.Show(field)}; expected a number in columns {columns}. The columns are shifted, or the file is damaged.");
+            : throw text.Refuse(
+                line,
+                $"the {what} of atom '{atom}' is {ModelText.Show(field)}; expected a number in columns {columns}. The columns are shifted, or the file is damaged.");
 }

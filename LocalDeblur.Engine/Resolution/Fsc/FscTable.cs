@@ -72,7 +72,10 @@ public static class FscTable
         int countAt = Array.IndexOf(head, CountColumn);
         if (shellAt < 0 || (resolutionAt < 0 && frequencyAt < 0) || !CurveColumns.Any(column => head.Contains(column.Name)))
         {
-            throw Refuse(name, 1, $"the columns are '{string.Join(", ", head)}'; expected {ShellColumn}, {ResolutionColumn} or {FrequencyColumn}, and a curve such as fsc_unmasked");
+            throw Refuse(
+                name,
+                1,
+                $"the columns are '{string.Join(", ", head)}'; expected {ShellColumn}, {ResolutionColumn} or {FrequencyColumn}, and a curve such as fsc_unmasked");
         }
 
         var shells = new List<FscShell>();

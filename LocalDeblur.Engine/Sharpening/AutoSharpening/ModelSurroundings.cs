@@ -6,7 +6,8 @@ using LocalDeblur.Models;
 namespace LocalDeblur.Sharpening.AutoSharpening;
 
 /// <summary>The part of a map that a model explains: a box around its atoms, and in it a mask that fades out around them.</summary>
-/// <remarks>1 within 3 Å plus the resolution of an atom, smoothed by a Gaussian of σ = the resolution and scaled to a largest value of 1; the box has 6 Å around the atoms, as far as the map goes. As in the published program.</remarks>
+/// <remarks>1 within 3 Å plus the resolution of an atom, smoothed by a Gaussian of σ = the resolution and scaled to a largest value of 1; the box has
+/// 6 Å around the atoms, as far as the map goes. As in the published program.</remarks>
 internal static class ModelSurroundings
 {
     // Å.

@@ -55,7 +55,11 @@ internal static class PaperIteration
             {
                 if (!(norm > 0) || !double.IsFinite(norm))
                 {
-                    throw new EngineException(EngineError.MapWithoutSignal, Say($"The bands of the filter bank hold nothing of '{map.Name}' (‖HV‖ = {norm}). Expected a map with density inside the resolution map; check that both belong together."), map.Name);
+                    throw new EngineException(
+                        EngineError.MapWithoutSignal,
+                        Say($"The bands of the filter bank hold nothing of '{map.Name}' (‖HV‖ = {norm}). ")
+                            + "Expected a map with density inside the resolution map; check that both belong together.",
+                        map.Name);
                 }
 
                 step = options.StepSize ?? Math.Sqrt(VolumeStatistics.SumOfSquares(observed)) / norm / StepDivisor;
@@ -87,7 +91,9 @@ internal static class PaperIteration
         {
             throw new EngineException(
                 EngineError.MapWithoutSignal,
-                Say($"The paper's formulation needs noise outside the molecule and more variance inside: '{map.Name}' has a variance of {noise:G5} outside and {inside:G5} inside. Use an unmasked map and a mask that fits it, or the reference formulation."),
+                Say($"The paper's formulation needs noise outside the molecule and more variance inside: ")
+                    + Say($"'{map.Name}' has a variance of {noise:G5} outside and {inside:G5} inside. ")
+                    + "Use an unmasked map and a mask that fits it, or the reference formulation.",
                 map.Name);
         }
 
@@ -107,7 +113,8 @@ internal static class PaperIteration
     {
         double norm = EstimateNorm(filter, observed, work, squares, size, cancellationToken);
         double lowered = 1 / ((norm * norm) + (1 / snr));
-        warnings.Add(Say($"A step size of {step:G6} diverges at a signal-to-noise ratio of {snr:G4} (their quotient is 2 or more); lowered to {lowered:G6}, from ‖H‖ = {norm:G4}."));
+        warnings.Add(
+            Say($"A step size of {step:G6} diverges at a signal-to-noise ratio of {snr:G4} (their quotient is 2 or more); lowered to {lowered:G6}, from ‖H‖ = {norm:G4}."));
         return lowered;
     }
 

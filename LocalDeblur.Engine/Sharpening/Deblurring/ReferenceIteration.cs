@@ -54,7 +54,10 @@ internal static class ReferenceIteration
             {
                 throw new EngineException(
                     EngineError.MapWithoutSignal,
-                    string.Create(CultureInfo.InvariantCulture, $"The bands of the filter bank hold nothing of '{map.Name}' (‖Hv‖ = {norm} in iteration {iteration}). Expected a map with density inside the resolution map; check that both belong together."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The bands of the filter bank hold nothing of '{map.Name}' (‖Hv‖ = {norm} in iteration {iteration}). "
+                            + $"Expected a map with density inside the resolution map; check that both belong together."),
                     map.Name);
             }
 

@@ -55,7 +55,8 @@ public sealed class DetectorMtf
     /// <summary>Value at each.</summary>
     public ReadOnlyCollection<double> Values { get; }
 
-    /// <summary>Reads a table: a STAR file with the columns _rlnResolutionInversePixel and _rlnMtfValue, or two columns of numbers, frequency and value, separated by commas, semicolons or blanks, with or without a head row.</summary>
+    /// <summary>Reads a table: a STAR file with the columns _rlnResolutionInversePixel and _rlnMtfValue, or two columns of numbers, frequency and
+    /// value, separated by commas, semicolons or blanks, with or without a head row.</summary>
     /// <param name="path">Full path of the file.</param>
     /// <exception cref="EngineException">MapFileNotFound, MapFileInaccessible, MtfTableInvalid.</exception>
     public static DetectorMtf Read(string path)
@@ -140,5 +141,8 @@ public sealed class DetectorMtf
     }
 
     private static EngineException Refuse(string name, FormattableString what) =>
-        new(EngineError.MtfTableInvalid, string.Create(CultureInfo.InvariantCulture, $"'{name}' is not a modulation transfer function: {what.ToString(CultureInfo.InvariantCulture)}."), name);
+        new(
+            EngineError.MtfTableInvalid,
+            string.Create(CultureInfo.InvariantCulture, $"'{name}' is not a modulation transfer function: {what.ToString(CultureInfo.InvariantCulture)}."),
+            name);
 }

@@ -291,7 +291,8 @@ public sealed class MrcWriterTests : IDisposable
                 Step = "LocalDeblur",
                 Parameters = HistoryEntry.Values(("K", 0.025), ("Mode", MrcMode.Float16), ("Nothing", null), ("Bands", new[] { 2.5, double.NaN })),
                 Figures = HistoryEntry.Values(
-                    ("Change", double.PositiveInfinity), ("Small", 0.5f), ("Count", 7L), ("Done", true), ("Took", TimeSpan.FromSeconds(90.5)), ("Nested", new object[] { new[] { 1, 2 }, "Å" })),
+                    ("Change", double.PositiveInfinity), ("Small", 0.5f), ("Count", 7L), ("Done", true),
+                    ("Took", TimeSpan.FromSeconds(90.5)), ("Nested", new object[] { new[] { 1, 2 }, "Å" })),
                 Decisions = ["chose λ"],
                 Warnings = ["careful"],
             };

@@ -105,7 +105,8 @@ public sealed class ModelReaderTests : IDisposable
     [InlineData("hello", "m.txt", EngineError.ModelFormatInvalid)]
     public void FileWithoutAtomsIsRefused(string text, string name, EngineError error)
     {
-        EngineException refusal = Assert.Throws<EngineException>(() => ModelReader.Open(_folder.Save(name, Encoding.UTF8.GetBytes(text)), cancellationToken: TestContext.Current.CancellationToken));
+        EngineException refusal = Assert.Throws<EngineException>(
+            () => ModelReader.Open(_folder.Save(name, Encoding.UTF8.GetBytes(text)), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(error, refusal.Error);
         Assert.Contains(_folder[name], refusal.Message, StringComparison.Ordinal);
@@ -125,7 +126,8 @@ public sealed class ModelReaderTests : IDisposable
 
     [Fact]
     public void CancelledReadingStops() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => ModelReader.Open(_folder.Save("m.pdb", Encoding.UTF8.GetBytes(PdbText)), cancellationToken: new CancellationToken(true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => ModelReader.Open(_folder.Save("m.pdb", Encoding.UTF8.GetBytes(PdbText)), cancellationToken: new CancellationToken(true)));
 
     [Theory]
     [InlineData("m.pdb")]
@@ -133,7 +135,8 @@ public sealed class ModelReaderTests : IDisposable
     public void CorruptedFileIsReadOrRefusedAndNeverWorse(string name)
     {
         string text = name == "m.pdb" ? PdbText : MmcifText;
-        string[] pieces = ["'", "\"", ";", "\n;", "\n", "\r", "loop_", "data_", "save_", "save_x", " _a.b ", "?", ".", "#", "NaN", "1e999", "-", "\0", "é", "ATOM  ", "ENDMDL", "****", "zzzz"];
+        string[] pieces =
+            ["'", "\"", ";", "\n;", "\n", "\r", "loop_", "data_", "save_", "save_x", " _a.b ", "?", ".", "#", "NaN", "1e999", "-", "\0", "é", "ATOM  ", "ENDMDL", "****", "zzzz"];
         for (int seed = 0; seed < FuzzedFiles; seed++)
         {
             var random = new Random(seed);

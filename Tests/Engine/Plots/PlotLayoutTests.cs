@@ -31,7 +31,11 @@ public sealed class PlotLayoutTests
             Title = "Guinier plot",
             X = new PlotAxis("Spatial frequency squared, 1/d² (1/Å²)") { Minimum = 0, Resolution = PlotResolutionScale.ReciprocalSquare },
             Y = new PlotAxis("ln⟨|F|⟩, aligned at low resolution"),
-            Series = [new PlotSeries("map.mrc", [.. X.Select(x => x * x)], [.. X.Select(x => -8 - (20 * x))]), new PlotSeries("map.mrc: B -83.4 Å²", [.. X.Select(x => x * x)], [.. X.Select(x => -8 - (19 * x))])],
+            Series =
+            [
+                new PlotSeries("map.mrc", [.. X.Select(x => x * x)], [.. X.Select(x => -8 - (20 * x))]),
+                new PlotSeries("map.mrc: B -83.4 Å²", [.. X.Select(x => x * x)], [.. X.Select(x => -8 - (19 * x))]),
+            ],
         },
         ["small numbers"] = new LinePlot
         {
@@ -153,7 +157,8 @@ public sealed class PlotLayoutTests
 
         public List<IReadOnlyList<(double X, double Y)>> Lines { get; } = [];
 
-        public override void Rectangle(double x, double y, double width, double height, int? fill, int? stroke, double opacity = 1) => Rectangles.Add(new Box(x, y, x + width, y + height));
+        public override void Rectangle(double x, double y, double width, double height, int? fill, int? stroke, double opacity = 1) =>
+            Rectangles.Add(new Box(x, y, x + width, y + height));
 
         public override void Line(double x1, double y1, double x2, double y2, PlotPen pen)
         {

@@ -40,7 +40,8 @@ public sealed class PlotTests
         double left = Number(box, "x"), top = Number(box, "y"), right = left + Number(box, "width"), bottom = top + Number(box, "height");
         Assert.All(svg.Descendants(Svg + "polyline"), line =>
         {
-            (double X, double Y)[] points = [.. line.Attribute("points")!.Value.Split(' ').Select(point => point.Split(',')).Select(pair => (double.Parse(pair[0], CultureInfo.InvariantCulture), double.Parse(pair[1], CultureInfo.InvariantCulture)))];
+            (double X, double Y)[] points = [.. line.Attribute("points")!.Value.Split(' ').Select(point => point.Split(',')).Select(
+                pair => (double.Parse(pair[0], CultureInfo.InvariantCulture), double.Parse(pair[1], CultureInfo.InvariantCulture)))];
             for (int i = 1; i < points.Length; i++)
             {
                 for (int step = 0; step <= 100; step++)

@@ -78,8 +78,12 @@ public sealed class AutomaticLocalDeblurTests
     {
         var elsewhere = new CryoMap(new MapGrid(First.Size, First.VoxelSize, new AxisTriple(5, 0, 0)), Second.AsSpan().ToArray(), "elsewhere");
         Assert.Equal(EngineError.MapOriginMismatch, Refusal(() => AutomaticLocalDeblur.Run(new Reconstruction(First, elsewhere))));
-        Assert.Equal(EngineError.ParameterOutOfRange, Refusal(() => AutomaticLocalDeblur.Run(new Reconstruction(First, Second), options: new AutomaticLocalDeblurOptions { Rounds = 0 })));
-        Assert.Equal(EngineError.MaskEmpty, Refusal(() => AutomaticLocalDeblur.Run(new Reconstruction(First, Second), new CryoMap(First.Grid, new float[First.Size.VoxelCount], "empty"))));
+        Assert.Equal(
+            EngineError.ParameterOutOfRange,
+            Refusal(() => AutomaticLocalDeblur.Run(new Reconstruction(First, Second), options: new AutomaticLocalDeblurOptions { Rounds = 0 })));
+        Assert.Equal(
+            EngineError.MaskEmpty,
+            Refusal(() => AutomaticLocalDeblur.Run(new Reconstruction(First, Second), new CryoMap(First.Grid, new float[First.Size.VoxelCount], "empty"))));
     }
 
     private static EngineError Refusal(Action run) => Assert.Throws<EngineException>(run).Error;
