@@ -82,8 +82,8 @@ function New-RunnerArchive {
         try {
             foreach ($item in Get-ChildItem -LiteralPath $Runner -File | Sort-Object Name) {
                 $entry = [Formats.Tar.PaxTarEntry]::new([Formats.Tar.TarEntryType]::RegularFile, "$name/$($item.Name)")
-                # Said here, since a disk of Windows knows no such right.
-                $entry.Mode = [IO.UnixFileMode] ($item.Name -eq 'localdeblur' ? 'UserRead, UserWrite, UserExecute, GroupRead, GroupExecute, OtherRead, OtherExecute' : 'UserRead, UserWrite, GroupRead, OtherRead')
+                # Said here, since a disk of Windows knows no such right: rwxr-xr-x for the program, rw-r--r-- for the texts.
+                $entry.Mode = [IO.UnixFileMode] [Convert]::ToInt32(($item.Name -eq 'localdeblur' ? '755' : '644'), 8)
                 $entry.ModificationTime = $item.LastWriteTimeUtc
                 $entry.DataStream = $item.OpenRead()
                 try {

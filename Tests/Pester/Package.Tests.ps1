@@ -53,8 +53,8 @@ Describe 'The notices' {
         $packages = [xml] (Get-Content -LiteralPath (Join-Path $Repository Directory.Packages.props) -Raw)
         $notices = Get-Content -LiteralPath (Join-Path $Module THIRD-PARTY-NOTICES.txt)
         foreach ($project in 'Engine', 'Loader', 'PowerShell', 'Runner') {
-            $references = ([xml] (Get-Content -LiteralPath (Join-Path $Repository "LocalDeblur.$project" "LocalDeblur.$project.csproj") -Raw)).SelectNodes('//PackageReference[not(@PrivateAssets)]')
-            foreach ($reference in $references) {
+            $file = [xml] (Get-Content -LiteralPath (Join-Path $Repository "LocalDeblur.$project" "LocalDeblur.$project.csproj") -Raw)
+            foreach ($reference in $file.SelectNodes('//PackageReference[not(@PrivateAssets)]')) {
                 $version = $packages.SelectSingleNode("//PackageVersion[@Include='$($reference.Include)']").Version
                 $notices | Should -Contain "$($reference.Include) $version"
             }
