@@ -48,7 +48,7 @@ internal static class AutoSharpenCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
         return command;
 
-        CryoMap Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        AutoSharpenResult Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
             var options = new AutoSharpenOptions
             {
@@ -64,12 +64,11 @@ internal static class AutoSharpenCommand
         }
     }
 
-    private static string Summarise(CryoMap sharpened)
+    private static string Summarise(AutoSharpenResult found)
     {
-        IReadOnlyDictionary<string, object?> figures = sharpened.History[^1].Figures;
-        string agreement = figures.TryGetValue("BestAgreement", out object? best) && best is not null ? FormattableString.Invariant($", best agreement with the model {best:0.00}") : string.Empty;
-        string area = figures.TryGetValue("AdjustedSurfaceArea", out object? value) ? FormattableString.Invariant($", adjusted surface area {value:0.###}") : string.Empty;
-        return FormattableString.Invariant($"Sharpening B {figures["SharpeningB"]:0.##} Å², B of the result {figures["BIso"]:0.##} Å²{area}{agreement}, kurtosis {figures["Kurtosis"]:0.##}.");
+        string agreement = found.BestAgreement is { } best ? FormattableString.Invariant($", best agreement with the model {best:0.00}") : string.Empty;
+        string area = found.Search is { } search ? FormattableString.Invariant($", adjusted surface area {search.AdjustedSurfaceArea:0.###}") : string.Empty;
+        return FormattableString.Invariant($"Sharpening B {found.SharpeningB:0.##} Å², B of the result {found.BIso:0.##} Å²{area}{agreement}, kurtosis {found.Kurtosis:0.##}.");
     }
 
     private static Option<int[]?> Voxels(string name, string description) =>

@@ -45,7 +45,7 @@ internal static class BFactorCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
         return command;
 
-        CryoMap Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        BFactorSharpeningResult Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
             var options = new BFactorSharpeningOptions
             {
@@ -63,14 +63,13 @@ internal static class BFactorCommand
                 Threads = common.Threads(parsed),
                 MemoryLimit = common.MemoryLimit(parsed),
             };
-            return BFactorSharpening.Run(input, common.OpenMask(parsed), options, progress, cancellation).Map;
+            return BFactorSharpening.Run(input, common.OpenMask(parsed), options, progress, cancellation);
         }
     }
 
-    private static string Summarise(CryoMap sharpened)
+    private static string Summarise(BFactorSharpeningResult found)
     {
-        IReadOnlyDictionary<string, object?> figures = sharpened.History[^1].Figures;
-        string resolution = figures["Resolution"] is double known && double.IsFinite(known) ? FormattableString.Invariant($"; resolution {known:0.###} Å") : string.Empty;
-        return FormattableString.Invariant($"B factor {figures["BFactor"]:0.###} Å², slope {figures["Slope"]:0.####} Å², intercept {figures["Intercept"]:0.####}, r² {figures["FitCorrelation"]:0.#####}{resolution}.");
+        string resolution = double.IsFinite(found.Resolution) ? FormattableString.Invariant($"; resolution {found.Resolution:0.###} Å") : string.Empty;
+        return FormattableString.Invariant($"B factor {found.BFactor:0.###} Å², slope {found.Slope:0.####} Å², intercept {found.Intercept:0.####}, r² {found.FitCorrelation:0.#####}{resolution}.");
     }
 }

@@ -50,8 +50,8 @@ internal static class DemoCommand
             Console.Error.WriteLine($"Warning: {warning}");
         }
 
-        IReadOnlyDictionary<string, object?> figures = result.Sharpening.Figures;
-        Line($"Step size {figures["StepSize"]:0.####}, {figures["Iterations"]} iterations, {figures["Bands"]} bands at rank {figures["Rank"]}; {figures["Seconds"]:0.0} s, {ByteSize.Format((long)figures["PeakBytes"]!)} of working memory.");
+        LocalDeblurResult found = result.Sharpening;
+        Line($"Step size {found.StepSize:0.####}, {found.Iterations} iterations, {found.Bands} bands at rank {found.Rank}; {found.Cost!.Seconds:0.0} s, {ByteSize.Format(found.Cost.PeakBytes)} of working memory.");
         Line($"{"Against the truth",-95} {"before",8} {"after",8}");
         foreach (TruthFigure figure in result.Comparison.Figures)
         {

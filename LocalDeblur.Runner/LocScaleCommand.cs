@@ -47,7 +47,7 @@ internal static class LocScaleCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Scale, Summarise, cancellation)));
         return command;
 
-        CryoMap Scale(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        LocScaleResult Scale(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
             CryoMap whole = input.Mean(cancellation);
             CryoMap amplitudes;
@@ -82,9 +82,6 @@ internal static class LocScaleCommand
         }
     }
 
-    private static string Summarise(CryoMap scaled)
-    {
-        IReadOnlyDictionary<string, object?> figures = scaled.History[^1].Figures;
-        return FormattableString.Invariant($"{figures["ScaledVoxels"]} voxels scaled, window of {figures["WindowVoxels"]} voxels ({figures["Window"]:0.##} Å).");
-    }
+    private static string Summarise(LocScaleResult found) =>
+        FormattableString.Invariant($"{found.ScaledVoxels} voxels scaled, window of {found.WindowVoxels} voxels ({found.Window:0.##} Å).");
 }

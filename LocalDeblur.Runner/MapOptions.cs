@@ -200,11 +200,13 @@ internal sealed class MapOptions
     public bool Quiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
     /// <summary>Runs the work with progress, writes the map that it makes, and says what was decided.</summary>
+    /// <typeparam name="T">What the work results in.</typeparam>
     /// <param name="parsed">The command line.</param>
     /// <param name="work">Takes the map, or the halves, and makes the result.</param>
     /// <param name="summary">One line about the result.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public async Task RunAsync(ParseResult parsed, Func<ParseResult, Reconstruction, IProgress<StageProgress>?, CancellationToken, CryoMap> work, Func<CryoMap, string> summary, CancellationToken cancellation)
+    public async Task RunAsync<T>(ParseResult parsed, Func<ParseResult, Reconstruction, IProgress<StageProgress>?, CancellationToken, T> work, Func<T, string> summary, CancellationToken cancellation)
+        where T : MapResult
     {
         string target = Path.GetFullPath(parsed.GetRequiredValue(_output));
         bool quiet = parsed.GetValue(_quiet);
@@ -212,15 +214,15 @@ internal sealed class MapOptions
         MrcWriter.RequireWritable(target, writing);
 
         long started = Stopwatch.GetTimestamp();
-        (CryoMap result, int before) = await ProgressDisplay.RunAsync(quiet, progress =>
+        (T result, int before) = await ProgressDisplay.RunAsync(quiet, progress =>
         {
             Reconstruction input = OpenInput(parsed);
-            CryoMap made = work(parsed, input, progress, cancellation);
-            MrcWriter.Write(made, target, writing, progress, cancellation);
+            T made = work(parsed, input, progress, cancellation);
+            MrcWriter.Write(made.Map, target, writing, progress, cancellation);
             return (made, input.First.History.Count);
         }).ConfigureAwait(false);
 
-        HistoryEntry[] steps = [.. result.History.Skip(before)];
+        HistoryEntry[] steps = [.. result.Map.History.Skip(before)];
         Array.ForEach(steps, Warn);
 
         if (quiet)

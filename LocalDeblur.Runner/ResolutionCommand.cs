@@ -57,7 +57,7 @@ internal static class ResolutionCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Estimate, Summarise, cancellation)));
         return command;
 
-        CryoMap Estimate(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        LocalResolutionResult Estimate(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
             MapOptions.WarnOfLoneHalf(input);
             CryoMap? mask = common.OpenMask(parsed);
@@ -86,16 +86,10 @@ internal static class ResolutionCommand
                 Threads = common.Threads(parsed),
                 MemoryLimit = common.MemoryLimit(parsed),
             };
-            return AutomaticMonoRes.Run(input, mask, options, masking: null, progress, cancellation).LocalResolution;
+            return AutomaticMonoRes.Run(input, mask, options, masking: null, progress, cancellation);
         }
     }
 
-    private static string Summarise(CryoMap resolution)
-    {
-        IReadOnlyDictionary<string, object?> figures = resolution.History[^1].Figures;
-        object? finest = figures.GetValueOrDefault("Minimum") ?? figures["FinestResolution"];
-        object? median = figures.GetValueOrDefault("Median") ?? figures["MedianResolution"];
-        object? coarsest = figures.GetValueOrDefault("Maximum") ?? figures["CoarsestResolution"];
-        return FormattableString.Invariant($"Local resolution {finest:0.##} to {coarsest:0.##} Å, median {median:0.##} Å, in {figures["InsideVoxels"]} voxels.");
-    }
+    private static string Summarise(LocalResolutionResult found) => FormattableString.Invariant(
+        $"Local resolution {found.Finest:0.##} to {found.Coarsest:0.##} Å, median {found.Median:0.##} Å, in {found.InsideVoxels} voxels.");
 }

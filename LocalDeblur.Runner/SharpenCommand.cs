@@ -54,7 +54,7 @@ internal static class SharpenCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Sharpen, Summarise, cancellation)));
         return command;
 
-        CryoMap Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        LocalDeblurResult Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
             var options = new LocalDeblurOptions
             {
@@ -109,11 +109,8 @@ internal static class SharpenCommand
         return isNumber && number is >= 1 and <= AutomaticLocalDeblurOptions.MaximumRounds;
     }
 
-    private static string Summarise(CryoMap sharpened)
-    {
-        IReadOnlyDictionary<string, object?> figures = sharpened.History[^1].Figures;
-        return FormattableString.Invariant($"Step size {figures["StepSize"]:0.######}, {figures["Iterations"]} iterations, {figures["Bands"]} bands at rank {figures["Rank"]}.");
-    }
+    private static string Summarise(LocalDeblurResult found) =>
+        FormattableString.Invariant($"Step size {found.StepSize:0.######}, {found.Iterations} iterations, {found.Bands} bands at rank {found.Rank}.");
 
     private static Option<double> Number(string name, string description, double defaultValue) =>
         new(name) { Description = description, DefaultValueFactory = _ => defaultValue, HelpName = "number" };

@@ -40,7 +40,7 @@ internal static class LocScaleBenchmark
         long voxels = 0;
         for (int repeat = -1; repeat < repeats; repeat++)
         {
-            timings.Measure(() => voxels = (long)LocScale.Run(map, reference, mask, options).History[^1].Figures["ScaledVoxels"]!, repeat >= 0);
+            timings.Measure(() => voxels = LocScale.Run(map, reference, mask, options).ScaledVoxels, repeat >= 0);
         }
 
         Console.WriteLine($"{window,6}  {averaging,-10}  {threads,7}  {voxels,8}   {1000 * voxels / timings.Cpu,12:F0}  {1000 * voxels / timings.Wall,10:F0}");

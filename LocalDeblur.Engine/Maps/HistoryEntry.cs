@@ -25,6 +25,9 @@ public sealed record HistoryEntry
     /// <summary>What was measured: figure names and values, units in the names' documentation.</summary>
     public IReadOnlyDictionary<string, object?> Figures { get; init; } = Nothing;
 
+    /// <summary>What the step took, which its figures name too; null where it does not account for it.</summary>
+    public RunCost? Cost { get; init; }
+
     /// <summary>What was decided without being asked, one sentence each.</summary>
     public IReadOnlyList<string> Decisions { get; init; } = [];
 

@@ -33,13 +33,10 @@ public static class MaskBuilder
     /// <param name="options">Parameters; null for the defaults.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
-    /// <returns>
-    /// The mask, on the same grid. The last entry of its history has, as figures: Threshold, Components (all found), KeptComponents,
-    /// ThresholdVoxels (those selected and kept), InsideVoxels (mask ≥ ½), Volume (Å³ of those) and Share of the box.
-    /// </returns>
+    /// <returns>The mask, on the same grid, and how it came about.</returns>
     /// <exception cref="EngineException">The input cannot be used; MaskEmpty where nothing is selected; MapWithoutSignal.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(Reconstruction input, MaskOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static MaskResult Run(Reconstruction input, MaskOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         options ??= new MaskOptions();
@@ -90,30 +87,29 @@ public static class MaskBuilder
         }
 
         progress?.Report(new StageProgress(Stage, 1));
-        var step = new HistoryEntry
+        var made = new MaskResult
         {
-            Step = StepName,
-            Telling = StepTelling.WhenLast,
-            Parameters = HistoryEntry.Values(
+            Threshold = threshold,
+            Components = found,
+            KeptComponents = kept,
+            ThresholdVoxels = selected,
+            InsideVoxels = count,
+            Volume = volume,
+            Share = share,
+            Decisions = decisions,
+            Warnings = warnings,
+        };
+        return made with
+        {
+            Map = map.Derive(voxels, made.Entry(
                 ("Map", input.Source),
                 ("SecondHalfMap", input.SecondSource),
                 ("Threshold", options.Threshold),
                 ("LowPassResolution", lowPass),
                 ("MinimumComponentVoxels", options.MinimumComponentVoxels),
                 ("ExtendVoxels", options.ExtendVoxels),
-                ("SoftEdgeVoxels", options.SoftEdgeVoxels)),
-            Figures = HistoryEntry.Values(
-                ("Threshold", threshold),
-                ("Components", found),
-                ("KeptComponents", kept),
-                ("ThresholdVoxels", selected),
-                ("InsideVoxels", count),
-                ("Volume", volume),
-                ("Share", share)),
-            Decisions = decisions,
-            Warnings = warnings,
+                ("SoftEdgeVoxels", options.SoftEdgeVoxels))),
         };
-        return map.Derive(voxels, step);
     }
 
     // Replaces the voxels by their low-passed form; the standard deviation of their noise where there are two half maps.

@@ -33,12 +33,12 @@ public static class AutomaticLocalDeblur
     /// <param name="progress">Told about the stages; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
-    /// The sharpened map. Its history gains an entry for the mask (where one was made), and for the local resolution and the
-    /// sharpening of each round; the last is the last sharpening, as <see cref="LocalDeblurSolver.Run"/> describes it.
+    /// The sharpened map and how its last sharpening went. The map's history gains an entry for the mask (where one was made), and for the local resolution
+    /// and the sharpening of each round.
     /// </returns>
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(
+    public static LocalDeblurResult Run(
         Reconstruction input,
         CryoMap? mask = null,
         AutomaticLocalDeblurOptions? options = null,
@@ -56,7 +56,7 @@ public static class AutomaticLocalDeblur
         CryoMap shape;
         if (mask is null)
         {
-            shape = MaskBuilder.Run(input, options.Masking, Part(0, MaskShare), cancellationToken);
+            shape = MaskBuilder.Run(input, options.Masking, Part(0, MaskShare), cancellationToken).Map;
             steps.Add(shape.History[^1]);
         }
         else
@@ -66,10 +66,10 @@ public static class AutomaticLocalDeblur
 
         // A mask made with a hard edge is binary already.
         CryoMap binary = mask is null && options.Masking.SoftEdgeVoxels == 0 ? shape : Binarise(shape, cancellationToken);
-        CryoMap sharpened = input.Mean(cancellationToken);
+        CryoMap current = input.Mean(cancellationToken);
+        LocalDeblurResult? result = null;
         int limit = options.Rounds ?? AutomaticLocalDeblurOptions.MaximumRounds;
         double roundShare = (1 - MaskShare) / limit;
-        double previousStep = double.NaN;
         for (int round = 1; round <= limit; round++)
         {
             double begin = MaskShare + ((round - 1) * roundShare);
@@ -78,31 +78,28 @@ public static class AutomaticLocalDeblur
                 ? MonoRes.Run(input, binary, options.Resolution, estimating, cancellationToken)
 
                 // Half maps of a sharpened map do not exist: its noise is what lies outside the mask.
-                : MonoRes.Run(sharpened, binary, options.Resolution with { NoiseFrom = MonoResNoise.OutsideMask }, estimating, cancellationToken);
-            if (round > 1 && options.Rounds is null && Stop(resolution.LocalResolution, map) is { } reason)
+                : MonoRes.Run(current, binary, options.Resolution with { NoiseFrom = MonoResNoise.OutsideMask }, estimating, cancellationToken);
+            if (result is not null && options.Rounds is null && Stop(resolution.LocalResolution, map) is { } reason)
             {
-                sharpened = AppendDecision(sharpened, reason);
-                break;
+                return Ended(result, reason);
             }
 
-            CryoMap before = sharpened.WithHistory([.. sharpened.History, .. steps, resolution.LocalResolution.History[^1]]);
+            current = current.WithHistory([.. current.History, .. steps, resolution.LocalResolution.History[^1]]);
             steps.Clear();
-            sharpened = LocalDeblurSolver.Run(
-                before, resolution.LocalResolution, null, options.Sharpening,
+            double previousStep = result?.StepSize ?? double.NaN;
+            result = LocalDeblurSolver.Run(
+                current, resolution.LocalResolution, null, options.Sharpening,
                 Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
-            double step = (double)sharpened.History[^1].Figures["StepSize"]!;
-            if (options.Rounds is null && Math.Abs(step - previousStep) <= StepSizeChange)
+            current = result.Map;
+            if (options.Rounds is null && Math.Abs(result.StepSize - previousStep) <= StepSizeChange)
             {
-                sharpened = AppendDecision(
-                    sharpened,
+                return Ended(
+                    result,
                     string.Create(CultureInfo.InvariantCulture, $"The rounds end after {round}: the step size changed by no more than {StepSizeChange}."));
-                break;
             }
-
-            previousStep = step;
         }
 
-        return sharpened;
+        return result!;
 
         IProgress<StageProgress>? Part(double from, double share) => ScaledProgress.Part(progress, from, share);
     }
@@ -135,10 +132,12 @@ public static class AutomaticLocalDeblur
             : null;
     }
 
-    private static CryoMap AppendDecision(CryoMap map, string sentence)
+    // The last step says why no other follows.
+    private static LocalDeblurResult Ended(LocalDeblurResult result, string reason)
     {
-        HistoryEntry last = map.History[^1];
-        return map.WithHistory([.. map.History.SkipLast(1), last with { Decisions = [.. last.Decisions, sentence] }]);
+        HistoryEntry last = result.Map.History[^1];
+        string[] decisions = [.. result.Decisions, reason];
+        return result with { Decisions = decisions, Map = result.Map.WithHistory([.. result.Map.History.SkipLast(1), last with { Decisions = decisions }]) };
     }
 
     /// <summary>The mask as MonoRes reads masks: 1 from one half on, 0 below.</summary>

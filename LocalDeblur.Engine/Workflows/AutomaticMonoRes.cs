@@ -36,10 +36,10 @@ public static class AutomaticMonoRes
         }
 
         masking ??= new MaskOptions { SoftEdgeVoxels = 0, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
-        CryoMap made = MaskBuilder.Run(input, masking, Part(0, MaskShare), cancellationToken);
+        CryoMap made = MaskBuilder.Run(input, masking, Part(0, MaskShare), cancellationToken).Map;
         HistoryEntry step = made.History[^1];
         MonoResResult result = MonoRes.Run(input, made, options, Part(MaskShare, 1 - MaskShare), cancellationToken);
-        return new MonoResResult(Tell(result.LocalResolution), Tell(result.Filled), Tell(result.RefinedMask));
+        return result with { Map = Tell(result.Map), Filled = Tell(result.Filled), RefinedMask = Tell(result.RefinedMask) };
 
         [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(output))]
         CryoMap? Tell(CryoMap? output) => output?.WithHistory([.. output.History.SkipLast(1), step, output.History[^1]]);

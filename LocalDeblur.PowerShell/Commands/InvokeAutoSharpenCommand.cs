@@ -115,7 +115,7 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
     private void Sharpen(MapPair maps)
     {
         AtomicModel? model = _model?.Open(CancellationToken.None);
-        if (TryRun($"Sharpening {maps.Name}", maps, (input, progress, token) => AutoSharpen.Run(input, _options, model, progress, token), out CryoMap? sharpened))
+        if (TryRun($"Sharpening {maps.Name}", maps, (input, progress, token) => AutoSharpen.Run(input, _options, model, progress, token).Map, out CryoMap? sharpened))
         {
             HistoryReport.Write(this, sharpened, told: model?.Decisions.Concat(model.Warnings));
             WriteObject(sharpened, enumerateCollection: false);

@@ -144,6 +144,6 @@ public sealed class InvokeLocScaleCommand : ModelCommand
             progress = new ScaledProgress(progress, DrawingShare, 1 - DrawingShare);
         }
 
-        return LocScale.Run(map, _density ?? _reference!.Open(), _mask?.Open(), _options, progress, token);
+        return LocScale.Run(map, _density ?? _reference!.Open(), _mask?.Open(), _options, progress, token).Map;
     }
 }

@@ -173,7 +173,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
             mask?.AsSpan(token);
         }
 
-        return LocalDeblurSolver.Run(input.Mean(token), localResolution, mask, _options, progress, token);
+        return LocalDeblurSolver.Run(input.Mean(token), localResolution, mask, _options, progress, token).Map;
     }
 
     private CryoMap ByEstimatedResolution(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
@@ -184,6 +184,6 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
             Resolution = options.Resolution with { Threads = Threads, MemoryLimit = MemoryLimit },
             Masking = options.Masking with { Threads = Threads, MemoryLimit = MemoryLimit },
         };
-        return AutomaticLocalDeblur.Run(input, _mask?.Open(), options, progress, token);
+        return AutomaticLocalDeblur.Run(input, _mask?.Open(), options, progress, token).Map;
     }
 }

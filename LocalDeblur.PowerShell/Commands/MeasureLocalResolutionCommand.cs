@@ -117,16 +117,16 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
         WarnOfLoneHalf(maps);
         string activity = $"Local resolution of {maps.Name}";
         bool isDone;
-        MonoResResult? all = null;
-        CryoMap? localResolution;
+        LocalResolutionResult? found;
         if (Method == LocalResolutionMethod.LocalFsc)
         {
-            isDone = TryRun(activity, maps, SpheresOf, out localResolution);
+            isDone = TryRun(activity, maps, SpheresOf, out LocalFscResult? ofSpheres);
+            found = ofSpheres;
         }
         else
         {
-            isDone = TryRun(activity, maps, MonogenicOf, out all);
-            localResolution = all?.LocalResolution;
+            isDone = TryRun(activity, maps, MonogenicOf, out MonoResResult? monogenic);
+            found = monogenic;
         }
 
         _mask?.TellWarnings(this);
@@ -136,8 +136,8 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
             return;
         }
 
-        HistoryReport.Write(this, localResolution!, since: maps.First.Open().History.Count);
-        WriteObject(All ? all : localResolution, enumerateCollection: false);
+        HistoryReport.Write(this, found!.LocalResolution, since: maps.First.Open().History.Count);
+        WriteObject(All ? found : found.LocalResolution, enumerateCollection: false);
     }
 
     /// <inheritdoc/>
@@ -166,7 +166,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
         return AutomaticMonoRes.Run(input, _mask?.Open(), options, masking: null, progress, token);
     }
 
-    private CryoMap SpheresOf(Reconstruction halves, IProgress<StageProgress> progress, CancellationToken token)
+    private LocalFscResult SpheresOf(Reconstruction halves, IProgress<StageProgress> progress, CancellationToken token)
     {
         var options = new LocalFscOptions
         {

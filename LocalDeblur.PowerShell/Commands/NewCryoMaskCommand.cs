@@ -74,7 +74,7 @@ public sealed class NewCryoMaskCommand : HalfMapCommand
         bool isMade = TryRun(
             $"Making the mask of {maps.Name}",
             maps,
-            (input, progress, token) => MaskBuilder.Run(input, options, progress, token),
+            (input, progress, token) => MaskBuilder.Run(input, options, progress, token).Map,
             out CryoMap? mask);
         if (isMade)
         {

@@ -27,20 +27,20 @@ public sealed class AutoSharpenParityTests
         ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_default");
         JsonElement values = ReferenceData.RequireJson($"{set}/values.json").GetProperty("auto_sharpen").GetProperty("default");
 
-        CryoMap ours = AutoSharpen.Run(full, new AutoSharpenOptions { Resolution = resolution, Box = new VoxelBox(x, y, z, new GridSize(nx, ny, nz)) }, cancellationToken: _stop);
+        AutoSharpenResult ours = AutoSharpen.Run(full, new AutoSharpenOptions { Resolution = resolution, Box = new VoxelBox(x, y, z, new GridSize(nx, ny, nz)) }, cancellationToken: _stop);
 
-        MapComparison comparison = theirs.Compare(ours);
-        Report($"{set}: map B {Figure(ours, "MapBIso"):0.00}, B {Figure(ours, "SharpeningB"):0.00}, b_iso {Figure(ours, "BIso")}");
-        Report($"area {Figure(ours, "AdjustedSurfaceArea"):0.000}, W {Figure(ours, "RegionWeight"):0.0}");
-        Report($"solvent {Figure(ours, "SolventFraction"):0.000}, final B {Figure(ours, "FinalBIso"):0.00}, kurtosis {Figure(ours, "Kurtosis"):0.000}");
+        MapComparison comparison = theirs.Compare(ours.Map);
+        Report($"{set}: map B {ours.MapBIso:0.00}, B {ours.SharpeningB:0.00}, b_iso {ours.BIso}");
+        Report($"area {ours.Search!.AdjustedSurfaceArea:0.000}, W {ours.Search!.RegionWeight:0.0}");
+        Report($"solvent {ours.Search!.SolventFraction:0.000}, final B {ours.Search!.FinalBIso:0.00}, kurtosis {ours.Kurtosis:0.000}");
         Report($"largest difference {comparison.MaximumDifference:E2}, 1 − correlation {1 - comparison.Correlation:E2}");
-        Assert.Equal(best, Figure(ours, "BIso"));
-        Assert.InRange(Figure(ours, "AdjustedSurfaceArea"), 0.998 * area, 1.002 * area);
-        Assert.InRange(Figure(ours, "RegionWeight"), 0.99 * weight, 1.01 * weight);
-        Assert.InRange(Figure(ours, "MapBIso"), measured - BTolerance, measured + BTolerance);
-        Assert.InRange(Figure(ours, "SharpeningB"), values.GetProperty("b_sharpen_A2").GetDouble() - BTolerance, values.GetProperty("b_sharpen_A2").GetDouble() + BTolerance);
-        Assert.InRange(Figure(ours, "FinalBIso"), values.GetProperty("final_b_iso_A2").GetDouble() - BTolerance, values.GetProperty("final_b_iso_A2").GetDouble() + BTolerance);
-        Assert.InRange(Figure(ours, "Kurtosis") / values.GetProperty("kurtosis").GetDouble(), 0.99, 1.01);
+        Assert.Equal(best, ours.BIso);
+        Assert.InRange(ours.Search!.AdjustedSurfaceArea, 0.998 * area, 1.002 * area);
+        Assert.InRange(ours.Search!.RegionWeight, 0.99 * weight, 1.01 * weight);
+        Assert.InRange(ours.MapBIso, measured - BTolerance, measured + BTolerance);
+        Assert.InRange(ours.SharpeningB, values.GetProperty("b_sharpen_A2").GetDouble() - BTolerance, values.GetProperty("b_sharpen_A2").GetDouble() + BTolerance);
+        Assert.InRange(ours.Search!.FinalBIso, values.GetProperty("final_b_iso_A2").GetDouble() - BTolerance, values.GetProperty("final_b_iso_A2").GetDouble() + BTolerance);
+        Assert.InRange(ours.Kurtosis / values.GetProperty("kurtosis").GetDouble(), 0.99, 1.01);
         Assert.InRange(comparison.Correlation, 0.999999, 1);
     }
 
@@ -52,16 +52,16 @@ public sealed class AutoSharpenParityTests
     {
         ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_default");
 
-        CryoMap ours = AutoSharpen.Run(Open($"{set}/full.mrc.gz"), new AutoSharpenOptions { Resolution = resolution }, cancellationToken: _stop);
-        double correlation = theirs.Compare(ours).Correlation;
+        AutoSharpenResult ours = AutoSharpen.Run(Open($"{set}/full.mrc.gz"), new AutoSharpenOptions { Resolution = resolution }, cancellationToken: _stop);
+        double correlation = theirs.Compare(ours.Map).Correlation;
 
-        foreach (string line in ours.History[^1].Decisions.Concat(ours.History[^1].Warnings))
+        foreach (string line in ours.Decisions.Concat(ours.Warnings))
         {
             Report($"{set}: {line}");
         }
 
-        Report($"{set}: area {Figure(ours, "AdjustedSurfaceArea"):0.000}, W {Figure(ours, "RegionWeight"):0.0}, correlation {correlation:0.000000}");
-        Assert.InRange(Figure(ours, "BIso"), best - 20, best + 20);
+        Report($"{set}: area {ours.Search!.AdjustedSurfaceArea:0.000}, W {ours.Search!.RegionWeight:0.0}, correlation {correlation:0.000000}");
+        Assert.InRange(ours.BIso, best - 20, best + 20);
         Assert.InRange(correlation, 0.999, 1);
     }
 
@@ -75,16 +75,16 @@ public sealed class AutoSharpenParityTests
         ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_halfmap");
         JsonElement values = ReferenceData.RequireJson($"{set}/values.json").GetProperty("auto_sharpen").GetProperty("halfmap");
 
-        CryoMap asTheirs = AutoSharpen.Run(
+        AutoSharpenResult asTheirs = AutoSharpen.Run(
             new Reconstruction(first, second), new AutoSharpenOptions { Resolution = resolution, ExtrapolateWeight = true },
             cancellationToken: _stop);
-        CryoMap ours = AutoSharpen.Run(new Reconstruction(first, second), new AutoSharpenOptions { Resolution = resolution }, cancellationToken: _stop);
-        double correlation = theirs.Compare(asTheirs).Correlation;
+        AutoSharpenResult ours = AutoSharpen.Run(new Reconstruction(first, second), new AutoSharpenOptions { Resolution = resolution }, cancellationToken: _stop);
+        double correlation = theirs.Compare(asTheirs.Map).Correlation;
 
-        double[] weights = (double[])asTheirs.History[^1].Figures["ShellWeights"]!;
+        double[] weights = [.. asTheirs.Shells!.Weights];
         double[] expected = [.. values.GetProperty("scale_vs_resolution").EnumerateArray().Select(shell => shell.GetProperty("scale").GetDouble())];
         Report($"{set}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}");
-        Report($"1 − correlation {1 - correlation:E2}, without the program's extrapolation correlation {theirs.Compare(ours).Correlation:0.0000}");
+        Report($"1 − correlation {1 - correlation:E2}, without the program's extrapolation correlation {theirs.Compare(ours.Map).Correlation:0.0000}");
         Assert.Equal(expected.Length, weights.Length);
         Assert.All(weights.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 0.002));
         Assert.InRange(correlation, 0.99999, 1);
@@ -104,19 +104,19 @@ public sealed class AutoSharpenParityTests
         JsonElement theirs = ModelRuns().GetProperty(set).GetProperty(isOfHalfMaps ? "halfMaps" : "map");
         var options = new AutoSharpenOptions { Resolution = resolution, ExtrapolateWeight = true };
 
-        CryoMap ours = AutoSharpen.Run(input, options, model, cancellationToken: _stop);
-        CryoMap byDefault = AutoSharpen.Run(input, options with { ExtrapolateWeight = false }, model, cancellationToken: _stop);
+        AutoSharpenResult ours = AutoSharpen.Run(input, options, model, cancellationToken: _stop);
+        AutoSharpenResult byDefault = AutoSharpen.Run(input, options with { ExtrapolateWeight = false }, model, cancellationToken: _stop);
 
-        double[] weights = (double[])ours.History[^1].Figures["ShellWeights"]!;
+        double[] weights = [.. ours.Shells!.Weights];
         double[] expected = theirs.GetProperty("weights").Deserialize<double[]>()!;
         JsonElement[] voxels = [.. theirs.GetProperty("voxels").EnumerateArray()];
         double[] values = [.. voxels.Select(voxel => voxel[3].GetDouble())];
-        double[] found = [.. voxels.Select(voxel => (double)ours.AsSpan(_stop)[(int)ours.Size.Offset(voxel[0].GetInt32(), voxel[1].GetInt32(), voxel[2].GetInt32())])];
+        double[] found = [.. voxels.Select(voxel => (double)ours.Map.AsSpan(_stop)[(int)ours.Map.Size.Offset(voxel[0].GetInt32(), voxel[1].GetInt32(), voxel[2].GetInt32())])];
         double correlation = MathNet.Numerics.Statistics.Correlation.Pearson(values, found);
         Report($"{set}, {(isOfHalfMaps ? "halves" : "map")}: largest difference of a weight {weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max():E1}");
         Report($"relative {weights.Zip(expected, (a, b) => Math.Abs((a / b) - 1)).Max():E1}");
         Report($"1 − correlation {1 - correlation:E2}, slope {values.Zip(found, (a, b) => a * b).Sum() / values.Sum(value => value * value):0.00000}");
-        Report($"without extrapolation {MapComparison.Compare(ours, byDefault).Correlation:0.0000}");
+        Report($"without extrapolation {MapComparison.Compare(ours.Map, byDefault.Map).Correlation:0.0000}");
         Assert.Equal(expected.Length, weights.Length);
         Assert.All(weights.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 0.008));
         Assert.InRange(correlation, 0.9997, 1);
@@ -130,8 +130,6 @@ public sealed class AutoSharpenParityTests
     }
 
     private static CryoMap Open(string path) => ReferenceData.OpenMap(path);
-
-    private static double Figure(CryoMap map, string name) => (double)map.History[^1].Figures[name]!;
 
     private static void Report(FormattableString line) => TestContext.Current.TestOutputHelper?.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

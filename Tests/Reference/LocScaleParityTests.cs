@@ -51,7 +51,7 @@ public sealed class LocScaleParityTests
             ReferenceData.OpenMap($"{set}/truth.mrc.gz"),
             ReferenceData.OpenMap($"{set}/maskbin.mrc.gz"),
             new LocScaleOptions { Averaging = averaging },
-            cancellationToken: TestContext.Current.CancellationToken);
+            cancellationToken: TestContext.Current.CancellationToken).Map;
         Assert.Equal(26, result.History[^1].Figures["WindowVoxels"]);
         return result;
     }

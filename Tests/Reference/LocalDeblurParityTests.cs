@@ -17,19 +17,19 @@ public sealed class LocalDeblurParityTests
     [Fact]
     public void DefaultRunOnLobesEqualsThePublishedProgram()
     {
-        CryoMap result = Sharpen("lobes64/map.mrc.gz", "lobes64/locres.mrc.gz", new LocalDeblurOptions());
+        LocalDeblurResult result = Sharpen("lobes64/map.mrc.gz", "lobes64/locres.mrc.gz", new LocalDeblurOptions());
 
         RequireFigures(result, step: 4.063894, iterations: 7, bands: 20);
-        RequireParity(result, "lobes64", "localdeblur_default");
+        RequireParity(result.Map, "lobes64", "localdeblur_default");
     }
 
     [Fact]
     public void RunWithGivenStepOnLobesEqualsThePublishedProgram()
     {
-        CryoMap result = Sharpen("lobes64/map.mrc.gz", "lobes64/locres.mrc.gz", new LocalDeblurOptions { K = 0.01, StepSize = 5, MaximumIterations = 2 });
+        LocalDeblurResult result = Sharpen("lobes64/map.mrc.gz", "lobes64/locres.mrc.gz", new LocalDeblurOptions { K = 0.01, StepSize = 5, MaximumIterations = 2 });
 
         RequireFigures(result, step: 5, iterations: 2, bands: 20);
-        RequireParity(result, "lobes64", "localdeblur_k001_l5_i2");
+        RequireParity(result.Map, "lobes64", "localdeblur_k001_l5_i2");
     }
 
     [Theory]
@@ -37,10 +37,10 @@ public sealed class LocalDeblurParityTests
     [InlineData("orc80n6", 10.814126, 10, 25)]
     public void LongRunOnAProteinEqualsThePublishedProgram(string set, double step, int iterations, int bands)
     {
-        CryoMap result = Sharpen($"{set}/full.mrc.gz", $"{set}/monores_halves.mrc.gz", new LocalDeblurOptions());
+        LocalDeblurResult result = Sharpen($"{set}/full.mrc.gz", $"{set}/monores_halves.mrc.gz", new LocalDeblurOptions());
 
         RequireFigures(result, step, iterations, bands);
-        RequireParity(result, set, "localdeblur");
+        RequireParity(result.Map, set, "localdeblur");
     }
 
     [Fact]
@@ -55,25 +55,24 @@ public sealed class LocalDeblurParityTests
         Assert.Contains("true voxel size", refusal.Message, StringComparison.Ordinal);
 
         CryoMap resolution = MrcReader.Open(resolutionPath, new MrcReadOptions { VoxelSize = 3.54 });
-        CryoMap result = LocalDeblurSolver.Run(map, resolution, cancellationToken: TestContext.Current.CancellationToken);
+        LocalDeblurResult result = LocalDeblurSolver.Run(map, resolution, cancellationToken: TestContext.Current.CancellationToken);
 
         RequireFigures(result, step: 38.957, iterations: 11, bands: 28, stepTolerance: 5e-5);
-        Assert.Contains(result.History[^1].Decisions, decision => decision.Contains("8.8637", StringComparison.Ordinal));
+        Assert.Contains(result.Decisions, decision => decision.Contains("8.8637", StringComparison.Ordinal));
     }
 
-    private static CryoMap Sharpen(string map, string resolution, LocalDeblurOptions options) =>
+    private static LocalDeblurResult Sharpen(string map, string resolution, LocalDeblurOptions options) =>
         LocalDeblurSolver.Run(
             ReferenceData.OpenMap(map),
             ReferenceData.OpenMap(resolution),
             options: options,
             cancellationToken: TestContext.Current.CancellationToken);
 
-    private static void RequireFigures(CryoMap result, double step, int iterations, int bands, double stepTolerance = SixDigits)
+    private static void RequireFigures(LocalDeblurResult result, double step, int iterations, int bands, double stepTolerance = SixDigits)
     {
-        IReadOnlyDictionary<string, object?> figures = result.History[^1].Figures;
-        Assert.InRange((double)figures["StepSize"]! / step, 1 - stepTolerance, 1 + stepTolerance);
-        Assert.Equal(iterations, figures["Iterations"]);
-        Assert.Equal(bands, figures["Bands"]);
+        Assert.InRange(result.StepSize / step, 1 - stepTolerance, 1 + stepTolerance);
+        Assert.Equal(iterations, result.Iterations);
+        Assert.Equal(bands, result.Bands);
     }
 
     private static void RequireParity(CryoMap result, string set, string expected)

@@ -81,5 +81,5 @@ public sealed class LocalFscParityTests
         new Reconstruction(ReferenceData.OpenMap($"{set}/half1.mrc.gz"), ReferenceData.OpenMap($"{set}/half2.mrc.gz")),
         null,
         options,
-        cancellationToken: _stop);
+        cancellationToken: _stop).Map;
 }

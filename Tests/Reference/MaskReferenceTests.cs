@@ -17,7 +17,7 @@ public sealed class MaskReferenceTests
     [InlineData("orc80", "full", "maskbin", 0.80)]
     [InlineData("lobes64", "map", "mask", 0.85)]
     public void AutomaticMaskOfOneMapOverlapsTheKnownMask(string set, string map, string mask, double least) =>
-        RequireOverlap($"{set}, one map", MaskBuilder.Run(Open($"{set}/{map}.mrc.gz"), Outline, cancellationToken: _stop), Open($"{set}/{mask}.mrc.gz"), least);
+        RequireOverlap($"{set}, one map", MaskBuilder.Run(Open($"{set}/{map}.mrc.gz"), Outline, cancellationToken: _stop).Map, Open($"{set}/{mask}.mrc.gz"), least);
 
     [Theory]
     [InlineData("orc80n6", "maskbin", 0.92)]
@@ -26,7 +26,7 @@ public sealed class MaskReferenceTests
     public void AutomaticMaskOfTwoHalfMapsOverlapsTheKnownMask(string set, string mask, double least) =>
         RequireOverlap(
             $"{set}, half maps",
-            MaskBuilder.Run(new Reconstruction(Open($"{set}/half1.mrc.gz"), Open($"{set}/half2.mrc.gz")), Outline, cancellationToken: _stop),
+            MaskBuilder.Run(new Reconstruction(Open($"{set}/half1.mrc.gz"), Open($"{set}/half2.mrc.gz")), Outline, cancellationToken: _stop).Map,
             Open($"{set}/{mask}.mrc.gz"), least);
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class MaskReferenceTests
         CryoMap map = Open("real/emd_3186.map.gz");
         CryoMap envelope = Envelope(map, ReferenceData.Require("real/5fj6.pdb"), 5);
 
-        RequireOverlap("emd_3186, model within 5 Å", MaskBuilder.Run(map, Outline, cancellationToken: _stop), envelope, 0.78);
+        RequireOverlap("emd_3186, model within 5 Å", MaskBuilder.Run(map, Outline, cancellationToken: _stop).Map, envelope, 0.78);
     }
 
     // The reference's mask: 1 up to 2 voxels from maskbin, then a raised cosine to 0 at 8 voxels; SciPy's distance transform, float32 file.
@@ -46,7 +46,7 @@ public sealed class MaskReferenceTests
     {
         var options = new MaskOptions { Threshold = 0.5, ExtendVoxels = 2, SoftEdgeVoxels = 6, MinimumComponentVoxels = 1 };
 
-        CryoMap mask = MaskBuilder.Run(Open($"{set}/maskbin.mrc.gz"), options, cancellationToken: _stop);
+        CryoMap mask = MaskBuilder.Run(Open($"{set}/maskbin.mrc.gz"), options, cancellationToken: _stop).Map;
 
         MapComparison comparison = MapComparison.Compare(mask, Open($"{set}/mask.mrc.gz"));
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set}: largest difference {comparison.MaximumDifference:E2}"));

@@ -55,7 +55,7 @@ public sealed class MonoResParityTests
 
     private static void RequireParity(MonoResResult result, string prefix, double[] resolutions)
     {
-        double[] evaluated = (double[])result.LocalResolution.History[^1].Figures["EvaluatedResolutions"]!;
+        double[] evaluated = [.. result.EvaluatedResolutions];
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{prefix}: {evaluated.Length} resolutions: {string.Join(' ', evaluated.Select(r => r.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)))}; "
                 + $"{string.Join(' ', result.LocalResolution.History[^1].Decisions)}");

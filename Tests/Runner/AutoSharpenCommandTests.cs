@@ -21,7 +21,7 @@ public sealed class AutoSharpenCommandTests(PhantomFolder folder) : IClassFixtur
         Assert.Contains("Sharpening B", text, StringComparison.Ordinal);
         Assert.Contains("adjusted surface area", text, StringComparison.Ordinal);
         var options = new AutoSharpenOptions { Resolution = 5, Target = AutoSharpenTarget.Kurtosis, Box = new VoxelBox(4, 5, 6, new GridSize(36, 38, 40)) };
-        folder.AssertEqual(AutoSharpen.Run(folder.Open("half1.mrc"), options), "one.mrc");
+        folder.AssertEqual(AutoSharpen.Run(folder.Open("half1.mrc"), options).Map, "one.mrc");
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class AutoSharpenCommandTests(PhantomFolder folder) : IClassFixtur
             "halves.mrc", "-q");
 
         var options = new AutoSharpenOptions { Resolution = 5, ExtrapolateWeight = true };
-        folder.AssertEqual(AutoSharpen.Run(new Reconstruction(folder.Open("half1.mrc"), folder.Open("half2.mrc")), options), "halves.mrc");
+        folder.AssertEqual(AutoSharpen.Run(new Reconstruction(folder.Open("half1.mrc"), folder.Open("half2.mrc")), options).Map, "halves.mrc");
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class AutoSharpenCommandTests(PhantomFolder folder) : IClassFixtur
         string text = await folder.RequireAsync(PhantomFolder.Success, "autosharpen", "-m", "drawn.mrc", "--model", "model.pdb", "--resolution", "4", "-o", "modelled.mrc");
 
         Assert.Contains("best agreement with the model 1.00", text, StringComparison.Ordinal);
-        folder.AssertEqual(AutoSharpen.Run(folder.Open("drawn.mrc"), new AutoSharpenOptions { Resolution = 4 }, model), "modelled.mrc");
+        folder.AssertEqual(AutoSharpen.Run(folder.Open("drawn.mrc"), new AutoSharpenOptions { Resolution = 4 }, model).Map, "modelled.mrc");
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class LocScaleCommandTests(PhantomFolder folder) : IClassFixture<P
 
         Assert.Contains("voxels scaled", text, StringComparison.Ordinal);
         var options = new LocScaleOptions { WindowVoxels = 10, Averaging = LocScaleAveraging.Octant };
-        folder.AssertEqual(LocScale.Run(folder.Open("half1.mrc"), folder.Open("truth.mrc"), folder.Open("mask.mrc"), options), "reference.mrc");
+        folder.AssertEqual(LocScale.Run(folder.Open("half1.mrc"), folder.Open("truth.mrc"), folder.Open("mask.mrc"), options).Map, "reference.mrc");
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class LocScaleCommandTests(PhantomFolder folder) : IClassFixture<P
     {
         await folder.RequireAsync(PhantomFolder.Success, "locscale", "-m", "half1.mrc", "--reference", "truth.mrc", "--window-voxels", "10", "-o", "unmasked.mrc", "-q");
 
-        folder.AssertEqual(LocScale.Run(folder.Open("half1.mrc"), folder.Open("truth.mrc"), null, new LocScaleOptions { WindowVoxels = 10 }), "unmasked.mrc");
+        folder.AssertEqual(LocScale.Run(folder.Open("half1.mrc"), folder.Open("truth.mrc"), null, new LocScaleOptions { WindowVoxels = 10 }).Map, "unmasked.mrc");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class LocScaleCommandTests(PhantomFolder folder) : IClassFixture<P
 
         CryoMap map = new Reconstruction(folder.Open("half1.mrc"), folder.Open("half2.mrc")).Mean();
         CryoMap density = ModelDensity.DrawReference(ModelReader.Open(folder.Path("model.pdb")), map.Grid, new ModelDensityOptions { Resolution = 4, BFactor = 50, Blur = 10 });
-        folder.AssertEqual(LocScale.Run(map, density, folder.Open("mask.mrc"), new LocScaleOptions { WindowVoxels = 10 }), "model.mrc");
+        folder.AssertEqual(LocScale.Run(map, density, folder.Open("mask.mrc"), new LocScaleOptions { WindowVoxels = 10 }).Map, "model.mrc");
         Assert.Contains("B factor of 50", await File.ReadAllTextAsync(folder.Path("model.history.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

@@ -63,7 +63,7 @@ public sealed class ResolutionCommandTests : IDisposable
         Assert.Contains("Local resolution", output, StringComparison.Ordinal);
         var options = new LocalFscOptions { CoarsestResolution = 20, SamplingDistance = 12, RandomiseBeyond = 8, Seed = 3 };
         Assert.Equal(
-            LocalFsc.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")), Open("mask.mrc"), options).AsSpan().ToArray(),
+            LocalFsc.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")), Open("mask.mrc"), options).Map.AsSpan().ToArray(),
             Open("resolution.mrc").AsSpan().ToArray());
     }
 

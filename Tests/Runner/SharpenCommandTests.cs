@@ -29,7 +29,7 @@ public sealed class SharpenCommandTests : IDisposable
         Assert.Contains("Step size", output, StringComparison.Ordinal);
         Assert.Contains("sharp.mrc.gz", output, StringComparison.Ordinal);
         Assert.Contains("Sharpening: iteration 1", error, StringComparison.Ordinal);
-        CryoMap expected = LocalDeblurSolver.Run(Open("map.mrc"), Open("resolution.mrc"));
+        CryoMap expected = LocalDeblurSolver.Run(Open("map.mrc"), Open("resolution.mrc")).Map;
         CryoMap actual = Open("sharp.mrc.gz");
         Assert.Equal(expected.AsSpan().ToArray(), actual.AsSpan().ToArray());
         Assert.Equal(Open("map.mrc").Grid, actual.Grid);
@@ -56,7 +56,7 @@ public sealed class SharpenCommandTests : IDisposable
             Bank = Filters.FilterBank.Create(new GridSize(32, 32, 32), 1.1, 7.5, 0.01, 1e-4),
         };
         var reading = new MrcReadOptions { VoxelSize = 1.1, Origin = new AxisTriple(1, 2, -3) };
-        CryoMap expected = LocalDeblurSolver.Run(Open("map.mrc", reading), Open("resolution.mrc", reading), Open("mask.mrc", reading), options);
+        CryoMap expected = LocalDeblurSolver.Run(Open("map.mrc", reading), Open("resolution.mrc", reading), Open("mask.mrc", reading), options).Map;
         CryoMap actual = Open("sharp.mrc");
         Assert.Equal(expected.AsSpan().ToArray(), actual.AsSpan().ToArray());
         Assert.Equal(new AxisTriple(1, 2, -3), actual.Origin);
@@ -98,7 +98,7 @@ public sealed class SharpenCommandTests : IDisposable
         Assert.Contains("The threshold is", output, StringComparison.Ordinal);
         Assert.Contains("The scan begins at", output, StringComparison.Ordinal);
         Assert.Contains("Step size", output, StringComparison.Ordinal);
-        CryoMap expected = AutomaticLocalDeblur.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc")));
+        CryoMap expected = AutomaticLocalDeblur.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc"))).Map;
         Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
     }
 
@@ -111,7 +111,7 @@ public sealed class SharpenCommandTests : IDisposable
         Assert.True(code == Success, error);
         Assert.Contains("half1.mrc came alone", error, StringComparison.Ordinal);
         CryoMap expected = AutomaticLocalDeblur.Run(
-            Open("half1.mrc"), mask: Open("mask.mrc"), options: new AutomaticLocalDeblurOptions { Rounds = 2, Sharpening = new LocalDeblurOptions { MaximumIterations = 1 } });
+            Open("half1.mrc"), mask: Open("mask.mrc"), options: new AutomaticLocalDeblurOptions { Rounds = 2, Sharpening = new LocalDeblurOptions { MaximumIterations = 1 } }).Map;
         Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
     }
 
@@ -124,7 +124,7 @@ public sealed class SharpenCommandTests : IDisposable
         Assert.True(code == Success, error);
         CryoMap expected = LocalDeblurSolver.Run(
             new Reconstruction(Open("half1.mrc"), Open("half2.mrc")).Mean(), Open("resolution.mrc"),
-            options: new LocalDeblurOptions { MaximumIterations = 1 });
+            options: new LocalDeblurOptions { MaximumIterations = 1 }).Map;
         Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
     }
 

@@ -50,11 +50,8 @@ public static class MonoRes
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
-    /// The local resolution (Å), 0 outside. The last entry of its history has, as figures: EvaluatedResolutions (Å, coarse to fine),
-    /// Minimum, Median, Mean, Maximum (Å), HistogramEdges (Å) and HistogramCounts, InsideVoxels, MaskVoxels (before refinement),
-    /// Radius and NoiseRadius (voxels from the centre), NoiseVoxels, Threads, Seconds and PeakBytes: the most that volumes, spectra and
-    /// filters took at once. That is, for each input map, the map, its spectrum and four more, an octant filter
-    /// three times, and the amplitudes of the voxels that are looked at; where the memory allowed is less, half maps share their four.
+    /// The local resolution (Å), 0 outside, its range and how it was found. The memory that it takes is, for each input map, the map, its spectrum and
+    /// four more, an octant filter three times, and the amplitudes of the voxels that are looked at; where the memory allowed is less, half maps share their four.
     /// </returns>
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -150,32 +147,44 @@ public static class MonoRes
         progress?.Report(new StageProgress("Smoothing the resolution map", double.NaN));
         Finished finished = Finish(first, scan, signal, options, transform, cancellationToken);
 
-        IReadOnlyDictionary<string, object?> figures = HistoryEntry.Values(
-            ("EvaluatedResolutions", scan.Evaluated.ToArray()),
-            ("Minimum", finished.Summary.Minimum),
-            ("Median", finished.Summary.Median),
-            ("Mean", finished.Summary.Mean),
-            ("Maximum", finished.Summary.Maximum),
-            ("HistogramEdges", finished.Summary.Edges),
-            ("HistogramCounts", finished.Summary.Counts),
-            ("InsideVoxels", finished.Summary.Count),
-            ("MaskVoxels", maskVoxels),
-            ("NoiseVoxels", noise.Count),
-            ("Radius", regions.Radius),
-            ("NoiseRadius", regions.NoiseRadius),
-            ("Threads", pool.Threads),
-            ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
-            ("PeakBytes", peakBytes));
-        CryoMap Output(string kind, float[] voxels) => new(
-            first.Grid,
-            voxels,
-            $"{kind} of {first.Name}",
-            [.. first.History, Describe(kind, input, mask, options, noiseFrom, coarsest, figures, decisions)],
-            first.Header);
-        return new MonoResResult(
-            Output("local resolution", finished.Resolution),
-            finished.Filled is null ? null : Output("filled local resolution", finished.Filled),
-            finished.Mask is null ? null : Output("refined mask", finished.Mask));
+        var found = new MonoResResult
+        {
+            EvaluatedResolutions = scan.Evaluated.ToArray(),
+            Finest = finished.Summary.Minimum,
+            Median = finished.Summary.Median,
+            Mean = finished.Summary.Mean,
+            Coarsest = finished.Summary.Maximum,
+            HistogramEdges = finished.Summary.Edges,
+            HistogramCounts = finished.Summary.Counts,
+            InsideVoxels = finished.Summary.Count,
+            MaskVoxels = maskVoxels,
+            NoiseVoxels = noise.Count,
+            Radius = regions.Radius,
+            NoiseRadius = regions.NoiseRadius,
+            Cost = new RunCost(pool.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
+            Decisions = decisions,
+        };
+        return found with
+        {
+            Map = Output("local resolution", finished.Resolution),
+            Filled = finished.Filled is null ? null : Output("filled local resolution", finished.Filled),
+            RefinedMask = finished.Mask is null ? null : Output("refined mask", finished.Mask),
+        };
+
+        CryoMap Output(string kind, float[] voxels)
+        {
+            HistoryEntry step = found.Entry(
+                ("Output", kind),
+                ("SecondHalfMap", input.SecondSource),
+                ("Mask", MapLabel.SourceOf(mask)),
+                ("ExclusionMask", MapLabel.SourceOf(options.ExclusionMask)),
+                ("CoarsestResolution", coarsest),
+                ("Step", options.Step),
+                ("Significance", options.Significance),
+                ("NoiseFrom", noiseFrom.ToString()),
+                ("GaussianNoise", options.GaussianNoise));
+            return new CryoMap(first.Grid, voxels, $"{kind} of {first.Name}", [.. first.History, step], first.Header);
+        }
     }
 
     // The maps are scaled by a power of two, which changes no digit, so that their squares neither overflow nor vanish.
@@ -282,32 +291,6 @@ public static class MonoRes
 
         return new Summary(values.LongLength, statistics.Minimum, OrderStatistic.Select(values, values.Length / 2), statistics.Mean, statistics.Maximum, edges, counts);
     }
-
-    private static HistoryEntry Describe(
-        string kind,
-        Reconstruction input,
-        CryoMap mask,
-        MonoResOptions options,
-        MonoResNoise noiseFrom,
-        double coarsest,
-        IReadOnlyDictionary<string, object?> figures,
-        List<string> decisions) => new()
-        {
-            Step = StepName,
-            Telling = StepTelling.WhenLast,
-            Parameters = HistoryEntry.Values(
-                ("Output", kind),
-                ("SecondHalfMap", input.SecondSource),
-                ("Mask", MapLabel.SourceOf(mask)),
-                ("ExclusionMask", MapLabel.SourceOf(options.ExclusionMask)),
-                ("CoarsestResolution", coarsest),
-                ("Step", options.Step),
-                ("Significance", options.Significance),
-                ("NoiseFrom", noiseFrom.ToString()),
-                ("GaussianNoise", options.GaussianNoise)),
-            Figures = figures,
-            Decisions = decisions,
-        };
 
     private static void RequireInput(Reconstruction input, CryoMap mask, MonoResOptions options)
     {

@@ -33,13 +33,11 @@ public static class LocalFsc
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
-    /// The local resolution (Å), on the same grid. The last entry of its history has, as figures: Spheres, RadiusVoxels, EdgeVoxels, SpacingVoxels,
-    /// RandomisedFrom (shell, or null), InsideVoxels, FinestResolution, MedianResolution and CoarsestResolution (Å) over voxels with a value. It
-    /// does not depend on the number of threads.
+    /// The local resolution (Å), on the same grid, and its range. It does not depend on the number of threads.
     /// </returns>
     /// <exception cref="EngineException">The input cannot be used, does not fit together, or needs more memory than allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(
+    public static LocalFscResult Run(
         Reconstruction halves,
         CryoMap? mask = null,
         LocalFscOptions? options = null,
@@ -99,43 +97,43 @@ public static class LocalFsc
         double[] resolutions = [.. work.LastShells.Select(shell => Math.Min(options.CoarsestResolution, edge / shell))];
         float[] voxels = Interpolate(grid, centres, resolutions, inside, pool, cancellationToken);
         progress?.Report(new StageProgress("Local resolution", 1));
-        return firstHalf.Derive(voxels, Describe(halves, mask, options, grid, centres.Length, start, random is not null, edge, voxels, inside));
+        return Describe(halves, mask, options, grid, centres.Length, random is null ? null : start, edge, voxels, inside);
     }
 
-    private static HistoryEntry Describe(Reconstruction halves, CryoMap? mask, LocalFscOptions options, SphereGrid grid, int spheres, int? start, bool random, double edge, float[] voxels, bool[]? inside)
+    private static LocalFscResult Describe(Reconstruction halves, CryoMap? mask, LocalFscOptions options, SphereGrid grid, int spheres, int? randomisedFrom, double edge, float[] voxels, bool[]? inside)
     {
         long missed = inside is null ? 0 : Enumerable.Range(0, voxels.Length).LongCount(i => inside[i] && voxels[i] == 0);
         float[] values = [.. voxels.Where(value => value > 0)];
         Array.Sort(values);
-        return new HistoryEntry
+        var found = new LocalFscResult
         {
-            Step = StepName,
-            Parameters = HistoryEntry.Values(
+            Spheres = spheres,
+            RadiusVoxels = grid.Radius,
+            SpacingVoxels = grid.Spacing,
+            RandomisedFrom = randomisedFrom,
+            InsideVoxels = values.LongLength,
+            Finest = values.Length > 0 ? values[0] : double.NaN,
+            Median = values.Length > 0 ? values[values.Length / 2] : double.NaN,
+            Coarsest = values.Length > 0 ? values[^1] : double.NaN,
+            Decisions =
+            [
+                Say($"{spheres} of {grid.Centres.Count} spheres were measured, {grid.Spacing} voxels apart, of radius {grid.Radius} voxels and with a soft edge of {grid.Spacing} voxels."),
+                randomisedFrom is { } start
+                    ? Say($"Phases were random from shell {start} ({edge / start:0.##} Å) on, seed {options.Seed}, to correct for the masks of the spheres.")
+                    : "Nothing was corrected for the masks of the spheres.",
+            ],
+            Warnings = missed == 0 ? [] : [Say($"{missed} voxels of the mask lie beyond every sphere, in the corners of the box, and have no local resolution.")],
+        };
+        return found with
+        {
+            Map = halves.Half1.Derive(voxels, found.Entry(
                 ("SecondHalfMap", halves.SecondSource),
                 ("Mask", MapLabel.SourceOf(mask)),
                 ("SamplingDistance", options.SamplingDistance),
                 ("RandomiseBeyond", options.RandomiseBeyond),
                 ("CoarsestResolution", options.CoarsestResolution),
                 ("Seed", options.Seed),
-                ("Counting", options.Counting.ToString())),
-            Figures = HistoryEntry.Values(
-                ("Spheres", spheres),
-                ("RadiusVoxels", grid.Radius),
-                ("EdgeVoxels", grid.Spacing),
-                ("SpacingVoxels", grid.Spacing),
-                ("RandomisedFrom", random ? start : null),
-                ("InsideVoxels", values.LongLength),
-                ("FinestResolution", values.Length > 0 ? values[0] : double.NaN),
-                ("MedianResolution", values.Length > 0 ? values[values.Length / 2] : double.NaN),
-                ("CoarsestResolution", values.Length > 0 ? values[^1] : double.NaN)),
-            Decisions =
-            [
-                Say($"{spheres} of {grid.Centres.Count} spheres were measured, {grid.Spacing} voxels apart, of radius {grid.Radius} voxels and with a soft edge of {grid.Spacing} voxels."),
-                random
-                    ? Say($"Phases were random from shell {start} ({edge / start!.Value:0.##} Å) on, seed {options.Seed}, to correct for the masks of the spheres.")
-                    : "Nothing was corrected for the masks of the spheres.",
-            ],
-            Warnings = missed == 0 ? [] : [Say($"{missed} voxels of the mask lie beyond every sphere, in the corners of the box, and have no local resolution.")],
+                ("Counting", options.Counting.ToString()))),
         };
     }
 

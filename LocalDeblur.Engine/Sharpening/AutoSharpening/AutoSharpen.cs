@@ -49,21 +49,13 @@ public static class AutoSharpen
     /// <param name="model">The model, fitted into the map, whose amplitudes the map gets; null for none. Its B factors do not count, nor atoms outside the box; hydrogens do.</param>
     /// <param name="progress">Told about the stages, one call at a time but from any of the threads; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
-    /// <returns>
-    /// The sharpened map on the same grid, mean 0, standard deviation 1. The last entry of its history has, as figures: SharpeningB (Å², applied to the
-    /// map, positive to sharpen), BIso and MapBIso (Å², of the result and of the map), Kurtosis (of the result), Threads, Seconds and PeakBytes.
-    /// Of one map, those two B factors are the search's choice in its box and what was measured there before; and there are FinalBIso (Å², measured on the result),
-    /// AdjustedSurfaceArea and SearchKurtosis (of the choice, in the box), RegionWeight, SolventFraction (of the box),
-    /// MapSolventFraction (of the whole map; NaN with a given box), BoxOrigin, BoxSize, TriedBIso (Å²), TriedSurfaceAreas and TriedKurtoses.
-    /// Of half maps, or with a model: ShellResolutions (Å), ShellCorrelations and ShellWeights; and with a model BestAgreement
-    /// (of map and model in the shell where it is best, 0 … 1), BoxOrigin and BoxSize.
-    /// </returns>
+    /// <returns>The sharpened map on the same grid, mean 0, standard deviation 1, and what led to it.</returns>
     /// <exception cref="EngineException">
     /// The input cannot be used, or does not fit into the memory allowed; MapWithoutSignal for a flat map; ModelOutsideMap or ModelMismatch where the model is
     /// not in the map, ModelEmpty, ModelElementUnknown.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(Reconstruction input, AutoSharpenOptions options, AtomicModel? model = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static AutoSharpenResult Run(Reconstruction input, AutoSharpenOptions options, AtomicModel? model = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
@@ -73,7 +65,7 @@ public static class AutoSharpen
     }
 
     // The B factor that makes the strongest density most detailed while it still connects.
-    private static CryoMap BySearch(CryoMap map, AutoSharpenOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    private static AutoSharpenResult BySearch(CryoMap map, AutoSharpenOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         RequireParameters(map, options);
@@ -122,39 +114,40 @@ public static class AutoSharpen
         Func<double, double> weight = SharpeningFilter.Weight(options.Resolution, search.SharpeningB);
         (float[] sharpened, _, double finalB, double kurtosis) = Apply(map, whole, weight, options, cancellationToken);
         progress?.Report(new StageProgress("Sharpening", 1));
-        return map.Derive(sharpened, new HistoryEntry
+        var found = new AutoSharpenResult
         {
-            Step = StepName,
-            Parameters = HistoryEntry.Values(
-                ("Resolution", options.Resolution),
-                ("Target", options.Target.ToString()),
-                ("Box", options.Box?.ToString())),
-            Figures = HistoryEntry.Values(
-                ("SharpeningB", search.SharpeningB),
-                ("BIso", search.Tried[search.Best]),
-                ("MapBIso", search.Map.Isotropic),
-                ("FinalBIso", finalB),
-                ("AdjustedSurfaceArea", search.AdjustedAreas[search.Best]),
-                ("SearchKurtosis", search.Kurtoses[search.Best]),
-                ("Kurtosis", kurtosis),
-                ("RegionWeight", search.RegionWeight),
-                ("SolventFraction", region.SolventFraction),
-                ("MapSolventFraction", mapSolvent),
-                ("BoxOrigin", (int[])[box.X, box.Y, box.Z]),
-                ("BoxSize", box.Size),
-                ("TriedBIso", search.Tried),
-                ("TriedSurfaceAreas", search.AdjustedAreas),
-                ("TriedKurtoses", search.Kurtoses),
-                ("Threads", Threads(options)),
-                ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
-                ("PeakBytes", peak)),
+            SharpeningB = search.SharpeningB,
+            BIso = search.Tried[search.Best],
+            MapBIso = search.Map.Isotropic,
+            Kurtosis = kurtosis,
+            Box = box,
+            Search = new AutoSharpenSearch
+            {
+                FinalBIso = finalB,
+                AdjustedSurfaceArea = search.AdjustedAreas[search.Best],
+                Kurtosis = search.Kurtoses[search.Best],
+                RegionWeight = search.RegionWeight,
+                SolventFraction = region.SolventFraction,
+                MapSolventFraction = mapSolvent,
+                TriedBIso = search.Tried,
+                TriedSurfaceAreas = search.AdjustedAreas,
+                TriedKurtoses = search.Kurtoses,
+            },
+            Cost = Cost(options, started, peak),
             Decisions = decisions,
             Warnings = warnings,
-        });
+        };
+        return found with
+        {
+            Map = map.Derive(sharpened, found.Entry(
+                ("Resolution", options.Resolution),
+                ("Target", options.Target.ToString()),
+                ("Box", options.Box?.ToString()))),
+        };
     }
 
     // The mean of two half maps, by what they agree on.
-    private static CryoMap ByHalfMaps(Reconstruction halves, AutoSharpenOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    private static AutoSharpenResult ByHalfMaps(Reconstruction halves, AutoSharpenOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         CryoMap firstHalf = halves.Half1;
         CryoMap secondHalf = halves.Half2;
@@ -182,23 +175,20 @@ public static class AutoSharpen
         progress?.Report(new StageProgress("Sharpening", 0.8));
         (float[] sharpened, double finalB, double kurtosis) = Finish(mean, transform, spectrum, frequencies, weight.At, options, cancellationToken);
         progress?.Report(new StageProgress("Sharpening", 1));
-        return mean.Derive(sharpened, new HistoryEntry
+        AutoSharpenResult found = InShells(fit.Isotropic, finalB, kurtosis, weight) with
         {
-            Step = StepName,
-            Parameters = HistoryEntry.Values(
-            [
-                .. halves.HalfMapParameters,
-                ("Resolution", options.Resolution),
-                ("ExtrapolateWeight", options.ExtrapolateWeight),
-            ]),
-            Figures = HistoryEntry.Values(ShellFigures(fit.Isotropic, finalB, kurtosis, weight, options, started, peak)),
+            Cost = Cost(options, started, peak),
             Decisions = [Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {fit.Isotropic:0.#} to {finalB:0.#} Å².")],
             Warnings = [.. halves.Warnings(cancellationToken), .. Silent(weight, "the half maps")],
-        });
+        };
+        return found with
+        {
+            Map = mean.Derive(sharpened, found.Entry([.. halves.HalfMapParameters, ("Resolution", options.Resolution), ("ExtrapolateWeight", options.ExtrapolateWeight)])),
+        };
     }
 
     // One map, or the mean of two half maps, to the amplitudes of a model.
-    private static CryoMap ByModel(Reconstruction input, AtomicModel model, AutoSharpenOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    private static AutoSharpenResult ByModel(Reconstruction input, AtomicModel model, AutoSharpenOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         CryoMap map = input.First;
         long started = Stopwatch.GetTimestamp();
@@ -244,43 +234,39 @@ public static class AutoSharpen
         }
 
         warnings.AddRange(Silent(weight, input.HasHalves ? "the half maps" : "map and model"));
-        return whole.Derive(sharpened, new HistoryEntry
+        AutoSharpenResult found = InShells(mapB, finalB, kurtosis, weight) with
         {
-            Step = StepName,
-            Parameters = HistoryEntry.Values(
+            BestAgreement = weight.BestAgreement,
+            Box = box,
+            Cost = Cost(options, started, peak),
+            Decisions = [.. model.Decisions, Say($"Amplitudes are those of '{model.Name}' with B = 0 in {weight.Weights.Length} shells, as far as {judge}, measured in {box}; the fall-off of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test.")],
+            Warnings = warnings,
+        };
+        return found with
+        {
+            Map = whole.Derive(sharpened, found.Entry(
             [
                 .. input.HalfMapParameters,
                 ("Model", model.Path ?? model.Name),
                 ("Resolution", options.Resolution),
                 ("Box", options.Box?.ToString()),
                 ("ExtrapolateWeight", options.ExtrapolateWeight),
-            ]),
-            Figures = HistoryEntry.Values(
-            [
-                ("BestAgreement", weight.BestAgreement),
-                ("BoxOrigin", (int[])[box.X, box.Y, box.Z]),
-                ("BoxSize", box.Size),
-                .. ShellFigures(mapB, finalB, kurtosis, weight, options, started, peak),
-            ]),
-            Decisions = [.. model.Decisions, Say($"Amplitudes are those of '{model.Name}' with B = 0 in {weight.Weights.Length} shells, as far as {judge}, measured in {box}; the fall-off of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test.")],
-            Warnings = warnings,
-        });
+            ])),
+        };
     }
 
-    // What is told of a run that weights shells.
-    private static (string Name, object? Value)[] ShellFigures(double mapB, double finalB, double kurtosis, ShellWeight weight, AutoSharpenOptions options, long started, long peak) =>
-    [
-        ("SharpeningB", mapB - finalB),
-        ("BIso", finalB),
-        ("MapBIso", mapB),
-        ("Kurtosis", kurtosis),
-        ("ShellResolutions", weight.Resolutions),
-        ("ShellCorrelations", weight.Correlations),
-        ("ShellWeights", weight.Weights),
-        ("Threads", Threads(options)),
-        ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
-        ("PeakBytes", peak),
-    ];
+    // What is found by a run that weights shells.
+    private static AutoSharpenResult InShells(double mapB, double finalB, double kurtosis, ShellWeight weight) => new()
+    {
+        SharpeningB = mapB - finalB,
+        BIso = finalB,
+        MapBIso = mapB,
+        Kurtosis = kurtosis,
+        Shells = new AutoSharpenShells(weight.Resolutions, weight.Correlations, weight.Weights),
+    };
+
+    private static RunCost Cost(AutoSharpenOptions options, long started, long peak) =>
+        new(Threads(options), Stopwatch.GetElapsedTime(started).TotalSeconds, peak);
 
     private static IEnumerable<string> Silent(ShellWeight weight, string judges)
     {

@@ -23,14 +23,10 @@ public static class LocalDeblurSolver
     /// <param name="options">Parameters; null for the published ones.</param>
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
-    /// <returns>
-    /// The sharpened map, on the same grid. The last entry of its history has, as figures: StepSize (λ), Iterations, Converged,
-    /// Bands, Rank, Norms (‖Hv‖ of each iteration), Floor, OutsideStandardDeviation, InsideVoxels, FinestResolution and
-    /// CoarsestResolution (Å), Threads, Seconds, and PeakBytes: the most that volumes, spectra and filters took at once.
-    /// </returns>
+    /// <returns>The sharpened map, on the same grid, and how the iteration went.</returns>
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(
+    public static LocalDeblurResult Run(
         CryoMap map,
         CryoMap localResolution,
         CryoMap? mask = null,
@@ -64,47 +60,34 @@ public static class LocalDeblurSolver
             ? PaperIteration.Run(map, field, filter, options, observer, cancellationToken)
             : ReferenceIteration.Run(map, field, filter, options, observer, cancellationToken);
 
-        return map.Derive(solution.Voxels, Describe(localResolution, mask, options, bank, field, filter, solution, peakBytes, Stopwatch.GetElapsedTime(started)));
-    }
-
-    private static HistoryEntry Describe(
-        CryoMap localResolution,
-        CryoMap? mask,
-        LocalDeblurOptions options,
-        FilterBank bank,
-        ResolutionField field,
-        LocalFilter filter,
-        Solution solution,
-        long peakBytes,
-        TimeSpan elapsed) => new()
+        var found = new LocalDeblurResult
         {
-            Step = StepName,
-            Parameters = HistoryEntry.Values(
+            StepSize = solution.StepSize,
+            Converged = solution.Converged,
+            Bands = bank.Bands.Count,
+            Rank = bank.Rank,
+            Norms = solution.Norms.ToArray(),
+            Floor = solution.Floor,
+            OutsideStandardDeviation = solution.OutsideStandardDeviation,
+            InsideVoxels = field.InsideCount,
+            FinestResolution = field.Finest,
+            CoarsestResolution = field.Coarsest,
+            Cost = new RunCost(filter.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
+            Decisions = [.. field.Decisions, .. solution.Decisions, $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels."],
+            Warnings = [.. field.Warnings, .. solution.Warnings],
+        };
+        return found with
+        {
+            Map = map.Derive(solution.Voxels, found.Entry(
                 ("LocalResolution", localResolution.Path ?? localResolution.Name),
                 ("Mask", MapLabel.SourceOf(mask)),
                 ("Formulation", options.Formulation.ToString()),
                 ("K", bank.K),
                 ("RankTolerance", bank.RankTolerance),
                 ("StepSize", options.StepSize),
-                ("MaximumIterations", options.MaximumIterations)),
-            Figures = HistoryEntry.Values(
-                ("StepSize", solution.StepSize),
-                ("Iterations", solution.Norms.Count),
-                ("Converged", solution.Converged),
-                ("Bands", bank.Bands.Count),
-                ("Rank", bank.Rank),
-                ("Norms", solution.Norms.ToArray()),
-                ("Floor", solution.Floor),
-                ("OutsideStandardDeviation", solution.OutsideStandardDeviation),
-                ("InsideVoxels", field.InsideCount),
-                ("FinestResolution", field.Finest),
-                ("CoarsestResolution", field.Coarsest),
-                ("Threads", filter.Threads),
-                ("Seconds", elapsed.TotalSeconds),
-                ("PeakBytes", peakBytes)),
-            Decisions = [.. field.Decisions, .. solution.Decisions, $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels."],
-            Warnings = [.. field.Warnings, .. solution.Warnings],
+                ("MaximumIterations", options.MaximumIterations))),
         };
+    }
 
     private static void RequireParameters(LocalDeblurOptions options)
     {

@@ -41,9 +41,7 @@ public static class LocScale
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
-    /// The scaled map on the same grid, 0 where nothing was scaled. Its history gains an entry for the mask, where one was made. The last entry has, as
-    /// figures: WindowVoxels, Window (Å), ScaledVoxels, EdgeVoxels (of these, those whose window leaves the box), ReferenceCorrelation (of map and reference
-    /// over the scaled voxels), Threads, Seconds, and PeakBytes: what volumes and windows took at once, at most.
+    /// The scaled map on the same grid, 0 where nothing was scaled, and what was measured. The map's history gains an entry for the mask too, where one was made.
     /// </returns>
     /// <exception cref="EngineException">
     /// ParameterOutOfRange (the window, or one larger than the box), MapSizeMismatch, VoxelSizeMismatch, MapOriginMismatch,
@@ -51,7 +49,7 @@ public static class LocScale
     /// InsufficientMemory.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static CryoMap Run(
+    public static LocScaleResult Run(
         CryoMap map,
         CryoMap reference,
         CryoMap? mask = null,
@@ -76,7 +74,7 @@ public static class LocScale
         HistoryEntry? masking = null;
         if (mask is null)
         {
-            mask = MaskBuilder.Run(map, new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, ScaledProgress.Part(progress, 0, MaskShare), cancellationToken);
+            mask = MaskBuilder.Run(map, new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, ScaledProgress.Part(progress, 0, MaskShare), cancellationToken).Map;
             masking = mask.History[^1];
             progress = ScaledProgress.Part(progress, MaskShare, 1 - MaskShare);
         }
@@ -104,8 +102,19 @@ public static class LocScale
             scaled = frame.Crop(new CryoMap(wide.Grid, scaled, map.Name), cancellationToken);
         }
 
-        HistoryEntry step = Describe(map, reference, mask, options, window, blocks.VoxelCount, edge, correlation, pool.Threads, peakBytes, Stopwatch.GetElapsedTime(started));
-        return (masking is null ? map : map.WithHistory([.. map.History, masking])).Derive(scaled, step);
+        LocScaleResult found = Describe(options, window, map.VoxelSize, blocks.VoxelCount, edge, correlation) with
+        {
+            Cost = new RunCost(pool.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
+        };
+        return found with
+        {
+            Map = (masking is null ? map : map.WithHistory([.. map.History, masking])).Derive(scaled, found.Entry(
+                ("Reference", ModelDensity.Source(reference) ?? reference.Path ?? reference.Name),
+                ("ReferenceDensity", ModelDensity.Describe(reference)),
+                ("Mask", MapLabel.SourceOf(mask)),
+                ("WindowVoxels", options.WindowVoxels),
+                ("Averaging", options.Averaging.ToString()))),
+        };
 
         // Windows may leave the box, where there is nothing.
         CryoMap Framed(CryoMap inner) => isFramed ? frame.Pad(inner, cancellationToken) : inner;
@@ -134,23 +143,12 @@ public static class LocScale
         return result;
     }
 
-    private static HistoryEntry Describe(
-        CryoMap map,
-        CryoMap reference,
-        CryoMap mask,
-        LocScaleOptions options,
-        int window,
-        long scaled,
-        long atEdge,
-        double correlation,
-        int threads,
-        long peakBytes,
-        TimeSpan elapsed)
+    private static LocScaleResult Describe(LocScaleOptions options, int window, double voxelSize, long scaled, long atEdge, double correlation)
     {
         var decisions = new List<string>();
         if (options.WindowVoxels is null)
         {
-            decisions.Add(Say($"The window has {window} voxels ({window * map.VoxelSize:0.##} Å): {LocScaleOptions.DefaultWindow} Å rounded up to an even number."));
+            decisions.Add(Say($"The window has {window} voxels ({window * voxelSize:0.##} Å): {LocScaleOptions.DefaultWindow} Å rounded up to an even number."));
         }
 
         if (atEdge > 0)
@@ -158,24 +156,13 @@ public static class LocScale
             decisions.Add(Say($"{atEdge} of {scaled} voxels lie within {window / 2} voxels of the edge of the box, which the window leaves there: the maps count as 0 outside."));
         }
 
-        return new HistoryEntry
+        return new LocScaleResult
         {
-            Step = StepName,
-            Parameters = HistoryEntry.Values(
-                ("Reference", ModelDensity.Source(reference) ?? reference.Path ?? reference.Name),
-                ("ReferenceDensity", ModelDensity.Describe(reference)),
-                ("Mask", MapLabel.SourceOf(mask)),
-                ("WindowVoxels", options.WindowVoxels),
-                ("Averaging", options.Averaging.ToString())),
-            Figures = HistoryEntry.Values(
-                ("WindowVoxels", window),
-                ("Window", window * map.VoxelSize),
-                ("ScaledVoxels", scaled),
-                ("EdgeVoxels", atEdge),
-                ("ReferenceCorrelation", correlation),
-                ("Threads", threads),
-                ("Seconds", elapsed.TotalSeconds),
-                ("PeakBytes", peakBytes)),
+            WindowVoxels = window,
+            Window = window * voxelSize,
+            ScaledVoxels = scaled,
+            EdgeVoxels = atEdge,
+            ReferenceCorrelation = correlation,
             Decisions = decisions,
             Warnings = !(correlation < LeastCorrelation)
                 ? []

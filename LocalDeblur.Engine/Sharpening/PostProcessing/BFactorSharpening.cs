@@ -49,9 +49,7 @@ public static class BFactorSharpening
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
-    /// The sharpened map, on the same grid, the curves and the profiles. The last entry of the map's history has, as figures: BFactor (Å²), Slope (Å²), Intercept and
-    /// FitCorrelation (r²) of the Guinier fit, NaN where none was possible and B was given; FitShells; Resolution (Å), as given, else the last shell before the curve
-    /// first falls below 0.143, else NaN; FinestShell (Å), the last that is not 0; Threads, Seconds, and PeakBytes: the most that volumes, spectra and filters took at once.
+    /// The sharpened map, on the same grid, with the curves, the profiles and the fit.
     /// </returns>
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -126,10 +124,22 @@ public static class BFactorSharpening
         }
 
         progress?.Report(new StageProgress("Sharpening", 1));
-        var step = new HistoryEntry
+        var found = new BFactorSharpeningResult
         {
-            Step = StepName,
-            Parameters = HistoryEntry.Values(
+            Fsc = fsc,
+            Original = original,
+            Weighted = weighted,
+            Sharpened = sharpened,
+            BFactor = bFactor,
+            Resolution = options.Resolution ?? fsc?.ResolutionShell ?? double.NaN,
+            FinestShell = finest,
+            Cost = new RunCost(transform.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
+            Decisions = decisions,
+            Warnings = warnings,
+        };
+        return found with
+        {
+            Map = map.Derive(voxels, found.Entry(
             [
                 .. input.HalfMapParameters,
                 ("Mask", MapLabel.SourceOf(mask)),
@@ -143,22 +153,8 @@ public static class BFactorSharpening
                 ("LowPassEdgeShells", options.LowPassEdgeShells),
                 ("Mtf", options.Mtf?.Name),
                 ("MtfPixelSize", options.Mtf is null ? null : options.MtfPixelSize ?? map.VoxelSize),
-            ]),
-            Figures = HistoryEntry.Values(
-                ("BFactor", bFactor),
-                ("Slope", weighted.Fit?.Slope ?? double.NaN),
-                ("Intercept", weighted.Fit?.Intercept ?? double.NaN),
-                ("FitCorrelation", weighted.Fit?.Correlation ?? double.NaN),
-                ("FitShells", weighted.Fit?.ShellCount ?? 0),
-                ("Resolution", options.Resolution ?? fsc?.ResolutionShell ?? double.NaN),
-                ("FinestShell", finest),
-                ("Threads", transform.Threads),
-                ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds),
-                ("PeakBytes", peakBytes)),
-            Decisions = decisions,
-            Warnings = warnings,
+            ])),
         };
-        return new BFactorSharpeningResult(map.Derive(voxels, step), fsc, original, weighted, sharpened);
 
         // Factor at frequency u (cycles/voxel) before the fit: detector and shell.
         float Weight(double u)

@@ -146,7 +146,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
             row = row with
             {
                 Seconds = before + Stopwatch.GetElapsedTime(started).TotalSeconds,
-                PeakBytes = steps.Select(step => step.Figures.GetValueOrDefault("PeakBytes")).OfType<long>().Cast<long?>().DefaultIfEmpty().Max(),
+                PeakBytes = steps.Max(step => step.Cost?.PeakBytes),
                 Warnings = [.. steps.SelectMany(step => step.Warnings)],
             };
             if (folder is not null)
@@ -198,8 +198,8 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         var masking = new MaskOptions { Threads = options.Threads, MemoryLimit = Allowed };
         try
         {
-            Mask = MaskBuilder.Run(reconstruction, masking, progress, cancellationToken);
-            HistoryEntry made = Mask.History[^1];
+            MaskResult made = MaskBuilder.Run(reconstruction, masking, progress, cancellationToken);
+            Mask = made.Map;
             Decisions.AddRange(made.Decisions);
             Warnings.AddRange(made.Warnings);
         }
@@ -231,7 +231,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
                 return BFactorSharpening.Run(input.Reconstruction, input.Reconstruction.HasHalves ? Mask : null, byB, progress, cancellationToken).Map;
             case SharpeningMethod.AutoSharpen:
                 var automatic = new AutoSharpenOptions { Resolution = Resolution, Threads = options.Threads, MemoryLimit = Allowed };
-                return AutoSharpen.Run(input.Reconstruction, automatic, model: null, progress, cancellationToken);
+                return AutoSharpen.Run(input.Reconstruction, automatic, model: null, progress, cancellationToken).Map;
             case SharpeningMethod.LocalDeblur:
                 return Deblur(input, progress);
             case SharpeningMethod.LocScale:
@@ -249,7 +249,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         CryoMap deblurred;
         if (options.LocalResolution is { } localResolution)
         {
-            deblurred = LocalDeblurSolver.Run(input.Whole, localResolution, Mask, sharpening, progress, cancellationToken);
+            deblurred = LocalDeblurSolver.Run(input.Whole, localResolution, Mask, sharpening, progress, cancellationToken).Map;
         }
         else
         {
@@ -259,7 +259,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
                 Sharpening = sharpening,
                 Resolution = defaults.Resolution with { Threads = options.Threads, MemoryLimit = Allowed },
             };
-            deblurred = AutomaticLocalDeblur.Run(input.Reconstruction, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken);
+            deblurred = AutomaticLocalDeblur.Run(input.Reconstruction, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken).Map;
         }
 
         input.Deblurred = deblurred;
@@ -271,7 +271,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
     {
         CryoMap mask = Mask ?? throw _maskRefusal!;
         var scaling = new LocScaleOptions { Threads = options.Threads, MemoryLimit = Allowed };
-        return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken);
+        return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken).Map;
     }
 
     private SharpeningComparisonRow Score(SharpeningComparisonRow row, CryoMap sharpened, IProgress<StageProgress>? progress)

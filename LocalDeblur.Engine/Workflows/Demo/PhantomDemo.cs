@@ -2,6 +2,7 @@ using System.Globalization;
 using LocalDeblur.Maps;
 using LocalDeblur.Phantom;
 using LocalDeblur.Plots;
+using LocalDeblur.Sharpening.Deblurring;
 using LocalDeblur.Workflows.Truth;
 
 namespace LocalDeblur.Workflows.Demo;
@@ -20,10 +21,10 @@ public sealed record PhantomDemoOptions
 }
 
 /// <summary>What the demo arrived at.</summary>
-/// <param name="Sharpening">The step of the sharpening, with its figures.</param>
+/// <param name="Sharpening">The sharpening: its figures and its map.</param>
 /// <param name="Comparison">The map before and after against the truth.</param>
 /// <param name="Files">Full paths of what was written.</param>
-public sealed record PhantomDemoResult(HistoryEntry Sharpening, TruthComparison Comparison, IReadOnlyList<string> Files);
+public sealed record PhantomDemoResult(LocalDeblurResult Sharpening, TruthComparison Comparison, IReadOnlyList<string> Files);
 
 /// <summary>
 /// The whole job on input that anyone can make again: draws two half maps of a phantom whose truth is known, sharpens from them
@@ -57,9 +58,8 @@ public static class PhantomDemo
         CryoMap before = output.Write("map.mrc", halves.Mean(cancellationToken));
 
         // Only the half maps go in: mask and true local resolution serve the comparison.
-        CryoMap after = output.Write(
-            "sharpened.mrc",
-            AutomaticLocalDeblur.Run(halves, null, options.Sharpening, Scale(DrawingShare, SharpeningShare), cancellationToken));
+        LocalDeblurResult sharpening = AutomaticLocalDeblur.Run(halves, null, options.Sharpening, Scale(DrawingShare, SharpeningShare), cancellationToken);
+        CryoMap after = output.Write("sharpened.mrc", sharpening.Map);
         TruthComparison comparison = TruthComparison.Measure(
             truth,
             before,
@@ -71,13 +71,21 @@ public static class PhantomDemo
             Scale(DrawingShare + SharpeningShare, 1 - DrawingShare - SharpeningShare),
             cancellationToken);
 
-        HistoryEntry step = after.History[^1];
         output.WriteText("figures.csv", writer =>
         {
             comparison.WriteFigures(writer);
-            foreach (string figure in (string[])["StepSize", "Iterations", "Bands", "Rank", "Seconds", "PeakBytes"])
+            (string Name, double Value)[] figures =
+            [
+                (nameof(sharpening.StepSize), sharpening.StepSize),
+                (nameof(sharpening.Iterations), sharpening.Iterations),
+                (nameof(sharpening.Bands), sharpening.Bands),
+                (nameof(sharpening.Rank), sharpening.Rank),
+                (nameof(RunCost.Seconds), sharpening.Cost!.Seconds),
+                (nameof(RunCost.PeakBytes), sharpening.Cost.PeakBytes),
+            ];
+            foreach ((string name, double value) in figures)
             {
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{figure},,{step.Figures[figure]},\n"));
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{name},,{value},\n"));
             }
         });
         output.WriteText("shells.csv", comparison.WriteTable);
@@ -87,7 +95,7 @@ public static class PhantomDemo
         output.WriteFile("slices.png", MapSlices.Render(rows, new MapSliceOptions { Crop = WholeMolecule }, cancellationToken).Write);
         output.WriteFile("slices-detail.png", MapSlices.Render(rows, Detail(truth.Size), cancellationToken).Write);
         progress?.Report(new StageProgress("Done", 1));
-        return new PhantomDemoResult(step, comparison, output.Files);
+        return new PhantomDemoResult(sharpening, comparison, output.Files);
 
         IProgress<StageProgress>? Scale(double from, double share) => ScaledProgress.Part(progress, from, share);
     }

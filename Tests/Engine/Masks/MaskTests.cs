@@ -59,7 +59,7 @@ public sealed class MaskTests
         var grid = new MapGrid(new GridSize(41, 9, 9), 1);
         voxels[grid.Size.Offset(20, 4, 4)] = 5;
 
-        CryoMap mask = MaskBuilder.Run(new CryoMap(grid, voxels, "point"), new MaskOptions { Threshold = 1, ExtendVoxels = 3, SoftEdgeVoxels = 4 }, cancellationToken: _stop);
+        CryoMap mask = MaskBuilder.Run(new CryoMap(grid, voxels, "point"), new MaskOptions { Threshold = 1, ExtendVoxels = 3, SoftEdgeVoxels = 4 }, cancellationToken: _stop).Map;
 
         for (int x = 20; x < 41; x++)
         {
@@ -88,8 +88,8 @@ public sealed class MaskTests
         var map = new CryoMap(grid, voxels, "parts");
         var options = new MaskOptions { Threshold = 0.5, ExtendVoxels = 0, SoftEdgeVoxels = 0 };
 
-        HistoryEntry largest = MaskBuilder.Run(map, options, cancellationToken: _stop).History[^1];
-        HistoryEntry all = MaskBuilder.Run(map, options with { MinimumComponentVoxels = 1 }, cancellationToken: _stop).History[^1];
+        HistoryEntry largest = MaskBuilder.Run(map, options, cancellationToken: _stop).Map.History[^1];
+        HistoryEntry all = MaskBuilder.Run(map, options with { MinimumComponentVoxels = 1 }, cancellationToken: _stop).Map.History[^1];
 
         Assert.Equal(3, largest.Figures["Components"]);
         Assert.Equal(2L, largest.Figures["InsideVoxels"]);
@@ -106,8 +106,8 @@ public sealed class MaskTests
         CryoMap half2 = phantom.DrawHalfMap(2, null, _stop);
         var options = new MaskOptions { ExtendVoxels = 0, SoftEdgeVoxels = 0, Threads = 1 };
 
-        CryoMap mask = MaskBuilder.Run(new Reconstruction(half1, half2), options, cancellationToken: _stop);
-        CryoMap other = MaskBuilder.Run(new Reconstruction(half1, half2), options with { Threads = 3 }, cancellationToken: _stop);
+        CryoMap mask = MaskBuilder.Run(new Reconstruction(half1, half2), options, cancellationToken: _stop).Map;
+        CryoMap other = MaskBuilder.Run(new Reconstruction(half1, half2), options with { Threads = 3 }, cancellationToken: _stop).Map;
 
         Assert.True(mask.AsSpan(_stop).SequenceEqual(other.AsSpan(_stop)));
         Assert.Empty(mask.History[^1].Warnings);

@@ -68,9 +68,9 @@ public sealed class LocalFscTests
         CryoMap mask = phantom.DrawMask(_stop);
         var options = new LocalFscOptions { SamplingDistance = 8, RandomiseBeyond = 15, CoarsestResolution = 20, Threads = 1 };
 
-        CryoMap one = LocalFsc.Run(new Reconstruction(half1, half2), null, options, cancellationToken: _stop);
-        CryoMap three = LocalFsc.Run(new Reconstruction(half1, half2), null, options with { Threads = 3 }, cancellationToken: _stop);
-        CryoMap masked = LocalFsc.Run(new Reconstruction(half1, half2), mask, options, cancellationToken: _stop);
+        CryoMap one = LocalFsc.Run(new Reconstruction(half1, half2), null, options, cancellationToken: _stop).Map;
+        CryoMap three = LocalFsc.Run(new Reconstruction(half1, half2), null, options with { Threads = 3 }, cancellationToken: _stop).Map;
+        CryoMap masked = LocalFsc.Run(new Reconstruction(half1, half2), mask, options, cancellationToken: _stop).Map;
 
         Assert.True(one.AsSpan(_stop).SequenceEqual(three.AsSpan(_stop)));
         for (int i = 0; i < mask.AsSpan(_stop).Length; i++)
@@ -87,7 +87,7 @@ public sealed class LocalFscTests
     {
         CryoMap map = new HelixPhantom(new PhantomOptions { Size = 32, NoiseFraction = 1 }).DrawHalfMap(1, null, _stop);
 
-        CryoMap result = LocalFsc.Run(new Reconstruction(map, map), null, new LocalFscOptions { SamplingDistance = 8 }, cancellationToken: _stop);
+        CryoMap result = LocalFsc.Run(new Reconstruction(map, map), null, new LocalFscOptions { SamplingDistance = 8 }, cancellationToken: _stop).Map;
 
         Assert.All(result.AsSpan(_stop).ToArray(), value => Assert.True(value == 0 || Math.Abs(value - (2 * map.VoxelSize)) < 1e-5));
     }
@@ -109,7 +109,7 @@ public sealed class LocalFscTests
         Assert.Throws<OperationCanceledException>(() => LocalFsc.Run(new Reconstruction(map, map), null, new LocalFscOptions { SamplingDistance = 8 }, null, new CancellationToken(canceled: true)));
 
         // Maps without power have no resolution but the coarsest.
-        Assert.Equal(30, LocalFsc.Run(new Reconstruction(empty, empty), null, new LocalFscOptions { SamplingDistance = 8, CoarsestResolution = 30 }, cancellationToken: _stop).Maximum, 1e-5);
+        Assert.Equal(30, LocalFsc.Run(new Reconstruction(empty, empty), null, new LocalFscOptions { SamplingDistance = 8, CoarsestResolution = 30 }, cancellationToken: _stop).Map.Maximum, 1e-5);
 
         void Refused(EngineError error, LocalFscOptions options, CryoMap? mask = null) =>
             Assert.Equal(error, Assert.Throws<EngineException>(() => LocalFsc.Run(new Reconstruction(map, map), mask, options)).Error);

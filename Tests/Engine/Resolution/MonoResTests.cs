@@ -124,7 +124,7 @@ public sealed class MonoResTests
         (CryoMap first, CryoMap second) = Halves();
         var options = new MonoResOptions { NoiseFrom = noise, GaussianNoise = gaussian, Threads = 1, WithFilledMap = true };
         MonoResResult one = MonoRes.Run(new Reconstruction(first, second), Ball(10), options);
-        long most = (long)one.LocalResolution.History[^1].Figures["PeakBytes"]!;
+        long most = one.Cost!.PeakBytes;
         foreach (MonoResOptions other in new[] { options with { Threads = 3 }, options with { Threads = 2, MemoryLimit = most - 1 } })
         {
             MonoResResult result = MonoRes.Run(new Reconstruction(first, second), Ball(10), other);

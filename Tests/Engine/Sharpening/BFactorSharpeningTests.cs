@@ -92,7 +92,7 @@ public sealed class BFactorSharpeningTests
         (CryoMap first, CryoMap second, CryoMap mask) = Halves();
         BFactorSharpeningResult result = BFactorSharpening.Run(new Reconstruction(first, second), mask, cancellationToken: _stop);
         FscResult fsc = FourierShellCorrelation.Run(new Reconstruction(first, second), mask, cancellationToken: _stop);
-        Assert.Equal(fsc.ResolutionShell, result.Map.History[^1].Figures["Resolution"]);
+        Assert.Equal(fsc.ResolutionShell, result.Resolution);
         float[] mean = [.. first.AsSpan(_stop).ToArray().Zip(second.AsSpan(_stop).ToArray(), (a, b) => 0.5f * (a + b))];
         CryoMap ofMean = BFactorSharpening.Run(new CryoMap(first.Grid, mean, "mean"), null, new BFactorSharpeningOptions { Fsc = fsc }, cancellationToken: _stop).Map;
         Assert.Equal(0, MapComparison.Compare(result.Map, ofMean).RelativeRmsDifference, 1e-7);
@@ -217,8 +217,8 @@ public sealed class BFactorSharpeningTests
         CryoMap point = GuinierProfileTests.Point(new GridSize(48, 48, 48), 1.2, 90);
         var mtf = new DetectorMtf(Enumerable.Range(0, 101).Select(i => i / 200.0), Enumerable.Range(0, 101).Select(i => Math.Exp(-40 * Math.Pow(i / 200.0 / 1.2, 2) / 4)), "mtf");
         var options = new BFactorSharpeningOptions { Resolution = 3 };
-        double without = (double)BFactorSharpening.Run(point, null, options, cancellationToken: _stop).Map.History[^1].Figures["BFactor"]!;
-        double with = (double)BFactorSharpening.Run(point, null, options with { Mtf = mtf }, cancellationToken: _stop).Map.History[^1].Figures["BFactor"]!;
+        double without = BFactorSharpening.Run(point, null, options, cancellationToken: _stop).BFactor;
+        double with = BFactorSharpening.Run(point, null, options with { Mtf = mtf }, cancellationToken: _stop).BFactor;
 
         // An MTF of B = 40 leaves 50 of 90.
         Assert.Equal(without + 40, with, 0.5);

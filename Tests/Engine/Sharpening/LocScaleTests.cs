@@ -27,7 +27,7 @@ public sealed class LocScaleTests
     public void ResultIsItsFormula(int window, LocScaleAveraging averaging)
     {
         CryoMap map = Map(1), reference = Map(2, scale: 7), mask = Scattered();
-        CryoMap result = LocScale.Run(map, reference, mask, new LocScaleOptions { WindowVoxels = window, Averaging = averaging });
+        CryoMap result = LocScale.Run(map, reference, mask, new LocScaleOptions { WindowVoxels = window, Averaging = averaging }).Map;
 
         double difference = 0, norm = 0;
         long scaled = 0, leaving = 0;
@@ -73,7 +73,7 @@ public sealed class LocScaleTests
     public void MapScaledToItselfIsUnchangedInside(int window, LocScaleAveraging averaging)
     {
         CryoMap map = Map(1);
-        CryoMap result = LocScale.Run(map, map, Everywhere(), new LocScaleOptions { WindowVoxels = window, Averaging = averaging });
+        CryoMap result = LocScale.Run(map, map, Everywhere(), new LocScaleOptions { WindowVoxels = window, Averaging = averaging }).Map;
 
         int half = window / 2;
         for (int z = half; z < Grid.Size.Z - half; z++)
@@ -92,8 +92,8 @@ public sealed class LocScaleTests
     public void ScaleOfTheMapDoesNotMatterAndThatOfTheReferenceIsTakenOver()
     {
         var options = new LocScaleOptions { WindowVoxels = 8 };
-        float[] result = LocScale.Run(Map(1), Map(2), Everywhere(), options).AsSpan().ToArray();
-        float[] fromOther = LocScale.Run(Map(1, scale: 1.0f / 1024), Map(2, scale: 512), Everywhere(), options).AsSpan().ToArray();
+        float[] result = LocScale.Run(Map(1), Map(2), Everywhere(), options).Map.AsSpan().ToArray();
+        float[] fromOther = LocScale.Run(Map(1, scale: 1.0f / 1024), Map(2, scale: 512), Everywhere(), options).Map.AsSpan().ToArray();
 
         // Powers of two change no rounding.
         Assert.Equal(result.Select(value => 512 * value), fromOther);
@@ -103,8 +103,8 @@ public sealed class LocScaleTests
     public void NegatedMapGivesTheNegatedResult()
     {
         var options = new LocScaleOptions { WindowVoxels = 8 };
-        float[] result = LocScale.Run(Map(1), Map(2), Everywhere(), options).AsSpan().ToArray();
-        float[] negated = LocScale.Run(Map(1, scale: -1), Map(2), Everywhere(), options).AsSpan().ToArray();
+        float[] result = LocScale.Run(Map(1), Map(2), Everywhere(), options).Map.AsSpan().ToArray();
+        float[] negated = LocScale.Run(Map(1, scale: -1), Map(2), Everywhere(), options).Map.AsSpan().ToArray();
 
         Assert.Equal(result.Select(value => -value), negated);
     }
@@ -115,7 +115,7 @@ public sealed class LocScaleTests
     public void ResultDoesNotDependOnTheNumberOfThreads(LocScaleAveraging averaging)
     {
         float[][] results = [.. new[] { 1, 2, 5 }.Select(threads =>
-            LocScale.Run(Map(1), Map(2), Scattered(), new LocScaleOptions { WindowVoxels = 6, Averaging = averaging, Threads = threads }).AsSpan().ToArray())];
+            LocScale.Run(Map(1), Map(2), Scattered(), new LocScaleOptions { WindowVoxels = 6, Averaging = averaging, Threads = threads }).Map.AsSpan().ToArray())];
 
         Assert.Equal(results[0], results[1]);
         Assert.Equal(results[0], results[2]);
@@ -133,7 +133,7 @@ public sealed class LocScaleTests
             inside[grid.Size.Offset(5, 5, z)] = (z % 40 is < 20 or > 21) && z is < 90 or > 110 ? 1 : 0;
         }
 
-        CryoMap result = LocScale.Run(map, reference, new CryoMap(grid, inside, "mask"), new LocScaleOptions { WindowVoxels = 10 });
+        CryoMap result = LocScale.Run(map, reference, new CryoMap(grid, inside, "mask"), new LocScaleOptions { WindowVoxels = 10 }).Map;
 
         for (int z = 5; z < 145; z++)
         {
@@ -163,7 +163,7 @@ public sealed class LocScaleTests
             mask[grid.Size.Offset(8, 8, z)] = 1;
         }
 
-        CryoMap result = LocScale.Run(map, reference, new CryoMap(grid, mask, "mask"), new LocScaleOptions { WindowVoxels = 12 });
+        CryoMap result = LocScale.Run(map, reference, new CryoMap(grid, mask, "mask"), new LocScaleOptions { WindowVoxels = 12 }).Map;
 
         double difference = 0, norm = 0;
         for (int z = 6; z < 64; z += 3)
@@ -184,7 +184,7 @@ public sealed class LocScaleTests
         var grid = new MapGrid(new GridSize(10, 10, 60), 1);
         float[] voxels = Random(grid, 5, 1).AsSpan().ToArray();
         Array.Clear(voxels, 100 * 20, 100 * 40);
-        CryoMap result = LocScale.Run(new CryoMap(grid, voxels, "half"), Random(grid, 6, 1), new CryoMap(grid, [.. Enumerable.Repeat(1f, voxels.Length)], "mask"), new LocScaleOptions { WindowVoxels = 6 });
+        CryoMap result = LocScale.Run(new CryoMap(grid, voxels, "half"), Random(grid, 6, 1), new CryoMap(grid, [.. Enumerable.Repeat(1f, voxels.Length)], "mask"), new LocScaleOptions { WindowVoxels = 6 }).Map;
 
         Assert.NotEqual(0, result.GetVoxel(5, 5, 15));
         // Voxels 23 … see planes 20 and on only.
@@ -205,7 +205,7 @@ public sealed class LocScaleTests
         var grid = new MapGrid(new GridSize(30, 30, 30), voxelSize);
         float[] mask = new float[27000];
         mask[grid.Size.Offset(15, 15, 15)] = 1;
-        HistoryEntry step = LocScale.Run(Random(grid, 1, 1), Random(grid, 2, 1), new CryoMap(grid, mask, "mask")).History[^1];
+        HistoryEntry step = LocScale.Run(Random(grid, 1, 1), Random(grid, 2, 1), new CryoMap(grid, mask, "mask")).Map.History[^1];
 
         Assert.Equal(expected, step.Figures["WindowVoxels"]);
         Assert.Contains("25 Å", Assert.Single(step.Decisions), StringComparison.Ordinal);
@@ -215,7 +215,7 @@ public sealed class LocScaleTests
     [Fact]
     public void MapKeepsItsPlaceAndGainsOneEntryOfHistory()
     {
-        CryoMap result = LocScale.Run(Map(1), Map(2), Everywhere(), new LocScaleOptions { WindowVoxels = 6 });
+        CryoMap result = LocScale.Run(Map(1), Map(2), Everywhere(), new LocScaleOptions { WindowVoxels = 6 }).Map;
 
         Assert.Equal(Grid, result.Grid);
         HistoryEntry step = Assert.Single(result.History);
@@ -229,8 +229,8 @@ public sealed class LocScaleTests
     public void AReferenceThatIsNotInTheMapIsWarnedOf()
     {
         var options = new LocScaleOptions { WindowVoxels = 6 };
-        HistoryEntry unrelated = LocScale.Run(Map(1), Map(2), Everywhere(), options).History[^1];
-        HistoryEntry itself = LocScale.Run(Map(1), Map(1, scale: 5), Everywhere(), options).History[^1];
+        HistoryEntry unrelated = LocScale.Run(Map(1), Map(2), Everywhere(), options).Map.History[^1];
+        HistoryEntry itself = LocScale.Run(Map(1), Map(1, scale: 5), Everywhere(), options).Map.History[^1];
 
         Assert.Contains("hardly correlate", Assert.Single(unrelated.Warnings), StringComparison.Ordinal);
         Assert.Empty(itself.Warnings);
@@ -243,10 +243,10 @@ public sealed class LocScaleTests
         var phantom = new HelixPhantom(new PhantomOptions { Size = 48 });
         CryoMap map = phantom.DrawHalfMap(1), truth = phantom.DrawTruth();
         var options = new LocScaleOptions { WindowVoxels = 8 };
-        CryoMap scaled = LocScale.Run(map, truth, null, options);
+        CryoMap scaled = LocScale.Run(map, truth, null, options).Map;
 
         Assert.Equal(["Mask", LocScale.StepName], scaled.History.TakeLast(2).Select(step => step.Step));
-        Assert.Equal(LocScale.Run(map, truth, MaskBuilder.Run(map), options).AsSpan().ToArray(), scaled.AsSpan().ToArray());
+        Assert.Equal(LocScale.Run(map, truth, MaskBuilder.Run(map).Map, options).Map.AsSpan().ToArray(), scaled.AsSpan().ToArray());
     }
 
     [Fact]

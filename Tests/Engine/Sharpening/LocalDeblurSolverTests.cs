@@ -17,7 +17,7 @@ public sealed class LocalDeblurSolverTests
     public void ResultDoesNotDependOnTheNumberOfThreads(LocalDeblurFormulation formulation)
     {
         float[][] results = [.. new[] { 1, 2, 5 }.Select(threads =>
-            LocalDeblurSolver.Run(Map(), Resolution(), options: new LocalDeblurOptions { Formulation = formulation, MaximumIterations = 4, Threads = threads }).AsSpan().ToArray())];
+            LocalDeblurSolver.Run(Map(), Resolution(), options: new LocalDeblurOptions { Formulation = formulation, MaximumIterations = 4, Threads = threads }).Map.AsSpan().ToArray())];
 
         Assert.Equal(results[0], results[1]);
         Assert.Equal(results[0], results[2]);
@@ -27,7 +27,7 @@ public sealed class LocalDeblurSolverTests
     public void ReferenceFormulationIsItsFormula()
     {
         CryoMap map = Map();
-        CryoMap result = LocalDeblurSolver.Run(map, Resolution(), options: new LocalDeblurOptions { MaximumIterations = 2 });
+        CryoMap result = LocalDeblurSolver.Run(map, Resolution(), options: new LocalDeblurOptions { MaximumIterations = 2 }).Map;
 
         // The same two iterations written out with the explicit bank and plain loops.
         ResolutionField field = ResolutionField.Prepare(Resolution());
@@ -64,7 +64,7 @@ public sealed class LocalDeblurSolverTests
     {
         CryoMap map = Map();
         const double Step = 3;
-        CryoMap result = LocalDeblurSolver.Run(map, Resolution(), options: new LocalDeblurOptions { Formulation = LocalDeblurFormulation.Paper, StepSize = Step, MaximumIterations = 2 });
+        CryoMap result = LocalDeblurSolver.Run(map, Resolution(), options: new LocalDeblurOptions { Formulation = LocalDeblurFormulation.Paper, StepSize = Step, MaximumIterations = 2 }).Map;
         Assert.Empty(result.History[^1].Warnings);
 
         ResolutionField field = ResolutionField.Prepare(Resolution());
@@ -89,30 +89,44 @@ public sealed class LocalDeblurSolverTests
     [Fact]
     public void PaperStepThatWouldDivergeIsLoweredAndSaid()
     {
-        CryoMap result = LocalDeblurSolver.Run(Map(noise: 0.6), Resolution(), options: new LocalDeblurOptions { Formulation = LocalDeblurFormulation.Paper, StepSize = 50 });
-        HistoryEntry step = result.History[^1];
+        LocalDeblurResult result = LocalDeblurSolver.Run(Map(noise: 0.6), Resolution(), options: new LocalDeblurOptions { Formulation = LocalDeblurFormulation.Paper, StepSize = 50 });
 
-        Assert.Contains(step.Warnings, warning => warning.Contains("lowered", StringComparison.Ordinal));
-        Assert.InRange((double)step.Figures["StepSize"]!, 1e-3, 49);
-        Assert.True((bool)step.Figures["Converged"]!);
-        Assert.InRange(result.StandardDeviation, 0, 10 * Map(noise: 0.6).StandardDeviation);
+        Assert.Contains(result.Warnings, warning => warning.Contains("lowered", StringComparison.Ordinal));
+        Assert.InRange(result.StepSize, 1e-3, 49);
+        Assert.True(result.Converged);
+        Assert.InRange(result.Map.StandardDeviation, 0, 10 * Map(noise: 0.6).StandardDeviation);
     }
 
     [Fact]
     public void MapKeepsItsPlaceAndGainsOneEntryOfHistory()
     {
-        CryoMap result = LocalDeblurSolver.Run(Map(), Resolution());
+        LocalDeblurResult result = LocalDeblurSolver.Run(Map(), Resolution());
 
-        Assert.Equal(Grid, result.Grid);
-        HistoryEntry step = Assert.Single(result.History);
+        Assert.Equal(Grid, result.Map.Grid);
+        HistoryEntry step = Assert.Single(result.Map.History);
         Assert.Equal(LocalDeblurSolver.StepName, step.Step);
-        foreach (string figure in new[] { "StepSize", "Iterations", "Converged", "Bands", "Rank", "Norms", "Seconds", "PeakBytes" })
-        {
-            Assert.NotNull(step.Figures[figure]);
-        }
-
-        Assert.Equal((int)step.Figures["Iterations"]!, ((double[])step.Figures["Norms"]!).Length);
-        Assert.True(result.Minimum >= (double)step.Figures["Floor"]! - 1e-6);
+        Assert.Equal(result.Decisions, step.Decisions);
+        Assert.Equal(result.Cost, step.Cost);
+        (string, object)[] figures =
+        [
+            ("StepSize", result.StepSize),
+            ("Iterations", result.Iterations),
+            ("Converged", result.Converged),
+            ("Bands", result.Bands),
+            ("Rank", result.Rank),
+            ("Norms", result.Norms),
+            ("Floor", result.Floor),
+            ("OutsideStandardDeviation", result.OutsideStandardDeviation),
+            ("InsideVoxels", result.InsideVoxels),
+            ("FinestResolution", result.FinestResolution),
+            ("CoarsestResolution", result.CoarsestResolution),
+            ("Threads", result.Cost!.Threads),
+            ("Seconds", result.Cost.Seconds),
+            ("PeakBytes", result.Cost.PeakBytes),
+        ];
+        Assert.Equal(figures, step.Figures.Select(figure => (figure.Key, figure.Value!)));
+        Assert.IsType<double[]>(step.Figures["Norms"]);
+        Assert.True(result.Map.Minimum >= result.Floor - 1e-6);
     }
 
     [Fact]
@@ -121,8 +135,8 @@ public sealed class LocalDeblurSolverTests
         float[] resolution = Resolution().AsSpan().ToArray();
         float[] mask = [.. resolution.Select(value => value > 0 ? 1f : 0f)];
         float[] spoilt = [.. resolution.Select((value, i) => mask[i] > 0 ? value : 20f + (i % 7))];
-        CryoMap clean = LocalDeblurSolver.Run(Map(), Resolution());
-        CryoMap masked = LocalDeblurSolver.Run(Map(), new CryoMap(Grid, spoilt, "spoilt"), new CryoMap(Grid, mask, "mask"));
+        CryoMap clean = LocalDeblurSolver.Run(Map(), Resolution()).Map;
+        CryoMap masked = LocalDeblurSolver.Run(Map(), new CryoMap(Grid, spoilt, "spoilt"), new CryoMap(Grid, mask, "mask")).Map;
 
         Assert.Equal(clean.AsSpan().ToArray(), masked.AsSpan().ToArray());
     }
@@ -130,11 +144,11 @@ public sealed class LocalDeblurSolverTests
     [Fact]
     public void GivenBankGivesTheSameResultAsItsOwn()
     {
-        CryoMap own = LocalDeblurSolver.Run(Map(), Resolution());
-        FilterBank bank = FilterBank.Create(Grid.Size, Grid.VoxelSize, (double)own.History[^1].Figures["CoarsestResolution"]!);
-        CryoMap given = LocalDeblurSolver.Run(Map(), Resolution(), options: new LocalDeblurOptions { Bank = bank });
+        LocalDeblurResult own = LocalDeblurSolver.Run(Map(), Resolution());
+        FilterBank bank = FilterBank.Create(Grid.Size, Grid.VoxelSize, own.CoarsestResolution);
+        CryoMap given = LocalDeblurSolver.Run(Map(), Resolution(), options: new LocalDeblurOptions { Bank = bank }).Map;
 
-        Assert.Equal(own.AsSpan().ToArray(), given.AsSpan().ToArray());
+        Assert.Equal(own.Map.AsSpan().ToArray(), given.AsSpan().ToArray());
         FilterBank foreign = FilterBank.Create(new GridSize(16, 16, 16), 1.3, 8);
         Assert.Equal(EngineError.FilterBankMismatch, Refusal(new LocalDeblurOptions { Bank = foreign }));
     }

@@ -17,22 +17,22 @@ public sealed class AutomaticLocalDeblurTests
     [Fact]
     public void HalfMapsAloneAreAWholeRunWithEveryStepInItsHistory()
     {
-        CryoMap result = AutomaticLocalDeblur.Run(new Reconstruction(First, Second));
+        CryoMap result = AutomaticLocalDeblur.Run(new Reconstruction(First, Second)).Map;
 
         Assert.Equal(["Phantom", "Average", MaskBuilder.StepName, MonoRes.StepName, LocalDeblurSolver.StepName], result.History.Select(entry => entry.Step));
         Assert.Equal(First.Grid, result.Grid);
 
         // The same steps by hand.
-        CryoMap mask = MaskBuilder.Run(new Reconstruction(First, Second), new MaskOptions { SoftEdgeVoxels = 0 });
+        CryoMap mask = MaskBuilder.Run(new Reconstruction(First, Second), new MaskOptions { SoftEdgeVoxels = 0 }).Map;
         MonoResResult resolution = MonoRes.Run(new Reconstruction(First, Second), mask);
-        CryoMap expected = LocalDeblurSolver.Run(new Reconstruction(First, Second).Mean(), resolution.LocalResolution);
+        CryoMap expected = LocalDeblurSolver.Run(new Reconstruction(First, Second).Mean(), resolution.LocalResolution).Map;
         Assert.Equal(expected.AsSpan().ToArray(), result.AsSpan().ToArray());
     }
 
     [Fact]
     public void OneMapTakesItsNoiseFromOutsideTheMask()
     {
-        CryoMap result = AutomaticLocalDeblur.Run(First);
+        CryoMap result = AutomaticLocalDeblur.Run(First).Map;
 
         HistoryEntry resolution = result.History.Single(entry => entry.Step == MonoRes.StepName);
         Assert.Equal(MonoResNoise.OutsideMask.ToString(), resolution.Parameters["NoiseFrom"]!.ToString());
@@ -44,8 +44,8 @@ public sealed class AutomaticLocalDeblurTests
     {
         CryoMap mask = Phantom.DrawMask();
         float[] soft = [.. mask.AsSpan().ToArray().Select(value => value > 0 ? 0.7f : 0.3f)];
-        CryoMap expected = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), mask);
-        CryoMap actual = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), new CryoMap(mask.Grid, soft, "soft"));
+        CryoMap expected = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), mask).Map;
+        CryoMap actual = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), new CryoMap(mask.Grid, soft, "soft")).Map;
 
         Assert.DoesNotContain(expected.History, entry => entry.Step == MaskBuilder.StepName);
         Assert.Equal(expected.AsSpan().ToArray(), actual.AsSpan().ToArray());
@@ -55,11 +55,11 @@ public sealed class AutomaticLocalDeblurTests
     public void RoundsSharpenTheirOwnResult()
     {
         CryoMap mask = Phantom.DrawMask();
-        CryoMap twice = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), mask, new AutomaticLocalDeblurOptions { Rounds = 2 });
+        CryoMap twice = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), mask, new AutomaticLocalDeblurOptions { Rounds = 2 }).Map;
 
-        CryoMap once = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), mask);
+        CryoMap once = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), mask).Map;
         MonoResResult resolution = MonoRes.Run(once, mask, new MonoResOptions { NoiseFrom = MonoResNoise.OutsideMask });
-        CryoMap expected = LocalDeblurSolver.Run(once, resolution.LocalResolution);
+        CryoMap expected = LocalDeblurSolver.Run(once, resolution.LocalResolution).Map;
         Assert.Equal(expected.AsSpan().ToArray(), twice.AsSpan().ToArray());
         Assert.Equal(2, twice.History.Count(entry => entry.Step == LocalDeblurSolver.StepName));
     }
@@ -67,7 +67,7 @@ public sealed class AutomaticLocalDeblurTests
     [Fact]
     public void AutomaticRoundsEndAndSayWhy()
     {
-        CryoMap result = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), Phantom.DrawMask(), new AutomaticLocalDeblurOptions { Rounds = null });
+        CryoMap result = AutomaticLocalDeblur.Run(new Reconstruction(First, Second), Phantom.DrawMask(), new AutomaticLocalDeblurOptions { Rounds = null }).Map;
 
         Assert.InRange(result.History.Count(entry => entry.Step == LocalDeblurSolver.StepName), 1, AutomaticLocalDeblurOptions.MaximumRounds - 1);
         Assert.Contains("rounds end", result.History[^1].Decisions[^1], StringComparison.Ordinal);

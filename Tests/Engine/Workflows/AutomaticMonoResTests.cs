@@ -29,7 +29,7 @@ public sealed class AutomaticMonoResTests
         MonoResResult result = AutomaticMonoRes.Run(input, mask: null, options);
 
         var masking = new MaskOptions { SoftEdgeVoxels = 0 };
-        CryoMap mask = MaskBuilder.Run(input, masking);
+        CryoMap mask = MaskBuilder.Run(input, masking).Map;
         MonoResResult expected = MonoRes.Run(input, mask, options);
         Assert.Equal(expected.LocalResolution.AsSpan().ToArray(), result.LocalResolution.AsSpan().ToArray());
         Assert.Equal(expected.Filled!.AsSpan().ToArray(), result.Filled!.AsSpan().ToArray());
@@ -42,7 +42,7 @@ public sealed class AutomaticMonoResTests
     [Fact]
     public void AMaskThatIsGivenIsUsedAsItIs()
     {
-        CryoMap mask = MaskBuilder.Run(new Reconstruction(_first, _second));
+        CryoMap mask = MaskBuilder.Run(new Reconstruction(_first, _second)).Map;
         MonoResResult result = AutomaticMonoRes.Run(new Reconstruction(_first, _second), mask);
         Assert.Equal(MonoRes.Run(new Reconstruction(_first, _second), mask).LocalResolution.AsSpan().ToArray(), result.LocalResolution.AsSpan().ToArray());
         Assert.DoesNotContain(MaskBuilder.StepName, result.LocalResolution.History.Select(step => step.Step));
