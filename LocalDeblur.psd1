@@ -20,6 +20,7 @@
         'Export-FscPlot'
         'Export-GuinierPlot'
         'Get-CryoMapHeader'
+        'Get-CryoMapReport'
         'Import-AtomicModel'
         'Import-CryoMap'
         'Invoke-AutoSharpen'

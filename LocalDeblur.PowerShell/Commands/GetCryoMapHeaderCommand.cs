@@ -8,30 +8,17 @@ namespace LocalDeblur.PowerShell.Commands;
 /// <summary>Get-CryoMapHeader: the header of a map file, or of the file that a map in memory descends from.</summary>
 [Cmdlet(VerbsCommon.Get, "CryoMapHeader", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(MrcHeader))]
-public sealed class GetCryoMapHeaderCommand : PathCommand
+public sealed class GetCryoMapHeaderCommand : MapFileCommand
 {
-    private const string MapSet = "Map";
-
-    /// <summary>A map in memory.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = MapSet)]
-    public CryoMap? Map { get; set; }
-
-    /// <summary>Returns one header a file or map.</summary>
-    protected override void ProcessRecord()
+    private protected override void ProcessMap(CryoMap map)
     {
-        if (ParameterSetName != MapSet)
+        if (map.Header is { } header)
         {
-            base.ProcessRecord();
-            return;
-        }
-
-        if (Map!.Header is { } header)
-        {
-            Write(header, Map.Path ?? Map.Name);
+            Write(header, map.Path ?? map.Name);
         }
         else
         {
-            WriteError(ErrorRecords.MapWithoutHeader(Map.Name));
+            WriteError(ErrorRecords.MapWithoutHeader(map.Name));
         }
     }
 

@@ -43,6 +43,17 @@ function New-SlabMap {
     [LocalDeblur.Maps.CryoMap]::new([LocalDeblur.Maps.MapGrid]::new([LocalDeblur.Maps.GridSize]::new($Size, $Size, $Size), $VoxelSize), $voxels, $Name)
 }
 
+# Writes three map files: good.mrc, stamp.mrc with an empty machine stamp (it can be used), and short.mrc, whose end is missing.
+function New-CheckedFiles {
+    param([string] $Folder)
+
+    New-TestMap | Export-CryoMap "$Folder/good.mrc" -NoHistory
+    $bytes = [IO.File]::ReadAllBytes("$Folder/good.mrc")
+    [IO.File]::WriteAllBytes("$Folder/short.mrc", $bytes[0..4000])
+    [array]::Clear($bytes, 212, 4)
+    [IO.File]::WriteAllBytes("$Folder/stamp.mrc", $bytes)
+}
+
 # A molecule whose truth is known, in a small box.
 function New-Phantom {
     param([int] $Size = 48)

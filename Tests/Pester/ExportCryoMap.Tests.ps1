@@ -11,7 +11,7 @@ Describe 'Export-CryoMap' {
         $back = Import-CryoMap "$folder/out.mrc"
         ($back | Compare-CryoMap -Reference $map).RelativeRmsDifference | Should -Be 0
         "$($back.Origin)" | Should -Be '12.5, -3, 40'
-        (Test-CryoMap "$folder/out.mrc").Findings | Should -BeNullOrEmpty
+        (Get-CryoMapReport "$folder/out.mrc").Findings | Should -BeNullOrEmpty
     }
 
     It 'leaves nothing but the map and its history' {

@@ -39,7 +39,7 @@ Describe 'Invoke-LocalDeblur' {
         $sharp.Name | Should -Be 'map.mrc.gz'
         Import-CryoMap "$Lobes/map.mrc.gz" | Invoke-LocalDeblur -LocalResolution (Get-Item "$Lobes/locres.mrc.gz") -MaximumIterations 1 |
             Export-CryoMap "$TestDrive/sharp.mrc"
-        Test-CryoMap "$TestDrive/sharp.mrc" -Quiet | Should -BeTrue
+        Test-CryoMap "$TestDrive/sharp.mrc" | Should -BeTrue
         (Import-CryoMap "$TestDrive/sharp.mrc" | Compare-CryoMap -Reference $sharp).RelativeRmsDifference | Should -Be 0
         "$TestDrive/sharp.history.json" | Should -Exist
     }

@@ -17,7 +17,7 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         }
         finally { Pop-Location }
 
-        Test-CryoMap "$TestDrive/sharp.mrc" -Quiet | Should -BeTrue
+        Test-CryoMap "$TestDrive/sharp.mrc" | Should -BeTrue
         Get-Content "$TestDrive/sharp.history.json" -Raw | Should -Match 'half2\.mrc'
     }
 

@@ -10,7 +10,7 @@ Describe 'The module' {
         $module = Get-Module LocalDeblur
         $expected =
             'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-GuinierPlot',
-            'Get-CryoMapHeader', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening', 'Invoke-LocalDeblur', 'Invoke-LocScale',
+            'Get-CryoMapHeader', 'Get-CryoMapReport', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening', 'Invoke-LocalDeblur', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',
             'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'Test-CryoMap' | Sort-Object
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected

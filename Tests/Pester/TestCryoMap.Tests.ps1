@@ -1,55 +1,43 @@
 BeforeAll { . $PSScriptRoot/Common.ps1 }
 
 Describe 'Test-CryoMap' {
-    BeforeAll {
-        New-TestMap | Export-CryoMap "$TestDrive/good.mrc" -NoHistory
-        Copy-Item "$TestDrive/good.mrc" "$TestDrive/stamp.mrc"
-        $stream = [IO.File]::OpenWrite("$TestDrive/stamp.mrc")
-        try {
-            $stream.Position = 212
-            $stream.Write([byte[]] (0, 0, 0, 0))
+    BeforeAll { New-CheckedFiles $TestDrive }
+
+    It 'answers with a Boolean: whether every rule holds that has to' {
+        Test-CryoMap "$TestDrive/good.mrc" | Should -BeOfType bool
+        Test-CryoMap "$TestDrive/good.mrc" | Should -BeTrue
+        Test-CryoMap "$TestDrive/stamp.mrc" | Should -BeTrue
+        Test-CryoMap "$TestDrive/short.mrc" | Should -BeFalse
+        Test-CryoMap $PSCommandPath | Should -BeFalse
+    }
+
+    It 'decides in an if' {
+        $(if (Test-CryoMap "$TestDrive/good.mrc") { 'used' }) | Should -Be 'used'
+        $(if (Test-CryoMap "$TestDrive/short.mrc") { 'used' }) | Should -BeNullOrEmpty
+    }
+
+    It 'answers as the report does' {
+        foreach ($file in Get-ChildItem "$TestDrive/*.mrc") {
+            $file | Test-CryoMap | Should -Be (Get-CryoMapReport $file).IsValid
         }
-        finally { $stream.Dispose() }
-
-        [IO.File]::WriteAllBytes("$TestDrive/short.mrc", [IO.File]::ReadAllBytes("$TestDrive/good.mrc")[0..4000])
     }
 
-    It 'finds nothing in a sound file' {
-        $report = Test-CryoMap "$TestDrive/good.mrc"
-        $report.IsValid | Should -BeTrue
-        $report.Findings | Should -BeNullOrEmpty
-        ($report | Out-String) | Should -Match 'Findings\s*: none'
+    It 'answers for every file of a wildcard or a pipeline' {
+        Test-CryoMap "$TestDrive/*.mrc" | Should -Be $true, $false, $true
+        Get-ChildItem "$TestDrive/*.mrc" | Test-CryoMap | Should -Be $true, $false, $true
     }
 
-    It 'numbers what it finds' {
-        $report = Test-CryoMap "$TestDrive/stamp.mrc"
-        $report.IsValid | Should -BeTrue
-        $report.Findings.Rule | Should -Contain 3
-        ($report.Findings | Out-String) | Should -Match 'Machine stamp'
-    }
-
-    It 'calls a truncated file not valid' {
-        (Test-CryoMap "$TestDrive/short.mrc").IsValid | Should -BeFalse
-    }
-
-    It 'answers yes or no with -Quiet' {
-        Test-CryoMap "$TestDrive/good.mrc" -Quiet | Should -BeTrue
-        Test-CryoMap "$TestDrive/short.mrc" -Quiet | Should -BeFalse
-        Test-CryoMap $PSCommandPath -Quiet | Should -BeFalse
-    }
-
-    It 'takes wildcards and files' {
-        @(Test-CryoMap "$TestDrive/*.mrc").Count | Should -Be 3
-        @(Get-ChildItem "$TestDrive/*.mrc" | Test-CryoMap -Quiet).Count | Should -Be 3
-    }
-
-    It 'checks the file of a map that is piped in, and refuses a computed one' {
-        (Import-CryoMap "$TestDrive/good.mrc" | Test-CryoMap).IsValid | Should -BeTrue
+    It 'tests the file of a map in memory, and refuses a computed one' {
+        $map = Import-CryoMap "$TestDrive/good.mrc"
+        $map | Test-CryoMap | Should -BeTrue
+        Test-CryoMap -InputObject $map | Should -BeTrue
         { New-TestMap | Test-CryoMap -ErrorAction Stop } | Should -Throw -ErrorId 'MapWithoutHeader,*'
     }
 
-    It 'writes MapFileNotFound for a missing file' {
-        { Test-CryoMap "$TestDrive/none.mrc" -ErrorAction Stop } | Should -Throw -ErrorId 'MapFileNotFound,*'
-        { Test-CryoMap -LiteralPath "$TestDrive/none.mrc" -Quiet -ErrorAction Stop } | Should -Throw -ErrorId 'MapFileNotFound,*'
+    It 'writes MapFileNotFound for a missing file, and no answer' {
+        $answer = Test-CryoMap "$TestDrive/none.mrc" -ErrorAction SilentlyContinue -ErrorVariable failure
+        $answer | Should -BeNullOrEmpty
+        $failure.FullyQualifiedErrorId | Should -BeLike 'MapFileNotFound,*'
+        { Test-CryoMap -LiteralPath "$TestDrive/none.mrc" -ErrorAction Stop } | Should -Throw -ErrorId 'MapFileNotFound,*'
     }
 }
