@@ -80,7 +80,8 @@ Describe 'Compare-SharpeningMethod' {
 
     It 'scores each half by itself with -CrossValidate' {
         $folder = Join-Path $TestDrive crossvalidated
-        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Resolution 3 -Model $model -Mask $mask -Method $fast -CrossValidate -OutputDirectory $folder -WarningAction SilentlyContinue
+        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Resolution 3 -Model $model -Mask $mask -Method $fast `
+            -CrossValidate -OutputDirectory $folder -WarningAction SilentlyContinue
         $alone = Compare-SharpeningMethod $half2 -Resolution 3 -Model $model -Mask $mask -Method $fast -WarningAction SilentlyContinue
         $rows.Half2.QScore | Should -Be $alone.QScore
         $rows.Half1.Map | Should -Be (@('half1.mrc') * 3)
@@ -92,7 +93,8 @@ Describe 'Compare-SharpeningMethod' {
         $table.Method | Should -Be ($fast | ForEach-Object { $_, $_ })
         $table.Half | Should -Be '1', '2', '1', '2', '1', '2'
         [double]::Parse($table[5].'Q-score', [cultureinfo]::InvariantCulture) | Should -Be $rows[2].Half2.QScore
-        { $half1, $half2 | Compare-SharpeningMethod -Resolution 3 -Model $model -Method Raw -CrossValidate -OutputDirectory $folder -ErrorAction Stop } | Should -Throw -ErrorId 'MapFileExists,*'
+        { $half1, $half2 | Compare-SharpeningMethod -Resolution 3 -Model $model -Method Raw -CrossValidate -OutputDirectory $folder -ErrorAction Stop } |
+            Should -Throw -ErrorId 'MapFileExists,*'
     }
 
     It 'shows the halves beside the whole, within 120 columns' {
@@ -109,7 +111,8 @@ Describe 'Compare-SharpeningMethod' {
 
     It 'warns of a half that fails' {
         $flat = [LocalDeblur.Maps.CryoMap]::new($half1.Grid, [float[]]::new(48 * 48 * 48), 'flat.mrc')
-        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $flat -Resolution 3 -Model $model -Mask $mask -Method AutoSharpen -CrossValidate -WarningVariable warnings -WarningAction SilentlyContinue
+        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $flat -Resolution 3 -Model $model -Mask $mask -Method AutoSharpen -CrossValidate `
+            -WarningVariable warnings -WarningAction SilentlyContinue
         $rows.Half1.Error | Should -BeNullOrEmpty
         $rows.Half2.ErrorId | Should -Be 'MapWithoutSignal'
         $warnings -match '^AutoSharpen, half 2: ' | Should -Not -BeNullOrEmpty
@@ -127,7 +130,8 @@ Describe 'Compare-SharpeningMethod' {
     }
 
     It 'makes a method that fails a row, and goes on' {
-        $rows = Compare-SharpeningMethod $half1 -Resolution 3 -Model $model -Mask (New-SlabMap -Size 48 -VoxelSize 1 -Inside 0.6) -Method LocScale, Raw -WarningVariable warnings -WarningAction SilentlyContinue
+        $rows = Compare-SharpeningMethod $half1 -Resolution 3 -Model $model -Mask (New-SlabMap -Size 48 -VoxelSize 1 -Inside 0.6) -Method LocScale, Raw `
+            -WarningVariable warnings -WarningAction SilentlyContinue
         $rows[0].ErrorId | Should -Be 'MaskEmpty'
         $rows[0].QScore | Should -BeNullOrEmpty
         $rows[1].Error | Should -BeNullOrEmpty

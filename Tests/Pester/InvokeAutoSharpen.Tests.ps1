@@ -58,8 +58,10 @@ Describe 'Invoke-AutoSharpen' {
     }
 
     It 'says where wildcards are expanded' {
-        { Invoke-AutoSharpen "$TestDrive/*.mrc" -Resolution 3 -ErrorAction Stop } | Should -Throw '** and ? are taken literally here, or read * first (Import-CryoMap -Path).' -ErrorId 'MapFileNotFound,*'
-        { Invoke-AutoSharpen $drawn -Model "$TestDrive/*.pdb" -Resolution 3 -ErrorAction Stop } | Should -Throw '** and ? are taken literally here, or read * first (Import-AtomicModel -Path).' -ErrorId 'ModelFileNotFound,*'
+        { Invoke-AutoSharpen "$TestDrive/*.mrc" -Resolution 3 -ErrorAction Stop } |
+            Should -Throw '** and ? are taken literally here, or read * first (Import-CryoMap -Path).' -ErrorId 'MapFileNotFound,*'
+        { Invoke-AutoSharpen $drawn -Model "$TestDrive/*.pdb" -Resolution 3 -ErrorAction Stop } |
+            Should -Throw '** and ? are taken literally here, or read * first (Import-AtomicModel -Path).' -ErrorId 'ModelFileNotFound,*'
     }
 
     It 'keeps the place in space, from file to file in the current location' {

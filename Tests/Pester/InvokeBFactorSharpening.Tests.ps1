@@ -105,7 +105,10 @@ Describe 'Invoke-BFactorSharpening' {
 
     It 'writes <Id> for <Case>' -ForEach @(
         @{ Id = 'ParameterOutOfRange'; Case = 'a resolution beyond Nyquist'; Call = { Invoke-BFactorSharpening $half1 -Resolution 0.5 } }
-        @{ Id = 'FscMismatch'; Case = 'a curve of another box'; Call = { Invoke-BFactorSharpening $half1 -Fsc (Measure-FourierShellCorrelation (New-TestMap -Size 16), (New-TestMap -Size 16)) } }
+        @{
+            Id = 'FscMismatch'; Case = 'a curve of another box'
+            Call = { Invoke-BFactorSharpening $half1 -Fsc (Measure-FourierShellCorrelation (New-TestMap -Size 16), (New-TestMap -Size 16)) }
+        }
         @{ Id = 'MapSizeMismatch'; Case = 'halves of two boxes'; Call = { $half1, (New-TestMap -Size 32) | Invoke-BFactorSharpening } }
         @{ Id = 'MapFileNotFound'; Case = 'a half that does not exist'; Call = { Invoke-BFactorSharpening -HalfMap1 $half1 -HalfMap2 "$TestDrive/none.mrc" } }
         @{ Id = 'InsufficientMemory'; Case = 'a small -MemoryLimit'; Call = { Invoke-BFactorSharpening $half1 -BFactor -50 -MemoryLimit 1KB } }

@@ -67,7 +67,8 @@ Describe 'Invoke-LocScale' {
     }
 
     It 'warns of a reference that is not in the map' {
-        $null = Invoke-LocScale $map -Reference (New-TestMap 48 -VoxelSize $map.VoxelSize -Origin $map.Origin.X, $map.Origin.Y, $map.Origin.Z) -Mask $mask -WindowVoxels 10 -WarningVariable warnings -WarningAction SilentlyContinue
+        $reference = New-TestMap 48 -VoxelSize $map.VoxelSize -Origin $map.Origin.X, $map.Origin.Y, $map.Origin.Z
+        $null = Invoke-LocScale $map -Reference $reference -Mask $mask -WindowVoxels 10 -WarningVariable warnings -WarningAction SilentlyContinue
         $warnings -join "`n" | Should -Match 'hardly correlate'
     }
 
@@ -88,7 +89,10 @@ Describe 'Invoke-LocScale' {
 
     It 'writes <Id> for <Case>' -ForEach @(
         @{ Id = 'ParameterOutOfRange'; Case = 'a window larger than the box'; Parameters = { @{ Reference = $truth; Mask = $mask; WindowVoxels = 60 } } }
-        @{ Id = 'MaskEmpty'; Case = 'a mask of zeros'; Parameters = { @{ Reference = $truth; Mask = [LocalDeblur.Maps.CryoMap]::new($map.Grid, [float[]]::new(48 * 48 * 48), 'zeros') } } }
+        @{
+            Id = 'MaskEmpty'; Case = 'a mask of zeros'
+            Parameters = { @{ Reference = $truth; Mask = [LocalDeblur.Maps.CryoMap]::new($map.Grid, [float[]]::new(48 * 48 * 48), 'zeros') } }
+        }
         @{ Id = 'ModelOutsideMap'; Case = 'a model elsewhere'; Parameters = { @{ Model = (New-SixAtomModel "$TestDrive/far.pdb" -Origin 900, 900, 900 -Edge 40); Mask = $mask } } }
         @{ Id = 'ParameterOutOfRange'; Case = 'a resolution beyond Nyquist'; Parameters = { @{ Model = $model; Mask = $mask; Resolution = 0.5 } } }
         @{ Id = 'InsufficientMemory'; Case = 'a small -MemoryLimit'; Parameters = { @{ Reference = $truth; Mask = $mask; MemoryLimit = 1KB } } }

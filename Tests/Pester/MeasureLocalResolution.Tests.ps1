@@ -35,7 +35,10 @@ Describe 'Measure-LocalResolution' {
     }
 
     It 'follows every parameter of MonoRes' {
-        $step = (Measure-LocalResolution $half1, $half2 -Mask $mask -CoarsestResolution 10 -Step 0.5 -Significance 0.9 -NoiseFrom OutsideMask -GaussianNoise -ExclusionMask (New-SlabMap -Size 48 -VoxelSize 1.06 -Inside 0 -Outside 0) -Threads 1 -MemoryLimit 1GB).History[-1]
+        $nothing = New-SlabMap -Size 48 -VoxelSize 1.06 -Inside 0 -Outside 0
+        $map = Measure-LocalResolution $half1, $half2 -Mask $mask -CoarsestResolution 10 -Step 0.5 -Significance 0.9 -NoiseFrom OutsideMask -GaussianNoise `
+            -ExclusionMask $nothing -Threads 1 -MemoryLimit 1GB
+        $step = $map.History[-1]
         $step.Parameters.CoarsestResolution | Should -Be 10
         $step.Parameters.Step | Should -Be 0.5
         $step.Parameters.Significance | Should -Be 0.9

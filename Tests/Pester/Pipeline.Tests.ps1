@@ -69,7 +69,8 @@ Describe 'Ctrl+C' {
     }
 
     It 'ends Measure-LocalResolution' {
-        $stop = Stop-Pipeline '$mask = New-CryoMask $big -Threshold 0 -LowPassResolution 0 -MinimumComponentVoxels 1 -ExtendVoxels 0 -SoftEdgeVoxels 0 -WarningAction Ignore; $started.Set(); Measure-LocalResolution $big -Mask $mask'
+        $stop = Stop-Pipeline '$mask = New-CryoMask $big -Threshold 0 -LowPassResolution 0 -MinimumComponentVoxels 1 -ExtendVoxels 0 -SoftEdgeVoxels 0 -WarningAction Ignore
+            $started.Set(); Measure-LocalResolution $big -Mask $mask'
         $stop.WasRunning | Should -BeTrue
         $stop.State | Should -Be 'Stopped'
         $stop.Errors | Should -BeNullOrEmpty
@@ -84,7 +85,8 @@ Describe 'Ctrl+C' {
     }
 
     It 'ends Invoke-LocScale' {
-        $stop = Stop-Pipeline '$mask = New-CryoMask $big -Threshold -1 -LowPassResolution 0 -MinimumComponentVoxels 1 -ExtendVoxels 0 -SoftEdgeVoxels 0 -WarningAction Ignore; $started.Set(); Invoke-LocScale $big -Reference $big -Mask $mask -WarningAction Ignore'
+        $stop = Stop-Pipeline '$mask = New-CryoMask $big -Threshold -1 -LowPassResolution 0 -MinimumComponentVoxels 1 -ExtendVoxels 0 -SoftEdgeVoxels 0 -WarningAction Ignore
+            $started.Set(); Invoke-LocScale $big -Reference $big -Mask $mask -WarningAction Ignore'
         $stop.WasRunning | Should -BeTrue
         $stop.State | Should -Be 'Stopped'
         $stop.Errors | Should -BeNullOrEmpty
