@@ -15,6 +15,10 @@ public static class MapFileName
     /// <param name="path">Path or name of a file.</param>
     public static bool IsStack(string path) => HasSuffix(WithoutCompression(path), [".mrcs"]);
 
+    /// <summary>The name of a file for a map of this name: the same where it is one already, else with .mrc at its end.</summary>
+    /// <param name="name">Name of the map, which is often that of the file it came from.</param>
+    public static string Of(string name) => IsMap(name) ? name : name + Suffixes[0];
+
     /// <summary>Path of the history that is written beside a map: <c>sharp.history.json</c> for <c>sharp.mrc.gz</c>.</summary>
     /// <param name="path">Path of the map.</param>
     public static string History(string path)

@@ -76,7 +76,7 @@ public sealed class ExportCryoMapCommand : MapCommand
 
     private void Export(MapSource source)
     {
-        string file = _isFolder ? System.IO.Path.Combine(_target, System.IO.Path.GetFileName(source.Name)) : _target;
+        string file = _isFolder ? System.IO.Path.Combine(_target, MapFileName.Of(System.IO.Path.GetFileName(source.Name))) : _target;
         string history = MapFileName.History(file);
         if (_taken.Contains(file) || (!NoHistory && _taken.Contains(history)))
         {

@@ -40,6 +40,11 @@ Describe 'Export-CryoMap' {
         (Get-ChildItem $folder).Name | Should -Be 'a.mrc', 'b.map'
     }
 
+    It 'gives a map whose name is no file name the suffix .mrc in a folder' {
+        (New-TestMap -Name phantom-half1), (New-TestMap -Name map.v2) | Export-CryoMap $folder -NoHistory
+        (Get-ChildItem $folder).Name | Should -Be 'map.v2.mrc', 'phantom-half1.mrc'
+    }
+
     It 'makes the folder of a path that ends in a separator' {
         (New-TestMap -Name a.mrc), (New-TestMap -Name b.mrc) | Export-CryoMap "$folder/new/sub/" -NoHistory
         (Get-ChildItem "$folder/new/sub").Name | Should -Be 'a.mrc', 'b.mrc'
