@@ -24,6 +24,12 @@ public enum EngineParameter
     /// <summary>Which volume of a stack of volumes is read.</summary>
     Index,
 
+    /// <summary>Number of threads.</summary>
+    Threads,
+
+    /// <summary>Most memory that a run may hold.</summary>
+    MemoryLimit,
+
     /// <summary>Whether a file that exists is replaced.</summary>
     Overwrite,
 }

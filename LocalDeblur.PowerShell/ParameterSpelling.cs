@@ -14,6 +14,8 @@ internal static class ParameterSpelling
         [EngineParameter.Origin] = ("Import-CryoMap", ["Origin"]),
         [EngineParameter.NonFiniteValue] = ("Import-CryoMap", ["NonFiniteValue"]),
         [EngineParameter.Index] = ("Import-CryoMap", ["Index"]),
+        [EngineParameter.Threads] = (null, ["Threads"]),
+        [EngineParameter.MemoryLimit] = (null, ["MemoryLimit"]),
         [EngineParameter.Overwrite] = (null, ["Force"]),
     };
 

@@ -56,8 +56,7 @@ internal static class AutoSharpenCommand
                 Target = parsed.GetValue(target),
                 Box = parsed.GetValue(origin) is [int x, int y, int z] && parsed.GetValue(size) is [int sizeX, int sizeY, int sizeZ] ? new VoxelBox(x, y, z, new GridSize(sizeX, sizeY, sizeZ)) : null,
                 ExtrapolateWeight = parsed.GetValue(extrapolate),
-                Threads = common.Threads(parsed),
-                MemoryLimit = common.MemoryLimit(parsed),
+                Limits = common.Limits(parsed),
             };
             AtomicModel? atoms = parsed.GetValue(model) is { } file ? ModelReader.Open(Path.GetFullPath(file), cancellationToken: cancellation) : null;
             return AutoSharpen.Run(input, options, atoms, progress, cancellation);

@@ -60,8 +60,7 @@ internal static class BFactorCommand
                 Mtf = parsed.GetValue(mtf) is { } detector ? DetectorMtf.Read(Path.GetFullPath(detector)) : null,
                 MtfPixelSize = parsed.GetValue(mtfPixel),
                 ApplyMask = parsed.GetValue(applyMask),
-                Threads = common.Threads(parsed),
-                MemoryLimit = common.MemoryLimit(parsed),
+                Limits = common.Limits(parsed),
             };
             return BFactorSharpening.Run(input, common.OpenMask(parsed), options, progress, cancellation);
         }

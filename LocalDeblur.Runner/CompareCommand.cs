@@ -49,8 +49,7 @@ internal static class CompareCommand
                     CrossValidate = parsed.GetValue(crossValidate),
                     OutputDirectory = target,
                     Overwrite = common.Force(parsed),
-                    Threads = common.Threads(parsed),
-                    MemoryLimit = common.MemoryLimit(parsed),
+                    Limits = common.Limits(parsed),
                 };
                 return SharpeningComparison.Run(input, common.OpenMask(parsed), options, progress, cancellation);
             }).ConfigureAwait(false);

@@ -20,20 +20,17 @@ internal static class DemoCommand
         var size = new Option<int>("--size") { Description = "Edge of the phantom's box (voxels).", DefaultValueFactory = _ => 128, HelpName = "voxels" };
         var output = new Option<string>("--output", "-o") { Description = "Folder for the files of the demo.", DefaultValueFactory = _ => "demo", HelpName = "folder" };
         var iterations = new Option<int>("--maximum-iterations") { Description = "Most iterations.", DefaultValueFactory = _ => LocalDeblurOptions.DefaultMaximumIterations, HelpName = "count" };
-        var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a processor.", HelpName = "count" };
+        Option<int> threads = MapOptions.ThreadCount();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress." };
         var command = new Command("demo", "Makes two half maps of a phantom whose truth is known, sharpens from them alone, and measures the gain.") { size, output, iterations, threads, quiet };
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
+            var limits = new RunLimits { Threads = parsed.GetValue(threads) };
+            var sharpening = new LocalDeblurOptions { MaximumIterations = parsed.GetValue(iterations) };
             var options = new PhantomDemoOptions
             {
-                Phantom = new PhantomOptions { Size = parsed.GetValue(size), Threads = parsed.GetValue(threads) },
-                Sharpening = new AutomaticLocalDeblurOptions
-                {
-                    Sharpening = new LocalDeblurOptions { MaximumIterations = parsed.GetValue(iterations), Threads = parsed.GetValue(threads) },
-                    Resolution = new MonoResOptions { Threads = parsed.GetValue(threads) },
-                    Masking = new MaskOptions { SoftEdgeVoxels = 0, Threads = parsed.GetValue(threads) },
-                },
+                Phantom = new PhantomOptions { Size = parsed.GetValue(size), Limits = limits },
+                Sharpening = new AutomaticLocalDeblurOptions { Sharpening = sharpening }.WithLimits(limits),
                 Folder = parsed.GetRequiredValue(output),
             };
             long started = Stopwatch.GetTimestamp();

@@ -38,8 +38,7 @@ internal static class GuinierCommand
             {
                 Counting = parsed.GetValue(counting),
                 FitRange = MapOptions.Range(parsed.GetValue(fitRange)),
-                Threads = parsed.GetValue(threads),
-                MemoryLimit = MapOptions.Bytes(parsed.GetValue(memory)),
+                Limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) },
             };
             GuinierProfile[] profiles = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>
             {

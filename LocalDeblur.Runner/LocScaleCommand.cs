@@ -62,8 +62,7 @@ internal static class LocScaleCommand
                     Resolution = parsed.GetValue(resolution),
                     BFactor = parsed.GetValue(bFactor),
                     Blur = parsed.GetValue(blur),
-                    Threads = common.Threads(parsed),
-                    MemoryLimit = common.MemoryLimit(parsed),
+                    Limits = common.Limits(parsed),
                 };
                 AtomicModel atoms = ModelReader.Open(parsed.GetValue(model)!, cancellationToken: cancellation);
                 amplitudes = ModelDensity.DrawReference(atoms, whole.Grid, drawing, ScaledProgress.Part(progress, 0, DrawingShare), cancellation);
@@ -75,8 +74,7 @@ internal static class LocScaleCommand
             {
                 WindowVoxels = parsed.GetValue(window),
                 Averaging = parsed.GetValue(averaging),
-                Threads = common.Threads(parsed),
-                MemoryLimit = common.MemoryLimit(parsed),
+                Limits = common.Limits(parsed),
             };
             return LocScale.Run(whole, amplitudes, common.OpenMask(parsed), options, progress, cancellation);
         }

@@ -183,13 +183,9 @@ internal sealed class MapOptions
     public CryoMap? OpenMask(ParseResult parsed) =>
         parsed.GetValue(_mask) is { } path ? Open(path, parsed.GetValue(_maskVoxelSize), parsed.GetValue(_maskOrigin)) : null;
 
-    /// <summary>Threads to use.</summary>
+    /// <summary>Threads and memory to use.</summary>
     /// <param name="parsed">The command line.</param>
-    public int Threads(ParseResult parsed) => parsed.GetValue(_threads);
-
-    /// <summary>Most memory to use (bytes).</summary>
-    /// <param name="parsed">The command line.</param>
-    public long? MemoryLimit(ParseResult parsed) => Bytes(parsed.GetValue(_memory));
+    public RunLimits Limits(ParseResult parsed) => new() { Threads = parsed.GetValue(_threads), Memory = Bytes(parsed.GetValue(_memory)) };
 
     /// <summary>Whether files that exist may be replaced.</summary>
     /// <param name="parsed">The command line.</param>

@@ -14,6 +14,8 @@ internal static class OptionSpelling
         [EngineParameter.Origin] = ["--origin", "--mask-origin", "--local-resolution-origin"],
         [EngineParameter.NonFiniteValue] = ["--non-finite-value"],
         [EngineParameter.Index] = [],
+        [EngineParameter.Threads] = ["--threads"],
+        [EngineParameter.MemoryLimit] = ["--memory-limit"],
         [EngineParameter.Overwrite] = ["--force"],
     };
 

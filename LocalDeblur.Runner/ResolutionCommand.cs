@@ -68,8 +68,7 @@ internal static class ResolutionCommand
                     SamplingDistance = parsed.GetValue(distance),
                     RandomiseBeyond = parsed.GetValue(beyond),
                     Seed = parsed.GetValue(seed),
-                    Threads = common.Threads(parsed),
-                    MemoryLimit = common.MemoryLimit(parsed),
+                    Limits = common.Limits(parsed),
                 };
                 spheres = parsed.GetValue(coarsest) is { } most ? spheres with { CoarsestResolution = most } : spheres;
                 return LocalFsc.Run(input, mask, spheres, progress, cancellation);
@@ -83,8 +82,7 @@ internal static class ResolutionCommand
                 NoiseFrom = parsed.GetValue(noiseFrom),
                 GaussianNoise = parsed.GetValue(gaussian),
                 ExclusionMask = parsed.GetValue(exclusion) is { } file ? MapOptions.Open(file, null, null) : null,
-                Threads = common.Threads(parsed),
-                MemoryLimit = common.MemoryLimit(parsed),
+                Limits = common.Limits(parsed),
             };
             return AutomaticMonoRes.Run(input, mask, options, masking: null, progress, cancellation);
         }

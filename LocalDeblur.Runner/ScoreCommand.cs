@@ -20,7 +20,7 @@ internal static class ScoreCommand
         var resolution = new Option<double?>("--resolution") { Description = "Resolution of the map (Å), for the correlations and the expected Q-score; left out, they are not measured.", HelpName = "Å" };
         var voxelSize = new Option<double?>("--voxel-size") { Description = "Voxel size of the map (Å), instead of its header's.", HelpName = "Å" };
         Option<double[]?> origin = MapOptions.Place("--origin", "Place of the map (x y z, Å), instead of its header's.");
-        var threads = new Option<int>("--threads") { Description = "Threads; 0 for one a processor.", HelpName = "count" };
+        Option<int> threads = MapOptions.ThreadCount();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress." };
 
         var command = new Command("score", "Scores a map by an atomic model: EMRinger, Q-score and, with a resolution, map-model correlations.");
@@ -32,14 +32,15 @@ internal static class ScoreCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
             double? finest = parsed.GetValue(resolution);
+            var limits = new RunLimits { Threads = parsed.GetValue(threads) };
             (EMRingerResult ringer, QScoreResult atoms, MapModelFitResult? fit) = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>
             {
                 CryoMap density = MapOptions.Open(parsed.GetValue(map)!, parsed.GetValue(voxelSize), parsed.GetValue(origin));
                 AtomicModel read = ModelReader.Open(Path.GetFullPath(parsed.GetValue(model)!), cancellationToken: cancellation);
                 EMRingerResult side = EMRinger.Measure(read, density, null, progress, cancellation);
-                QScoreResult each = QScore.Measure(read, density, new QScoreOptions { Resolution = finest, Threads = parsed.GetValue(threads) }, progress, cancellation);
+                QScoreResult each = QScore.Measure(read, density, new QScoreOptions { Resolution = finest, Limits = limits }, progress, cancellation);
                 MapModelFitResult? correlations = finest is { } d
-                    ? MapModelFit.Measure(read, density, d, new MapModelFitOptions { Threads = parsed.GetValue(threads) }, progress, cancellation)
+                    ? MapModelFit.Measure(read, density, d, new MapModelFitOptions { Limits = limits }, progress, cancellation)
                     : null;
                 return (side, each, correlations);
             }).ConfigureAwait(false);

@@ -63,8 +63,7 @@ internal static class SharpenCommand
                 MaximumIterations = parsed.GetValue(iterations),
                 Formulation = parsed.GetValue(formulation),
                 RankTolerance = parsed.GetValue(tolerance),
-                Threads = common.Threads(parsed),
-                MemoryLimit = common.MemoryLimit(parsed),
+                Limits = common.Limits(parsed),
             };
             CryoMap? mask = common.OpenMask(parsed);
             if (parsed.GetValue(resolution) is not { } file)
@@ -86,15 +85,8 @@ internal static class SharpenCommand
         }
     }
 
-    private static AutomaticLocalDeblurOptions Automatic(LocalDeblurOptions sharpening, int? rounds)
-    {
-        var options = new AutomaticLocalDeblurOptions { Sharpening = sharpening, Rounds = rounds };
-        return options with
-        {
-            Resolution = options.Resolution with { Threads = sharpening.Threads, MemoryLimit = sharpening.MemoryLimit },
-            Masking = options.Masking with { Threads = sharpening.Threads, MemoryLimit = sharpening.MemoryLimit },
-        };
-    }
+    private static AutomaticLocalDeblurOptions Automatic(LocalDeblurOptions sharpening, int? rounds) =>
+        new AutomaticLocalDeblurOptions { Sharpening = sharpening, Rounds = rounds }.WithLimits(sharpening.Limits);
 
     private static bool TryParseRounds(string text, out int? count)
     {

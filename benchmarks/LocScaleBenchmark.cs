@@ -35,7 +35,7 @@ internal static class LocScaleBenchmark
 
     private static void Measure(CryoMap map, CryoMap reference, CryoMap mask, int window, LocScaleAveraging averaging, int threads, int repeats)
     {
-        var options = new LocScaleOptions { WindowVoxels = window, Averaging = averaging, Threads = threads };
+        var options = new LocScaleOptions { WindowVoxels = window, Averaging = averaging, Limits = new() { Threads = threads } };
         var timings = new Timings();
         long voxels = 0;
         for (int repeat = -1; repeat < repeats; repeat++)

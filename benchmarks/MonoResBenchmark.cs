@@ -24,11 +24,11 @@ internal static class MonoResBenchmark
         Console.WriteLine("size  noise        steps   CPU s (wall)   its transforms, CPU s (wall)   ratio CPU (wall)   memory by its own account");
         foreach (int size in options.Numbers("sizes", "128,192"))
         {
-            var phantom = new HelixPhantom(new PhantomOptions { Size = size, Threads = threads });
+            var phantom = new HelixPhantom(new PhantomOptions { Size = size, Limits = new() { Threads = threads } });
             CryoMap first = phantom.DrawHalfMap(1), second = phantom.DrawHalfMap(2), mask = phantom.DrawMask();
             foreach (MonoResNoise noise in Enum.GetValues<MonoResNoise>())
             {
-                var parameters = new MonoResOptions { CoarsestResolution = coarsest, NoiseFrom = noise, GaussianNoise = options.Has("gaussian"), Threads = threads };
+                var parameters = new MonoResOptions { CoarsestResolution = coarsest, NoiseFrom = noise, GaussianNoise = options.Has("gaussian"), Limits = new() { Threads = threads } };
                 Measure(first, second, mask, parameters, repeats);
             }
         }
@@ -38,7 +38,7 @@ internal static class MonoResBenchmark
 
     private static void Measure(CryoMap first, CryoMap second, CryoMap mask, MonoResOptions parameters, int repeats)
     {
-        using var transform = new RealFft3D(first.Size, parameters.Threads);
+        using var transform = new RealFft3D(first.Size, parameters.Limits);
         using Spectrum spectrum = transform.AllocateSpectrum();
         using Spectrum work = transform.AllocateSpectrum();
         float[] volume = first.AsSpan().ToArray();

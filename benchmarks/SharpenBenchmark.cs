@@ -80,7 +80,7 @@ internal static class SharpenBenchmark
     private static (string Ratio, int Rank) IterationRatio(CryoMap map, ResolutionField field, int threads, int repeats)
     {
         FilterBank bank = FilterBank.Create(map.Size, map.VoxelSize, field.Coarsest);
-        using var filter = new LocalFilter(bank, field, threads);
+        using var filter = new LocalFilter(bank, field, new RunLimits { Threads = threads });
         using var transform = new RealFft3D(map.Size, threads);
         using Spectrum spectrum = transform.AllocateSpectrum();
         using Spectrum work = transform.AllocateSpectrum();

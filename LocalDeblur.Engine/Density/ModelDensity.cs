@@ -78,7 +78,7 @@ public static class ModelDensity
             warnings.Add(Say($"{narrow} of {atoms.Length} atoms have B factors below {leastBFactor:0.#} Å², too sharp for voxels of {grid.VoxelSize:0.###} Å: their density depends on where they lie between the voxels. Add a blur, or give a resolution."));
         }
 
-        using var pool = new WorkerPool(options.Threads);
+        using var pool = new WorkerPool(options.Limits.AllowedThreads);
         float[] voxels = new float[grid.Size.VoxelCount];
         IProgress<StageProgress>? painting = progress is null || options.Resolution is null ? progress : new ScaledProgress(progress, 0, 0.7);
         PaintedAtom[] painted = Place(atoms, bFactors, samplingBlur, grid, options);
@@ -109,7 +109,7 @@ public static class ModelDensity
                 ("MeanBFactor", bFactors.Average()),
                 ("Threads", pool.Threads),
                 ("Seconds", Stopwatch.GetElapsedTime(started).TotalSeconds)),
-            Decisions = model.Decisions,
+            Decisions = [.. model.Decisions, .. options.Limits.Decisions],
             Warnings = [.. model.Warnings, .. warnings],
         };
         return new CryoMap(grid, voxels, model.Name, [step]);
@@ -310,13 +310,6 @@ public static class ModelDensity
 
         long needed = sizeof(float) * grid.Size.VoxelCount;
         needed += options.Resolution is null ? 0 : RealFft3D.SpectrumBytes(grid.Size) + OctantFilter.BytesFor(grid.Size);
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > allowed)
-        {
-            throw new EngineException(
-                EngineError.InsufficientMemory,
-                Say($"The density of '{model.Name}' on {grid.Size} voxels takes {needed:N0} bytes and {allowed:N0} may be used. Use a smaller box or larger voxels, or a machine with more memory."),
-                model.Path ?? model.Name);
-        }
+        options.Limits.Require(needed, Say($"The density of '{model.Name}' on {grid.Size} voxels"), model.Path ?? model.Name, new("use a smaller box or larger voxels"));
     }
 }

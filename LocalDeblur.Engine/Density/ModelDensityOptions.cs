@@ -30,11 +30,8 @@ public sealed record ModelDensityOptions
     /// <summary>Share of an atom's integral that may lie beyond the distance at which it ends, 1e-9 … 0.01.</summary>
     public double Accuracy { get; init; } = 1e-5;
 
-    /// <summary>Threads to work with, 0 for all processors. The result does not depend on it.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Bytes that the run may take; null for what the machine has.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 
     /// <summary>Refuses options out of range.</summary>
     /// <param name="grid">The grid of the density.</param>
@@ -44,7 +41,6 @@ public sealed record ModelDensityOptions
         Require(BFactor is null or (>= 0 and <= 10000), "B factor", BFactor, " Å²", "0 to 10000 Å²");
         Require(Blur is >= -10000 and <= 10000, "blur", Blur, " Å²", "-10000 to 10000 Å²");
         Require(Accuracy is >= 1e-9 and <= 0.01, "accuracy", Accuracy, "", "1e-9 to 0.01");
-        Require(Threads >= 0, "number of threads", Threads, "", "0 (one a processor) or more");
         double nyquist = 2 * grid.VoxelSize * (1 - MapGrid.VoxelSizeTolerance);
         Require(
             Resolution is null || (Resolution >= nyquist && double.IsFinite(Resolution.Value)),

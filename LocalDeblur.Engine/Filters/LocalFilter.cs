@@ -31,10 +31,10 @@ public sealed class LocalFilter : IDisposable
     /// <summary>Prepares the operator.</summary>
     /// <param name="bank">The bank.</param>
     /// <param name="resolution">Local resolution of every voxel, on the bank's grid.</param>
-    /// <param name="threads">Threads; 0 for one a processor.</param>
+    /// <param name="limits">Of these the threads; null for as many as the process may use.</param>
     /// <param name="explicitBank">True for one term a band, as the operator is defined; false for the reduced form.</param>
     /// <exception cref="ArgumentException">The resolution does not have the bank's number of voxels.</exception>
-    public LocalFilter(FilterBank bank, ResolutionField resolution, int threads = 0, bool explicitBank = false)
+    public LocalFilter(FilterBank bank, ResolutionField resolution, RunLimits? limits = null, bool explicitBank = false)
     {
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(resolution);
@@ -48,7 +48,7 @@ public sealed class LocalFilter : IDisposable
         LowRankKernel kernel = explicitBank ? LowRankKernel.Explicit(bank) : bank.Kernel;
         _coefficients = TermCoefficient.Create(bank, kernel);
         _cutoff = bank.CutoffFrequency;
-        _transform = new RealFft3D(_size, threads);
+        _transform = new RealFft3D(_size, limits);
         _filters = RadialTerms.Create(bank, kernel, _transform.Pool);
         _spectrum = _transform.AllocateSpectrum();
         _work = _transform.AllocateSpectrum();

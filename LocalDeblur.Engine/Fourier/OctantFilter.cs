@@ -42,9 +42,9 @@ public sealed unsafe class OctantFilter : IDisposable
 
     /// <summary>Makes a radial filter.</summary>
     /// <param name="size">Size of the volume in real space.</param>
-    /// <param name="value">Value at frequency u = √((kx/nx)² + (ky/ny)² + (kz/nz)²) in cycles/voxel, 0 … √0.75. Called from several threads.</param>
+    /// <param name="value">Value at frequency u = √((kx/nx)² + (ky/ny)² + (kz/nz)²) in cycles/voxel, 0 … √0.75. Called from the threads of the pool.</param>
     /// <param name="cutoff">Frequency in cycles/voxel beyond which the filter is zero; the function is not asked there.</param>
-    /// <param name="pool">Threads to use; null for the thread pool of the process.</param>
+    /// <param name="pool">Threads to use; null for the calling one.</param>
     /// <remarks>Values below 1e-30 in magnitude become 0.</remarks>
     public static OctantFilter Create(GridSize size, Func<double, float> value, double cutoff, WorkerPool? pool = null)
     {
@@ -119,13 +119,15 @@ public sealed unsafe class OctantFilter : IDisposable
 
     private static void Run(WorkerPool? pool, int count, Action<int> body)
     {
-        if (pool is null)
-        {
-            Parallel.For(0, count, body);
-        }
-        else
+        if (pool is not null)
         {
             pool.Run(count, body);
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            body(i);
         }
     }
 

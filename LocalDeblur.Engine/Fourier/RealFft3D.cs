@@ -44,8 +44,15 @@ public sealed class RealFft3D : IDisposable
 
     /// <summary>Makes a plan with threads of its own.</summary>
     /// <param name="size">Size of the volume, at least 1 in each direction.</param>
-    /// <param name="threads">Number of threads, 0 for all processors; clamped as in <see cref="WorkerPool"/>.</param>
-    public RealFft3D(GridSize size, int threads = 0) : this(size, new WorkerPool(ThreadsWorthStarting(size, threads)), ownsPool: true)
+    /// <param name="limits">Of these the threads; null for as many as the process may use.</param>
+    public RealFft3D(GridSize size, RunLimits? limits = null) : this(size, new WorkerPool(ThreadsWorthStarting(size, limits ?? new RunLimits())), ownsPool: true)
+    {
+    }
+
+    /// <summary>Makes a plan with threads of its own.</summary>
+    /// <param name="size">Size of the volume, at least 1 in each direction.</param>
+    /// <param name="threads">Number of threads; 0 for as many as the process may use.</param>
+    public RealFft3D(GridSize size, int threads) : this(size, new RunLimits { Threads = threads })
     {
     }
 
@@ -298,7 +305,7 @@ public sealed class RealFft3D : IDisposable
         }
     }
 
-    private static int ThreadsWorthStarting(GridSize size, int threads) => threads == 0 && size.VoxelCount < SingleThreadVoxels ? 1 : threads;
+    private static int ThreadsWorthStarting(GridSize size, RunLimits limits) => limits.Threads == 0 && size.VoxelCount < SingleThreadVoxels ? 1 : limits.AllowedThreads;
 
     private void Enter() => _use.Enter(this, "The plan is at work already: it does one transform at a time.");
 

@@ -14,18 +14,17 @@ internal static class DistanceTransform
     /// <summary>Squared distance in voxels.</summary>
     /// <param name="inside">The set.</param>
     /// <param name="size">Size of the box.</param>
-    /// <param name="threads">Threads, 0 for one a processor.</param>
+    /// <param name="limits">Of these the threads.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <returns>0 inside; larger than any distance in the box where the set is empty.</returns>
-    public static int[] Squared(bool[] inside, GridSize size, int threads, CancellationToken cancellationToken)
+    public static int[] Squared(bool[] inside, GridSize size, RunLimits limits, CancellationToken cancellationToken)
     {
-        var parallelism = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads, CancellationToken = cancellationToken };
         int[] squares = new int[inside.Length];
         int plane = size.X * size.Y;
 
         // One more than any distance along an axis; its square exceeds any squared distance to a real member by far less than int holds.
         int far = size.X + size.Y + size.Z;
-        Parallel.For(0, size.Z, parallelism, z =>
+        limits.ForEach(size.Z, z =>
         {
             for (int y = 0; y < size.Y; y++)
             {
@@ -37,15 +36,15 @@ internal static class DistanceTransform
             {
                 line.Replace(squares, (z * plane) + x, size.X);
             }
-        });
-        Parallel.For(0, size.Y, parallelism, y =>
+        }, cancellationToken);
+        limits.ForEach(size.Y, y =>
         {
             var line = new Envelope(size.Z, far * far);
             for (int x = 0; x < size.X; x++)
             {
                 line.Replace(squares, (y * size.X) + x, plane);
             }
-        });
+        }, cancellationToken);
         return squares;
     }
 

@@ -96,7 +96,7 @@ public static class MaskBuilder
             InsideVoxels = count,
             Volume = volume,
             Share = share,
-            Decisions = decisions,
+            Decisions = [.. decisions, .. options.Limits.Decisions],
             Warnings = warnings,
         };
         return made with
@@ -119,9 +119,9 @@ public static class MaskBuilder
         // Beyond this the filter is below 1e-6.
         const double Reach = 4.5;
         double scale = resolution / map.VoxelSize;
-        using var transform = new RealFft3D(map.Size, options.Threads);
+        using var transform = new RealFft3D(map.Size, options.Limits);
         using Spectrum spectrum = transform.AllocateSpectrum();
-        using OctantFilter filter = OctantFilter.Create(map.Size, u => (float)Math.Exp(-Math.Log(2) * u * u * scale * scale), Reach / scale);
+        using OctantFilter filter = OctantFilter.Create(map.Size, u => (float)Math.Exp(-Math.Log(2) * u * u * scale * scale), Reach / scale, transform.Pool);
         transform.Forward(voxels, spectrum, cancellationToken);
         transform.Inverse(spectrum, filter, spectrum, voxels, cancellationToken);
         if (!input.HasHalves)
@@ -177,7 +177,7 @@ public static class MaskBuilder
         else
         {
             float[] profile = Profile(options);
-            int[] squares = DistanceTransform.Squared(inside, size, options.Threads, cancellationToken);
+            int[] squares = DistanceTransform.Squared(inside, size, options.Limits, cancellationToken);
             for (int i = 0; i < voxels.Length; i++)
             {
                 voxels[i] = squares[i] < profile.Length ? profile[squares[i]] : 0;
@@ -228,7 +228,6 @@ public static class MaskBuilder
         Require(options.MinimumComponentVoxels is not < 1, "smallest part (voxels)", options.MinimumComponentVoxels, "1 or more");
         Require(options.ExtendVoxels is >= 0 and <= LargestDistance, "extension (voxels)", options.ExtendVoxels, "0 to 1000");
         Require(options.SoftEdgeVoxels is >= 0 and <= LargestDistance, "soft edge (voxels)", options.SoftEdgeVoxels, "0 to 1000");
-        Require(options.Threads >= 0, "number of threads", options.Threads, "0 (one a processor) or more");
 
         static void Require(bool holds, string name, double? value, string expected)
         {
@@ -248,13 +247,6 @@ public static class MaskBuilder
             ? RealFft3D.SpectrumBytes(map.Size) + OctantFilter.BytesFor(map.Size) + (input.HasHalves ? sizeof(float) * voxels : 0)
             : 0;
         long needed = ((input.Maps.Count + 1) * sizeof(float) * voxels) + Math.Max(filtering, (sizeof(int) + sizeof(bool)) * voxels);
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > allowed)
-        {
-            throw new EngineException(
-                EngineError.InsufficientMemory,
-                Say($"Making a mask from '{map.Name}' ({map.Size} voxels) takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
-                map.Name);
-        }
+        options.Limits.Require(needed, Say($"Making a mask from '{map.Name}' ({map.Size} voxels)"), map.Name);
     }
 }

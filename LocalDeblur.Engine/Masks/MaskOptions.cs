@@ -23,9 +23,6 @@ public sealed record MaskOptions
     /// <summary>Beyond that, a raised cosine falls to 0 over this distance (voxels), 0 … 1000; 0 for a binary mask.</summary>
     public double SoftEdgeVoxels { get; init; } = 6;
 
-    /// <summary>Threads, 0 for one a processor.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most bytes the run may take; null for what the process may use.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

@@ -46,11 +46,11 @@ internal static class ModelMask
     /// <param name="inside">The voxels.</param>
     /// <param name="size">Size of the box.</param>
     /// <param name="widthVoxels">Width of the edge, in voxels.</param>
-    /// <param name="threads">Threads, 0 for one a processor.</param>
+    /// <param name="limits">Of these the threads.</param>
     /// <param name="cancellationToken">Stops within a fraction of a second.</param>
-    public static float[] Soften(bool[] inside, GridSize size, double widthVoxels, int threads, CancellationToken cancellationToken)
+    public static float[] Soften(bool[] inside, GridSize size, double widthVoxels, RunLimits limits, CancellationToken cancellationToken)
     {
-        int[] squares = DistanceTransform.Squared(inside, size, threads, cancellationToken);
+        int[] squares = DistanceTransform.Squared(inside, size, limits, cancellationToken);
         float[] soft = new float[squares.Length];
         for (int i = 0; i < soft.Length; i++)
         {

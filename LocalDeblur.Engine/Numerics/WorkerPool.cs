@@ -12,9 +12,6 @@ namespace LocalDeblur.Numerics;
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
-    /// <summary>More threads than this are never started, whatever is asked for.</summary>
-    public const int MaximumThreads = 256;
-
     private readonly SemaphoreSlim[] _start;
     // Released once for each call that woke workers, and waited for once. A count, unlike an event, cannot be left over from the call
     // before: CountdownEvent lets its waiter go before its last signal has set its event, which then ends the next wait too early.
@@ -30,10 +27,10 @@ public sealed class WorkerPool : IDisposable
     private volatile bool _stopping;
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="threads">Number of workers including the caller; 0 for all processors. Clamped to 1 … <see cref="MaximumThreads"/>.</param>
-    public WorkerPool(int threads = 0)
+    /// <param name="threads">Number of workers including the caller, clamped to 1 … <see cref="RunLimits.MaximumThreads"/>. <see cref="RunLimits.AllowedThreads"/> says how many.</param>
+    public WorkerPool(int threads)
     {
-        Threads = Math.Clamp(threads == 0 ? Environment.ProcessorCount : threads, 1, MaximumThreads);
+        Threads = Math.Clamp(threads, 1, RunLimits.MaximumThreads);
         _start = new SemaphoreSlim[Threads - 1];
         for (int i = 0; i < _start.Length; i++)
         {

@@ -16,6 +16,7 @@ public sealed class CryoPhantom
 
     private CryoPhantom(HelixPhantom phantom, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
+        phantom.RequireMemory(volumes: 5);
         Options = phantom.Options;
         AtomCount = phantom.Atoms.Count;
         _model = new Lazy<AtomicModel>(phantom.BuildModel);
@@ -54,7 +55,7 @@ public sealed class CryoPhantom
     /// <param name="options">What to make; null for the defaults.</param>
     /// <param name="progress">Told about the stages; or null.</param>
     /// <param name="cancellationToken">Stops the drawing.</param>
-    /// <exception cref="EngineException">ParameterOutOfRange.</exception>
+    /// <exception cref="EngineException">ParameterOutOfRange or InsufficientMemory.</exception>
     public static CryoPhantom Draw(PhantomOptions? options = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new(new HelixPhantom(options), progress, cancellationToken);
 

@@ -80,6 +80,7 @@ public sealed class HelixPhantom
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number, 2);
+        RequireMemory(volumes: 2);
         string stage = $"Drawing half map {number.ToString(CultureInfo.InvariantCulture)}";
         float[] signal = DrawDensity(stage, atom => atom.Resolution, progress, cancellationToken);
         double deviation = SignalDeviation(signal, cancellationToken);
@@ -97,7 +98,7 @@ public sealed class HelixPhantom
     {
         float[] voxels = MarkMask(cancellationToken);
         int n = Options.Size;
-        Parallel.For(0, n, Parallelism(cancellationToken), z =>
+        Options.Limits.ForEach(n, z =>
         {
             for (int y = 0; y < n; y++)
             {
@@ -110,7 +111,7 @@ public sealed class HelixPhantom
                     }
                 }
             }
-        });
+        }, cancellationToken);
         return Map("local-resolution", "local resolution", voxels);
     }
 
@@ -119,6 +120,12 @@ public sealed class HelixPhantom
     /// of the truth, in which all atoms are equally sharp.
     /// </summary>
     public AtomicModel BuildModel() => new("phantom-model", Enumerable.Range(0, Atoms.Count).Select(ModelAtom));
+
+    /// <summary>Refuses to draw what does not fit into the memory allowed.</summary>
+    /// <param name="volumes">Maps that are held at once.</param>
+    /// <exception cref="EngineException">InsufficientMemory.</exception>
+    internal void RequireMemory(int volumes) =>
+        Options.Limits.Require(volumes * sizeof(float) * Grid.Size.VoxelCount, $"Drawing a phantom of {Grid.Size} voxels", "phantom", new("make it smaller"));
 
     private static double Sigma(double resolution) => resolution / (Math.PI * Math.Sqrt(2));
 
@@ -147,12 +154,6 @@ public sealed class HelixPhantom
         };
     }
 
-    private ParallelOptions Parallelism(CancellationToken cancellationToken) => new()
-    {
-        MaxDegreeOfParallelism = Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads,
-        CancellationToken = cancellationToken,
-    };
-
     private CryoMap Map(string name, string what, float[] voxels) => new(
         Grid,
         voxels,
@@ -170,23 +171,25 @@ public sealed class HelixPhantom
                     ("CoarsestResolution", Options.CoarsestResolution),
                     ("NoiseFraction", Options.NoiseFraction)),
                 Figures = HistoryEntry.Values(("Atoms", Atoms.Count)),
+                Decisions = [.. Options.Limits.Decisions],
             },
         ]);
 
     private float[] DrawDensity(string stage, Func<PhantomAtom, double> resolution, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
+        RequireMemory(volumes: 1);
         float[] voxels = new float[Grid.Size.VoxelCount];
         int slabs = (Options.Size + SlabPlanes - 1) / SlabPlanes;
         int done = 0;
         var told = new Lock();
-        Parallel.For(0, slabs, Parallelism(cancellationToken), slab =>
+        Options.Limits.ForEach(slabs, slab =>
         {
             DrawSlab(voxels, slab * SlabPlanes, Math.Min(Options.Size, (slab + 1) * SlabPlanes), resolution);
             lock (told)
             {
                 progress?.Report(new StageProgress(stage, (double)++done / slabs));
             }
-        });
+        }, cancellationToken);
         return voxels;
     }
 
@@ -256,11 +259,12 @@ public sealed class HelixPhantom
 
     private float[] MarkMask(CancellationToken cancellationToken)
     {
+        RequireMemory(volumes: 1);
         float[] voxels = new float[Grid.Size.VoxelCount];
         int n = Options.Size;
         double reach = MaskReach / Options.VoxelSize;
         int slabs = (n + SlabPlanes - 1) / SlabPlanes;
-        Parallel.For(0, slabs, Parallelism(cancellationToken), slab =>
+        Options.Limits.ForEach(slabs, slab =>
         {
             int zEnd = Math.Min(n, (slab + 1) * SlabPlanes);
             foreach (PhantomAtom atom in _molecule.Atoms)
@@ -286,7 +290,7 @@ public sealed class HelixPhantom
                     }
                 }
             }
-        });
+        }, cancellationToken);
         return voxels;
     }
 
@@ -332,8 +336,7 @@ public sealed class HelixPhantom
         int n = Options.Size;
         int plane = n * n;
         float[] noise = new float[signal.Length];
-        ParallelOptions parallelism = Parallelism(cancellationToken);
-        Parallel.For(0, n, parallelism, z =>
+        Options.Limits.ForEach(n, z =>
         {
             var random = new DeterministicRandom(Options.Seed, ((ulong)number << 32) | (uint)z);
             Span<float> values = noise.AsSpan(z * plane, plane);
@@ -348,12 +351,12 @@ public sealed class HelixPhantom
             }
 
             Smooth(values, n, n, n);
-        });
+        }, cancellationToken);
 
         // What the three passes leave of the variance of white noise.
         double kept = Math.Pow((2 * NoiseSide * NoiseSide) + (NoiseCentre * NoiseCentre), 3);
         float scale = (float)(deviation / Math.Sqrt(kept));
-        Parallel.For(0, n, parallelism, y =>
+        Options.Limits.ForEach(n, y =>
         {
             Smooth(noise.AsSpan(y * n), n, plane, n);
             for (int z = 0; z < n; z++)
@@ -361,7 +364,7 @@ public sealed class HelixPhantom
                 Span<float> row = signal.AsSpan((z * plane) + (y * n), n);
                 TensorPrimitives.MultiplyAdd(noise.AsSpan((z * plane) + (y * n), n), scale, row, row);
             }
-        });
+        }, cancellationToken);
     }
 
     // (1/8, 3/4, 1/8) along one periodic axis, in place: 'rows' rows of 'length' values, 'stride' apart.

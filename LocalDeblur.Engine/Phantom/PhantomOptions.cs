@@ -23,8 +23,8 @@ public sealed record PhantomOptions
     /// <summary>Standard deviation of the noise in the mean of the half maps, as a share of the signal's standard deviation inside the mask, 0 … 10.</summary>
     public double NoiseFraction { get; init; } = 0.1;
 
-    /// <summary>Threads to work with; 0 is one for each processor.</summary>
-    public int Threads { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 
     /// <summary>Refuses options out of range.</summary>
     /// <exception cref="EngineException">ParameterOutOfRange, with the value and the range.</exception>
@@ -35,7 +35,6 @@ public sealed record PhantomOptions
         Require(FinestResolution >= 2 * VoxelSize, nameof(FinestResolution), FinestResolution, string.Create(CultureInfo.InvariantCulture, $"at least twice the voxel size, {2 * VoxelSize:0.###} Å"));
         Require(CoarsestResolution > FinestResolution && CoarsestResolution <= 30, nameof(CoarsestResolution), CoarsestResolution, string.Create(CultureInfo.InvariantCulture, $"more than the finest, {FinestResolution:0.###} Å, and at most 30 Å"));
         Require(NoiseFraction is >= 0 and <= 10, nameof(NoiseFraction), NoiseFraction, "0 to 10");
-        Require(Threads >= 0, nameof(Threads), Threads, "0 (one for each processor) or more");
     }
 
     private static void Require(bool holds, string name, double value, string expected)

@@ -92,8 +92,8 @@ public sealed class GuinierProfile
             throw new EngineException(EngineError.MaskEmpty, $"The mask '{mask.Name}' is zero everywhere. Pass a mask that is 1 in the molecule and 0 outside.", mask.Name);
         }
 
-        var shells = new RadialShells(map.Size, map.VoxelSize, options.Counting);
-        using var transform = new RealFft3D(map.Size, options.Threads);
+        var shells = new RadialShells(map.Size, map.VoxelSize, options.Counting, options.Limits);
+        using var transform = new RealFft3D(map.Size, options.Limits);
         using Spectrum spectrum = transform.AllocateSpectrum();
         ReadOnlyMemory<float> voxels = map.Load(cancellationToken);
         if (mask is null)
@@ -106,7 +106,7 @@ public sealed class GuinierProfile
         }
 
         progress?.Report(new StageProgress(Stage, 0.7));
-        GuinierProfile profile = Measure(spectrum, shells, options.Threads, cancellationToken).Copy(map.Name, mask is null ? null : MapLabel.Of(mask), null);
+        GuinierProfile profile = Measure(spectrum, shells, options.Limits, cancellationToken).Copy(map.Name, mask is null ? null : MapLabel.Of(mask), null);
         if (profile.MeanAmplitudes.All(amplitude => !(amplitude > 0)))
         {
             throw new EngineException(
@@ -140,7 +140,7 @@ public sealed class GuinierProfile
         CancellationToken cancellationToken = default)
     {
         options ??= new GuinierProfileOptions();
-        var drawing = new ModelDensityOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        var drawing = new ModelDensityOptions { Limits = options.Limits };
         CryoMap density = ModelDensity.DrawReference(model, grid, drawing, ScaledProgress.Part(progress, 0, DrawingShare), cancellationToken);
         GuinierProfile whole = Measure(density, mask, options with { FitRange = null }, ScaledProgress.Part(progress, DrawingShare, 1 - DrawingShare), cancellationToken);
 
@@ -154,20 +154,20 @@ public sealed class GuinierProfile
     /// <summary>Measures the profile of a transform.</summary>
     /// <param name="spectrum">Transform of the volume, scaled by 1/N.</param>
     /// <param name="shells">Shells of its size.</param>
-    /// <param name="threads">Threads to work with; 0 is one for each processor. The result does not depend on it.</param>
+    /// <param name="limits">Of these the threads; null for as many as the process may use. The result does not depend on them.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
-    public static GuinierProfile Measure(Spectrum spectrum, RadialShells shells, int threads = 0, CancellationToken cancellationToken = default) =>
-        Measure(spectrum, null, shells, threads, cancellationToken);
+    public static GuinierProfile Measure(Spectrum spectrum, RadialShells shells, RunLimits? limits = null, CancellationToken cancellationToken = default) =>
+        Measure(spectrum, null, shells, limits ?? new RunLimits(), cancellationToken);
 
     /// <summary>Measures the profile of a transform after a filter, which is not applied.</summary>
     /// <param name="spectrum">Transform of the volume, scaled by 1/N.</param>
     /// <param name="filter">Multiplies the coefficients; null for none.</param>
     /// <param name="shells">Shells of its size.</param>
-    /// <param name="threads">Threads to work with; 0 is one for each processor. The result does not depend on it.</param>
+    /// <param name="limits">Of these the threads; null for as many as the process may use. The result does not depend on them.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
-    internal static GuinierProfile Measure(Spectrum spectrum, OctantFilter? filter, RadialShells shells, int threads, CancellationToken cancellationToken)
+    internal static GuinierProfile Measure(Spectrum spectrum, OctantFilter? filter, RadialShells shells, RunLimits limits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
         ArgumentNullException.ThrowIfNull(shells);
@@ -176,7 +176,7 @@ public sealed class GuinierProfile
             throw new ArgumentException($"A transform of {spectrum.Size} voxels, shells of {shells.Size}; expected one size.", nameof(shells));
         }
 
-        double[] sums = shells.Sum(2, new Amplitudes(spectrum, filter), threads, cancellationToken);
+        double[] sums = shells.Sum(2, new Amplitudes(spectrum, filter), limits, cancellationToken);
         double[] means = new double[shells.Count];
         double[] squares = new double[shells.Count];
         for (int shell = 0; shell < means.Length; shell++)
@@ -268,14 +268,7 @@ public sealed class GuinierProfile
     {
         int volumes = mask is null ? 1 : 2;
         long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + RealFft3D.SpectrumBytes(map.Size);
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > allowed)
-        {
-            throw new EngineException(
-                EngineError.InsufficientMemory,
-                string.Create(CultureInfo.InvariantCulture, $"The Guinier profile of '{map.Name}' ({map.Size} voxels) takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
-                map.Name);
-        }
+        options.Limits.Require(needed, Say($"The Guinier profile of '{map.Name}' ({map.Size} voxels)"), map.Name);
     }
 
     private GuinierProfile Copy(string name, string? mask, GuinierFit? fit) => Copy(name, mask, fit, IsModel);

@@ -15,20 +15,12 @@ public sealed record GuinierProfileOptions
     /// <summary>Range of resolution for a straight line through the profile; null for none.</summary>
     public ResolutionRange? FitRange { get; init; }
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most memory that the measurement may hold at once, input maps included (bytes); null for what the process may have.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 
     /// <summary>Refuses parameters that do not suit a map.</summary>
     internal void Require(CryoMap map)
     {
-        if (Threads < 0)
-        {
-            throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"The number of threads is {Threads}; expected 0 (one a processor) or more."));
-        }
-
         if (map.Size.Longest < 4)
         {
             throw new EngineException(EngineError.MapSizeUnsupported, $"'{map.Name}' has {map.Size} voxels; a Guinier profile needs an edge of at least 4.", map.Name);

@@ -25,7 +25,8 @@ public sealed class RadialShells
     /// <param name="size">Voxels along x, y, z of the volume.</param>
     /// <param name="voxelSize">Edge of a voxel (Å), positive.</param>
     /// <param name="counting">How often a coefficient of the half transform counts.</param>
-    public RadialShells(GridSize size, double voxelSize, ShellCounting counting = ShellCounting.FullTransform)
+    /// <param name="limits">Of these the threads, for the sorting; null for as many as the process may use.</param>
+    public RadialShells(GridSize size, double voxelSize, ShellCounting counting = ShellCounting.FullTransform, RunLimits? limits = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(voxelSize);
         Size = size;
@@ -41,7 +42,7 @@ public sealed class RadialShells
             _weights[kx] = counting == ShellCounting.FullTransform && kx > 0 && 2 * kx < size.X ? 2 : 1;
         }
 
-        double[] counts = Sum(1, new CountRows(), threads: 0, CancellationToken.None);
+        double[] counts = Sum(1, new CountRows(), limits ?? new RunLimits(), CancellationToken.None);
         _counts = Array.ConvertAll(counts, count => (long)count);
     }
 
@@ -76,21 +77,16 @@ public sealed class RadialShells
     /// <typeparam name="TRows">What is summed.</typeparam>
     /// <param name="quantities">Sums a shell.</param>
     /// <param name="rows">Adds one row of coefficients to the sums.</param>
-    /// <param name="threads">Threads to work with; 0 is one for each processor.</param>
+    /// <param name="limits">Of these the threads.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <returns>quantities·Count sums; sum q of shell i is number i·quantities + q.</returns>
-    internal double[] Sum<TRows>(int quantities, TRows rows, int threads, CancellationToken cancellationToken)
+    internal double[] Sum<TRows>(int quantities, TRows rows, RunLimits limits, CancellationToken cancellationToken)
         where TRows : struct, IShellRows
     {
         // One bin more than there are shells takes the corners. Each plane has sums of its own, added up in the order of the planes.
         int bins = (Count + 1) * quantities;
         double[] planes = new double[(long)Size.Z * bins];
-        var parallelism = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
-            CancellationToken = cancellationToken,
-        };
-        Parallel.For(0, Size.Z, parallelism, kz =>
+        limits.ForEach(Size.Z, kz =>
         {
             int[] shells = new int[_weights.Length];
             double[] radii = new double[_weights.Length];
@@ -101,7 +97,7 @@ public sealed class RadialShells
                 Sort(ky, kz, radii, shells);
                 rows.Add(ky, kz, shells, _weights, scratch, sums);
             }
-        });
+        }, cancellationToken);
 
         double[] total = new double[Count * quantities];
         for (int kz = 0; kz < Size.Z; kz++)

@@ -26,10 +26,10 @@ public sealed class ShellCorrelation
     /// <param name="a">Transform of one volume.</param>
     /// <param name="b">Transform of the other, of the same size.</param>
     /// <param name="shells">Shells of that size.</param>
-    /// <param name="threads">Threads to work with; 0 is one for each processor. The result does not depend on it.</param>
+    /// <param name="limits">Of these the threads; null for as many as the process may use. The result does not depend on them.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
-    public static ShellCorrelation Measure(Spectrum a, Spectrum b, RadialShells shells, int threads = 0, CancellationToken cancellationToken = default)
+    public static ShellCorrelation Measure(Spectrum a, Spectrum b, RadialShells shells, RunLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
@@ -39,7 +39,7 @@ public sealed class ShellCorrelation
             throw new ArgumentException($"Transforms of {a.Size} and {b.Size} voxels, shells of {shells.Size}; expected one size.", nameof(shells));
         }
 
-        double[] sums = shells.Sum(3, new Products(a, b), threads, cancellationToken);
+        double[] sums = shells.Sum(3, new Products(a, b), limits ?? new RunLimits(), cancellationToken);
         double[] values = new double[shells.Count];
         for (int shell = 0; shell < values.Length; shell++)
         {

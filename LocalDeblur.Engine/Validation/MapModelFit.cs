@@ -68,14 +68,14 @@ public static class MapModelFit
         bool[] mask = ModelMask.Create(atoms, map.Grid, cancellationToken);
         Correlations correlations = Correlate(map.Load(cancellationToken), density.Load(cancellationToken), mask, cancellationToken);
         progress?.Report(new StageProgress(Stage, 0.45));
-        MapModelResidue[] residues = Residues(model, map, density, options.ResidueRadius ?? ResidueRadius(resolution), options.Threads, cancellationToken);
+        MapModelResidue[] residues = Residues(model, map, density, options.ResidueRadius ?? ResidueRadius(resolution), options.Limits, cancellationToken);
         IReadOnlyList<string> warnings = density.History[^1].Warnings;
 
         // The curve goes on to Nyquist, so that it shows where it ends.
         double nyquist = 2 * map.VoxelSize;
         CryoMap fine = resolution <= nyquist * (1 + MapGrid.VoxelSizeTolerance) ? density : Density(nyquist, 0.5);
         progress?.Report(new StageProgress(Stage, 0.85));
-        FscResult curves = Shells(map, fine, mask, resolution, options.Threads, cancellationToken);
+        FscResult curves = Shells(map, fine, mask, resolution, options.Limits, cancellationToken);
         progress?.Report(new StageProgress(Stage, 1));
         return new MapModelFitResult
         {
@@ -97,7 +97,7 @@ public static class MapModelFit
         CryoMap Density(double finest, double from) => ModelDensity.Calculate(
             model,
             map.Grid,
-            new ModelDensityOptions { Resolution = finest, Periodic = true, Threads = options.Threads, MemoryLimit = options.MemoryLimit },
+            new ModelDensityOptions { Resolution = finest, Periodic = true, Limits = options.Limits },
             ScaledProgress.Part(progress, from, 0.35),
             cancellationToken);
     }
@@ -146,13 +146,13 @@ public static class MapModelFit
     // Values equal to the last of them belong to the highest too, such as the zeros around a map that was cut out.
     private static float LeastOfHighest(float[] values, int count) => OrderStatistic.Select(values, values.Length - count);
 
-    private static MapModelResidue[] Residues(AtomicModel model, CryoMap map, CryoMap density, double radius, int threads, CancellationToken cancellationToken)
+    private static MapModelResidue[] Residues(AtomicModel model, CryoMap map, CryoMap density, double radius, RunLimits limits, CancellationToken cancellationToken)
     {
         ModelResidue[] residues = [.. model.Residues];
         var found = new MapModelResidue[residues.Length];
         float[] a = map.Load(cancellationToken);
         float[] b = density.Load(cancellationToken);
-        using var pool = new WorkerPool(threads);
+        using var pool = new WorkerPool(limits.AllowedThreads);
         pool.Run(residues.Length, index => found[index] = Measure(residues[index]), cancellationToken);
         return found;
 
@@ -207,22 +207,22 @@ public static class MapModelFit
     private static (int First, int Last) Range(double place, double reach, int length) =>
         ((int)Math.Clamp(Math.Ceiling(place - reach), 0, length), (int)Math.Clamp(Math.Floor(place + reach), -1, length - 1));
 
-    private static FscResult Shells(CryoMap map, CryoMap density, bool[] mask, double resolution, int threads, CancellationToken cancellationToken)
+    private static FscResult Shells(CryoMap map, CryoMap density, bool[] mask, double resolution, RunLimits limits, CancellationToken cancellationToken)
     {
         GridSize size = map.Size;
         ReadOnlyMemory<float> measured = map.Load(cancellationToken);
         ReadOnlyMemory<float> computed = density.Load(cancellationToken);
-        var shells = new RadialShells(size, map.VoxelSize);
-        using var transform = new RealFft3D(size, threads);
+        var shells = new RadialShells(size, map.VoxelSize, limits: limits);
+        using var transform = new RealFft3D(size, limits);
         using Spectrum a = transform.AllocateSpectrum();
         using Spectrum b = transform.AllocateSpectrum();
         transform.Forward(measured, a, cancellationToken);
         transform.Forward(computed, b, cancellationToken);
-        var unmasked = ShellCorrelation.Measure(a, b, shells, threads, cancellationToken).Values;
-        ReadOnlyMemory<float> soft = ModelMask.Soften(mask, size, resolution / map.VoxelSize, threads, cancellationToken);
+        var unmasked = ShellCorrelation.Measure(a, b, shells, limits, cancellationToken).Values;
+        ReadOnlyMemory<float> soft = ModelMask.Soften(mask, size, resolution / map.VoxelSize, limits, cancellationToken);
         transform.Forward(new MaskedRows(measured, soft, size), a, cancellationToken);
         transform.Forward(new MaskedRows(computed, soft, size), b, cancellationToken);
-        var masked = ShellCorrelation.Measure(a, b, shells, threads, cancellationToken).Values;
+        var masked = ShellCorrelation.Measure(a, b, shells, limits, cancellationToken).Values;
         return new FscResult(
             from i in Enumerable.Range(0, shells.Count)
             select new FscShell(i, shells.Resolution(i), shells.Frequency(i), shells.CoefficientCount(i), unmasked[i], masked[i]));
@@ -248,14 +248,7 @@ public static class MapModelFit
     private static void RequireMemory(CryoMap map, MapModelFitOptions options)
     {
         long needed = (5 * sizeof(float) * map.Size.VoxelCount) + (2 * map.Size.VoxelCount) + (2 * RealFft3D.SpectrumBytes(map.Size));
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > allowed)
-        {
-            throw new EngineException(
-                EngineError.InsufficientMemory,
-                Say($"The comparison of '{map.Name}' ({map.Size} voxels) with a model takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
-                map.Name);
-        }
+        options.Limits.Require(needed, Say($"The comparison of '{map.Name}' ({map.Size} voxels) with a model"), map.Name);
     }
 
     private sealed class Correlations

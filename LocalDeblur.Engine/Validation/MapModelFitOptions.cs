@@ -11,11 +11,8 @@ public sealed record MapModelFitOptions
     /// </summary>
     public double? ResidueRadius { get; init; }
 
-    /// <summary>Threads to work with, 0 for all processors. The result does not depend on it.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Bytes that the run may take; null for what the machine has.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 
     /// <summary>Refuses options out of range.</summary>
     /// <exception cref="EngineException">ParameterOutOfRange.</exception>
@@ -24,11 +21,6 @@ public sealed record MapModelFitOptions
         if (ResidueRadius is { } radius && radius is not (>= 0.5 and <= 10))
         {
             throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"The radius around the atoms of a residue is {radius} Å; expected 0.5 to 10 Å, or none for the automatic one."));
-        }
-
-        if (Threads < 0)
-        {
-            throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"The number of threads is {Threads}; expected 0 (one a processor) or more."));
         }
     }
 }

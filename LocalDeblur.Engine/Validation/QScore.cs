@@ -51,6 +51,7 @@ public static class QScore
         options ??= new QScoreOptions();
         options.Validate();
         map.Grid.RequireCubicVoxels(map.Name);
+        options.Limits.Require(sizeof(float) * map.Size.VoxelCount, Say($"The Q-score of '{map.Name}' ({map.Size} voxels)"), map.Name);
         map.RequireFinite(cancellationToken);
         ModelAtom[] atoms = [.. model.HeavyAtoms];
         if (atoms.Length == 0)
@@ -64,7 +65,7 @@ public static class QScore
             throw new EngineException(EngineError.MapWithoutSignal, Say($"Every voxel of '{map.Name}' is {map.Minimum}; expected a map with contrast."), map.Name);
         }
 
-        using var pool = new WorkerPool(options.Threads);
+        using var pool = new WorkerPool(options.Limits.AllowedThreads);
         var work = new Work(atoms, new MapSampler(map, cancellationToken), pool.Threads, progress);
         pool.Run((atoms.Length + Chunk - 1) / Chunk, work, cancellationToken);
 

@@ -8,8 +8,8 @@ public sealed record QScoreOptions
     /// <summary>Resolution of the map (Å), 0.5 … 20, for the expected score; null for none.</summary>
     public double? Resolution { get; init; }
 
-    /// <summary>Threads to work with, 0 for all processors. The result does not depend on it.</summary>
-    public int Threads { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 
     /// <summary>Refuses options out of range.</summary>
     /// <exception cref="EngineException">ParameterOutOfRange.</exception>
@@ -18,11 +18,6 @@ public sealed record QScoreOptions
         if (Resolution is { } resolution && resolution is not (>= 0.5 and <= 20))
         {
             throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"The resolution for the expected Q-score is {resolution} Å; expected 0.5 to 20 Å, or none."));
-        }
-
-        if (Threads < 0)
-        {
-            throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"The number of threads is {Threads}; expected 0 (one a processor) or more."));
         }
     }
 }

@@ -24,4 +24,13 @@ public sealed record AutomaticLocalDeblurOptions
     /// method's authors call supported by theory.
     /// </summary>
     public int? Rounds { get; init; } = 1;
+
+    /// <summary>The same, with other threads and memory for each part.</summary>
+    /// <param name="limits">Threads and memory.</param>
+    public AutomaticLocalDeblurOptions WithLimits(RunLimits limits) => this with
+    {
+        Sharpening = Sharpening with { Limits = limits },
+        Resolution = Resolution with { Limits = limits },
+        Masking = Masking with { Limits = limits },
+    };
 }

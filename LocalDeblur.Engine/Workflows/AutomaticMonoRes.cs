@@ -35,7 +35,7 @@ public static class AutomaticMonoRes
             return MonoRes.Run(input, mask, options, progress, cancellationToken);
         }
 
-        masking ??= new MaskOptions { SoftEdgeVoxels = 0, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        masking ??= new MaskOptions { SoftEdgeVoxels = 0, Limits = options.Limits };
         CryoMap made = MaskBuilder.Run(input, masking, Part(0, MaskShare), cancellationToken).Map;
         HistoryEntry step = made.History[^1];
         MonoResResult result = MonoRes.Run(input, made, options, Part(MaskShare, 1 - MaskShare), cancellationToken);

@@ -42,6 +42,9 @@ public abstract class HalfMapCommand : ModelCommand
     [ValidateRange(1L, long.MaxValue)]
     public long? MemoryLimit { get; set; }
 
+    /// <summary>Threads and memory for the engine.</summary>
+    private protected RunLimits Limits => new() { Threads = Threads, Memory = MemoryLimit };
+
     /// <summary>Whether -HalfMap1 and -HalfMap2 were given.</summary>
     private protected bool HasHalfMaps => ParameterSetName == HalfMapsSet;
 

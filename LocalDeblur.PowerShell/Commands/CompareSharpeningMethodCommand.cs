@@ -173,8 +173,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
             CrossValidate = CrossValidate,
             OutputDirectory = _folder,
             Overwrite = Force,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = Limits,
         };
         return SharpeningComparison.Run(input, _mask?.Open(), options, progress, token);
     }

@@ -87,8 +87,7 @@ public sealed class ConvertToCryoMapCommand : ModelCommand
             Blur = Blur,
             CorrectSampling = !NoSamplingCorrection,
             Periodic = Periodic,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = new RunLimits { Threads = Threads, Memory = MemoryLimit },
         };
         _map = ParameterSetName == MapSet ? OpenOrThrow(Map) : null;
     }

@@ -46,7 +46,7 @@ public sealed class ImportCryoMapCommand : PathCommand
         Origin = Origin is { } place ? new AxisTriple(place[0], place[1], place[2]) : null,
         NonFiniteValue = NonFiniteValue,
         Index = Index,
-        MemoryLimit = MemoryLimit,
+        Limits = new RunLimits { Memory = MemoryLimit },
     };
 
     private protected override void ProcessFile(string file)

@@ -73,8 +73,7 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
             Target = Target,
             Box = BoxOrigin is null ? null : new VoxelBox(BoxOrigin[0], BoxOrigin[1], BoxOrigin[2], new GridSize(edges[0], edges[1], edges[2])),
             ExtrapolateWeight = ExtrapolateWeight,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = Limits,
         };
         if (Model is not null)
         {

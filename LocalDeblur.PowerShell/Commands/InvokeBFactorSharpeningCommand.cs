@@ -100,8 +100,7 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
             Mtf = MtfPath is null ? null : ReadOrThrow(MtfPath, DetectorMtf.Read),
             MtfPixelSize = MtfPixelSize,
             ApplyMask = ApplyMask,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = Limits,
         };
     }
 

@@ -84,8 +84,9 @@ public sealed class InvokeLocScaleCommand : ModelCommand
     /// <summary>Opens what every job needs, and collects the parameters.</summary>
     protected override void BeginProcessing()
     {
-        _options = new LocScaleOptions { WindowVoxels = WindowVoxels, Averaging = Averaging, Threads = Threads, MemoryLimit = MemoryLimit };
-        _drawing = new ModelDensityOptions { Resolution = Resolution, BFactor = BFactor, Blur = Blur, Threads = Threads, MemoryLimit = MemoryLimit };
+        var limits = new RunLimits { Threads = Threads, Memory = MemoryLimit };
+        _options = new LocScaleOptions { WindowVoxels = WindowVoxels, Averaging = Averaging, Limits = limits };
+        _drawing = new ModelDensityOptions { Resolution = Resolution, BFactor = BFactor, Blur = Blur, Limits = limits };
         _mask = Mask is null ? null : OpenOrThrow(Mask);
         if (ParameterSetName == ReferenceSet)
         {

@@ -76,8 +76,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
             MaximumIterations = MaximumIterations,
             RankTolerance = RankTolerance,
             Bank = FilterBank,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = Limits,
         };
         _localResolution = LocalResolution is null ? null : OpenOrThrow(LocalResolution);
         _mask = Mask is null ? null : OpenOrThrow(Mask);
@@ -178,12 +177,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
 
     private CryoMap ByEstimatedResolution(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
     {
-        var options = new AutomaticLocalDeblurOptions { Sharpening = _options, Rounds = Rounds.Count };
-        options = options with
-        {
-            Resolution = options.Resolution with { Threads = Threads, MemoryLimit = MemoryLimit },
-            Masking = options.Masking with { Threads = Threads, MemoryLimit = MemoryLimit },
-        };
+        AutomaticLocalDeblurOptions options = new AutomaticLocalDeblurOptions { Sharpening = _options, Rounds = Rounds.Count }.WithLimits(Limits);
         return AutomaticLocalDeblur.Run(input, _mask?.Open(), options, progress, token).Map;
     }
 }

@@ -76,8 +76,7 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
             Counting = Counting,
             RandomiseFrom = RandomiseFrom,
             Seed = Seed,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = Limits,
         };
         bool isMeasured = TryRun(
             $"Fourier shell correlation of {maps.Name}",

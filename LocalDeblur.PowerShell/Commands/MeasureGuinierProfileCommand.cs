@@ -60,8 +60,7 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
         {
             Counting = Counting,
             FitRange = FitRange is [double coarsest, double finest] ? new ResolutionRange(coarsest, finest) : null,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = new RunLimits { Threads = Threads, Memory = MemoryLimit },
         };
         _mask = Mask is null ? null : OpenOrThrow(Mask);
         _model = Model is null ? null : OpenOrThrow(Model);

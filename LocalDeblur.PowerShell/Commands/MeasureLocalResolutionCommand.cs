@@ -160,8 +160,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
             ExclusionMask = _exclusionMask?.Open(),
             WithFilledMap = All,
             WithRefinedMask = All,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = Limits,
         };
         return AutomaticMonoRes.Run(input, _mask?.Open(), options, masking: null, progress, token);
     }
@@ -174,8 +173,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
             RandomiseBeyond = RandomiseBeyond,
             CoarsestResolution = CoarsestResolution ?? FscDefaults.CoarsestResolution,
             Seed = Seed,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = Limits,
         };
         return LocalFsc.Run(halves, _mask?.Open(), options, progress, token);
     }

@@ -31,7 +31,7 @@ public sealed class MeasureMapModelFitCommand : ModelScoreCommand
 
     private protected override void Score(MapSource map, ModelSource model)
     {
-        var options = new MapModelFitOptions { ResidueRadius = ResidueRadius, Threads = Threads, MemoryLimit = MemoryLimit };
+        var options = new MapModelFitOptions { ResidueRadius = ResidueRadius, Limits = new RunLimits { Threads = Threads, Memory = MemoryLimit } };
         Score("Fit", map, model, (atoms, density, progress, token) => MapModelFit.Measure(atoms, density, Resolution, options, progress, token), result => result.Warnings);
     }
 }

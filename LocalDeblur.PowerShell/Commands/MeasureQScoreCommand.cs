@@ -21,7 +21,7 @@ public sealed class MeasureQScoreCommand : ModelScoreCommand
 
     private protected override void Score(MapSource map, ModelSource model)
     {
-        var options = new QScoreOptions { Resolution = Resolution, Threads = Threads };
+        var options = new QScoreOptions { Resolution = Resolution, Limits = new RunLimits { Threads = Threads } };
         Score("Q-score", map, model, (atoms, density, progress, token) => QScore.Measure(atoms, density, options, progress, token), result => result.Warnings);
     }
 }

@@ -68,8 +68,7 @@ public sealed class NewCryoMaskCommand : HalfMapCommand
             MinimumComponentVoxels = MinimumComponentVoxels,
             ExtendVoxels = ExtendVoxels,
             SoftEdgeVoxels = SoftEdgeVoxels,
-            Threads = Threads,
-            MemoryLimit = MemoryLimit,
+            Limits = Limits,
         };
         bool isMade = TryRun(
             $"Making the mask of {maps.Name}",

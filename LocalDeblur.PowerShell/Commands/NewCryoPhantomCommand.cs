@@ -56,7 +56,7 @@ public sealed class NewCryoPhantomCommand : CancellableCommand
             CoarsestResolution = CoarsestResolution,
             NoiseFraction = NoiseFraction,
             Seed = Seed,
-            Threads = Threads,
+            Limits = new RunLimits { Threads = Threads },
         };
         if (TryRun("Drawing the phantom", "phantom", (progress, token) => CryoPhantom.Draw(options, progress, token), out CryoPhantom? phantom))
         {

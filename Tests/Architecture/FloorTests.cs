@@ -43,7 +43,7 @@ public sealed partial class FloorTests
     [GeneratedRegex(@"\bLocalDeblur\.([A-Z]\w*)")]
     private static partial Regex EngineNamespace();
 
-    private static IEnumerable<(string File, string Folder, string Room, string Text)> Sources() =>
+    internal static IEnumerable<(string File, string Folder, string Room, string Text)> Sources() =>
         from file in Directory.EnumerateFiles(Engine, "*.cs", SearchOption.AllDirectories)
         let name = Path.GetRelativePath(Engine, file)
         where !name.StartsWith("obj", StringComparison.Ordinal) && !name.StartsWith("bin", StringComparison.Ordinal)

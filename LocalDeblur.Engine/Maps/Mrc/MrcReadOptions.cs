@@ -15,6 +15,6 @@ public sealed record MrcReadOptions
     /// <summary>Which volume of a stack of volumes (ISPG 401 to 630), from 0; null refuses stacks.</summary>
     public int? Index { get; init; }
 
-    /// <summary>Bytes that the voxels may take; null means what the process may have.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Of these the memory, which the voxels may take: reading works on one thread.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

@@ -209,15 +209,7 @@ public static class MrcReader
                 source.Path);
         }
 
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        Int128 wanted = voxels * sizeof(float);
-        if (wanted > allowed)
-        {
-            throw new EngineException(
-                EngineError.InsufficientMemory,
-                string.Create(CultureInfo.InvariantCulture, $"The voxels of '{source.Path}' ({size}) want {wanted} bytes of memory; {allowed} may be used. Cut or bin the map, or allow more memory."),
-                source.Path);
-        }
+        options.Limits.Require((long)voxels * sizeof(float), Say($"Reading '{source.Path}' ({size} voxels)"), source.Path, new("cut or bin the map"));
     }
 
     private static HistoryEntry Import(MrcHeader header, MrcReadOptions options, string path, LateWarnings warnings)

@@ -59,8 +59,8 @@ public static class FourierShellCorrelation
         mask?.RequireFinite(cancellationToken);
         double share = mask is null ? double.NaN : ShareAboveHalf(mask, cancellationToken);
 
-        var shells = new RadialShells(first.Size, first.VoxelSize, options.Counting);
-        using var transform = new RealFft3D(first.Size, options.Threads);
+        var shells = new RadialShells(first.Size, first.VoxelSize, options.Counting, options.Limits);
+        using var transform = new RealFft3D(first.Size, options.Limits);
         using Spectrum a = transform.AllocateSpectrum();
         using Spectrum b = transform.AllocateSpectrum();
         ReadOnlyMemory<float> firstVoxels = first.Load(cancellationToken);
@@ -74,6 +74,7 @@ public static class FourierShellCorrelation
                 ? "Each stored coefficient of the half transform counts once, as in RELION."
                 : "Each coefficient of the full transform counts once.",
         };
+        decisions.AddRange(options.Limits.Decisions);
         List<string> warnings = [.. halves.Warnings(cancellationToken)];
         if (mask is null)
         {
@@ -96,7 +97,7 @@ public static class FourierShellCorrelation
 
             void Randomise(Spectrum spectrum, int map)
             {
-                PhaseRandomisation.Apply(spectrum, from, options.Seed, map, options.Threads, cancellationToken);
+                PhaseRandomisation.Apply(spectrum, from, options.Seed, map, options.Limits, cancellationToken);
                 transform.Inverse(spectrum, work, cancellationToken);
                 transform.Forward(new MaskedRows(work, shape, first.Size), spectrum, cancellationToken);
             }
@@ -124,7 +125,7 @@ public static class FourierShellCorrelation
         progress?.Report(new StageProgress(Stage, 1));
         return new FscResult(result.Shells) { RandomisedFrom = start, Decisions = decisions, Warnings = warnings };
 
-        IReadOnlyList<double> Correlate() => ShellCorrelation.Measure(a, b, shells, options.Threads, cancellationToken).Values;
+        IReadOnlyList<double> Correlate() => ShellCorrelation.Measure(a, b, shells, options.Limits, cancellationToken).Values;
 
         IEnumerable<FscShell> Shells(IReadOnlyList<double>? inMask, double[]? random, double[]? freed, double[]? scaled) =>
             from i in Enumerable.Range(0, shells.Count)
@@ -202,11 +203,6 @@ public static class FourierShellCorrelation
             throw new EngineException(EngineError.ParameterOutOfRange, Say($"Phases are to be random from {resolution} Å on; expected a positive number, or none for the automatic one."));
         }
 
-        if (options.Threads < 0)
-        {
-            throw new EngineException(EngineError.ParameterOutOfRange, Say($"The number of threads is {options.Threads}; expected 0 (one a processor) or more."));
-        }
-
         if (map.Size.Longest < 4)
         {
             throw new EngineException(EngineError.MapSizeUnsupported, Say($"'{map.Name}' has {map.Size} voxels; a Fourier shell correlation needs an edge of at least 4."), map.Name);
@@ -218,13 +214,6 @@ public static class FourierShellCorrelation
     {
         int volumes = mask is null ? 2 : 4;
         long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + (2 * RealFft3D.SpectrumBytes(map.Size));
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > allowed)
-        {
-            throw new EngineException(
-                EngineError.InsufficientMemory,
-                Say($"The Fourier shell correlation of '{map.Name}' ({map.Size} voxels) takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
-                map.Name);
-        }
+        options.Limits.Require(needed, Say($"The Fourier shell correlation of '{map.Name}' ({map.Size} voxels)"), map.Name);
     }
 }

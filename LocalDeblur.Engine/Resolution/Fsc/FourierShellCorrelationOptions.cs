@@ -20,9 +20,6 @@ public sealed record FourierShellCorrelationOptions
     /// <summary>Seed of the random phases. The same seed gives the same curve, for any number of threads.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Threads, 0 for one a processor.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most bytes the run may take; null for what the process may use.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

@@ -20,15 +20,14 @@ internal static unsafe class PhaseRandomisation
     /// <param name="shell">From this frequency on, in units of one over the longest edge.</param>
     /// <param name="seed">The user's seed.</param>
     /// <param name="map">Number of the map: maps of one seed get independent phases.</param>
-    /// <param name="threads">Threads, 0 for one a processor. The result does not depend on it.</param>
+    /// <param name="limits">Of these the threads. The result does not depend on them.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
-    public static void Apply(Spectrum spectrum, int shell, int seed, int map, int threads, CancellationToken cancellationToken)
+    public static void Apply(Spectrum spectrum, int shell, int seed, int map, RunLimits limits, CancellationToken cancellationToken)
     {
         GridSize size = spectrum.Size;
         double limit = (double)shell * shell;
         ulong stream = StreamBase + ((ulong)map << 40);
-        var parallelism = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads, CancellationToken = cancellationToken };
-        Parallel.For(0, size.Z, parallelism, kz =>
+        limits.ForEach(size.Z, kz =>
         {
             var random = new DeterministicRandom(seed, stream + (ulong)kz);
             for (int ky = 0; ky < size.Y; ky++)
@@ -41,7 +40,7 @@ internal static unsafe class PhaseRandomisation
                     }
                 }
             }
-        });
+        }, cancellationToken);
 
         // The planes that hold both of two conjugate coefficients.
         var planes = new DeterministicRandom(seed, stream + (ulong)size.Z);

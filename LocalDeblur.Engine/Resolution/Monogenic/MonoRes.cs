@@ -95,7 +95,7 @@ public static class MonoRes
         // Refinement moves voxels of the mask to the noise, so this is the most there can be.
         long amplitudes = (input.HasHalves ? noise.Count : signal.Count + (long)outside.Count) + (2L * signal.Count);
         long peakBytes = RequireMemory(input, (amplitudes * sizeof(float)) + signal.Count + signal.Bytes + noise.Bytes + outside.Bytes + regions.Labels.LongLength, options);
-        bool keepsBoth = input.HasHalves && peakBytes + MonogenicComponents.BytesFor(first.Size) <= AllowedBytes(options);
+        bool keepsBoth = input.HasHalves && peakBytes + MonogenicComponents.BytesFor(first.Size) <= options.Limits.AllowedMemory;
         if (keepsBoth)
         {
             peakBytes += MonogenicComponents.BytesFor(first.Size);
@@ -105,7 +105,7 @@ public static class MonoRes
             decisions.Add("Both maps share their work memory, since there is not enough for each to have its own: slower, with the same result.");
         }
 
-        using var pool = new WorkerPool(options.Threads);
+        using var pool = new WorkerPool(options.Limits.AllowedThreads);
         using var transform = new RealFft3D(first.Size, pool);
         MonoResScan scan;
         using (var monogenic = new MonogenicTransform(first.Size, pool))
@@ -144,6 +144,7 @@ public static class MonoRes
         decisions.Add(Say($"The molecule reaches {regions.Radius} voxels from the centre; noise is looked for up to {regions.NoiseRadius}."));
         decisions.Add(scan.StopReason);
         decisions.Add($"The transform runs on {pool.Threads} threads with {RealFft3D.CodePath} kernels.");
+        decisions.AddRange(options.Limits.Decisions);
         progress?.Report(new StageProgress("Smoothing the resolution map", double.NaN));
         Finished finished = Finish(first, scan, signal, options, transform, cancellationToken);
 
@@ -318,11 +319,6 @@ public static class MonoRes
             throw Refuse($"The significance is {options.Significance}; expected 0.5 to {FinestSignificance}.");
         }
 
-        if (options.Threads < 0)
-        {
-            throw Refuse($"The number of threads is {options.Threads}; expected 0 (one a processor) or more.");
-        }
-
         if (noiseFrom == MonoResNoise.Halves && !input.HasHalves)
         {
             throw Refuse($"Noise from the halves needs two half maps, and only '{first.Name}' was given. Pass both half maps, or take the noise from outside the mask.");
@@ -368,17 +364,8 @@ public static class MonoRes
         long reading = ((maps + 1L) * sizeof(float) * size.VoxelCount) + size.VoxelCount;
         long scanning = (maps * ((sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size)))
             + MonogenicTransform.BytesFor(size) + MonogenicComponents.BytesFor(size) + (2 * OctantFilter.BytesFor(size)) + setBytes;
-        long needed = Math.Max(reading, scanning);
-        long allowed = AllowedBytes(options);
-        return needed <= allowed
-            ? needed
-            : throw new EngineException(
-                EngineError.InsufficientMemory,
-                Say($"The local resolution of '{map.Name}' ({size} voxels) takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
-                map.Name);
+        return options.Limits.Require(Math.Max(reading, scanning), Say($"The local resolution of '{map.Name}' ({size} voxels)"), map.Name);
     }
-
-    private static long AllowedBytes(MonoResOptions options) => options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     private static EngineException WithoutSignal(CryoMap map, string why) =>
         new(EngineError.MapWithoutSignal, $"'{map.Name}' has no local resolution: {why}. Expected a map with density inside the mask and noise; check that the inputs belong together.", map.Name);

@@ -38,9 +38,6 @@ public sealed record MonoResOptions
     /// <summary>True to hand out the mask of the voxels that have a resolution.</summary>
     public bool WithRefinedMask { get; init; }
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most memory that the run may hold at once, input maps included (bytes); null for what the process may have.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

@@ -51,7 +51,7 @@ public static class LocalFsc
         firstHalf.Grid.RequireCubicVoxels(firstHalf.Name);
         mask?.Grid.RequireSameAs(mask.Name, firstHalf.Grid, firstHalf.Name);
         SphereGrid grid = PlaceSpheres(firstHalf, options);
-        using var pool = new WorkerPool(options.Threads);
+        using var pool = new WorkerPool(options.Limits.AllowedThreads);
         RequireMemory(firstHalf, mask, grid, pool.Threads, options);
 
         const string Reading = "Local resolution: reading maps";
@@ -76,7 +76,7 @@ public static class LocalFsc
             random = Randomise(firstHalf.Size, first, second, from, pool, options, cancellationToken);
         }
 
-        using var shells = new WindowShells(firstHalf.Size, WindowWidth(grid), options.Counting);
+        using var shells = new WindowShells(firstHalf.Size, WindowWidth(grid), options.Counting, pool);
         var work = new Spheres(shells, grid, centres, first, second, random, start ?? int.MaxValue, pool.Threads);
         try
         {
@@ -121,6 +121,7 @@ public static class LocalFsc
                 randomisedFrom is { } start
                     ? Say($"Phases were random from shell {start} ({edge / start:0.##} Å) on, seed {options.Seed}, to correct for the masks of the spheres.")
                     : "Nothing was corrected for the masks of the spheres.",
+                .. options.Limits.Decisions,
             ],
             Warnings = missed == 0 ? [] : [Say($"{missed} voxels of the mask lie beyond every sphere, in the corners of the box, and have no local resolution.")],
         };
@@ -142,7 +143,6 @@ public static class LocalFsc
         Require(options.SamplingDistance > 0 && double.IsFinite(options.SamplingDistance), "sampling distance (Å)", options.SamplingDistance, "a positive number");
         Require(options.CoarsestResolution > 0 && double.IsFinite(options.CoarsestResolution), "coarsest resolution (Å)", options.CoarsestResolution, "a positive number");
         Require(options.RandomiseBeyond is not { } resolution || (resolution > 0 && double.IsFinite(resolution)), "resolution of random phases (Å)", options.RandomiseBeyond, "a positive number, or none");
-        Require(options.Threads >= 0, "number of threads", options.Threads, "0 (one a processor) or more");
         double voxels = options.SamplingDistance / map.VoxelSize;
         int shortest = Math.Min(map.Size.X, Math.Min(map.Size.Y, map.Size.Z));
         if (!(voxels >= LeastSpacing) || voxels > shortest)
@@ -215,7 +215,7 @@ public static class LocalFsc
         float[] Apply(float[] voxels, int map)
         {
             transform.Forward(voxels, spectrum, cancellationToken);
-            PhaseRandomisation.Apply(spectrum, from, options.Seed, map, options.Threads, cancellationToken);
+            PhaseRandomisation.Apply(spectrum, from, options.Seed, map, options.Limits, cancellationToken);
             float[] result = new float[voxels.Length];
             transform.Inverse(spectrum, result, cancellationToken);
             return result;
@@ -283,14 +283,7 @@ public static class LocalFsc
             + (mask is null ? 0 : (sizeof(float) + sizeof(bool)) * voxels)
             + (options.RandomiseBeyond is null ? 0 : (2 * sizeof(float) * voxels) + RealFft3D.SpectrumBytes(map.Size))
             + WindowShells.RequiredBytes(map.Size, WindowWidth(grid), threads);
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > allowed)
-        {
-            throw new EngineException(
-                EngineError.InsufficientMemory,
-                Say($"The local resolution of '{map.Name}' ({map.Size} voxels) takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), use fewer threads, or run it on a machine with more memory."),
-                map.Name);
-        }
+        options.Limits.Require(needed, Say($"The local resolution of '{map.Name}' ({map.Size} voxels) on {threads} threads"), map.Name, new("use fewer threads", EngineParameter.Threads));
     }
 
     /// <summary>Finds the last shell of each sphere before its curve falls below the threshold.</summary>

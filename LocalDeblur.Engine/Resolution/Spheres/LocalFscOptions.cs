@@ -24,9 +24,6 @@ public sealed record LocalFscOptions
     /// <summary>How often a coefficient counts. By default as in RELION, whose scheme this is.</summary>
     public ShellCounting Counting { get; init; } = ShellCounting.StoredCoefficients;
 
-    /// <summary>Threads, 0 for one a processor.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most bytes the run may take; null for what the process may use.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

@@ -37,7 +37,8 @@ internal sealed unsafe class WindowShells : IDisposable
     /// <param name="size">Size of the box.</param>
     /// <param name="width">Most voxels of a window on any axis.</param>
     /// <param name="counting">How often a coefficient counts.</param>
-    public WindowShells(GridSize size, int width, ShellCounting counting)
+    /// <param name="pool">The threads that sort the coefficients.</param>
+    public WindowShells(GridSize size, int width, ShellCounting counting, WorkerPool pool)
     {
         _size = size;
         _counting = counting;
@@ -50,7 +51,7 @@ internal sealed unsafe class WindowShells : IDisposable
         _yBlocks = Blocks((size.Y / 2) + 1);
         _depth = (size.Z / 2) + 1;
         _shells = new ushort[checked(((size.X / 2) + 1) * _yBlocks * _depth * Lanes.Width)];
-        Parallel.For(0, (size.X / 2) + 1, SortPlane);
+        pool.Run((size.X / 2) + 1, SortPlane);
     }
 
     /// <summary>Number of shells of the box, as <see cref="RadialShells.Count"/>.</summary>

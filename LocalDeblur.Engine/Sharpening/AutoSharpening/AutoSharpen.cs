@@ -134,7 +134,7 @@ public static class AutoSharpen
                 TriedKurtoses = search.Kurtoses,
             },
             Cost = Cost(options, started, peak),
-            Decisions = decisions,
+            Decisions = [.. decisions, .. options.Limits.Decisions],
             Warnings = warnings,
         };
         return found with
@@ -161,7 +161,7 @@ public static class AutoSharpen
         RequireSignal(mean);
 
         var frequencies = new FrequencyGrid(size, firstHalf.VoxelSize);
-        using var transform = new RealFft3D(size, options.Threads);
+        using var transform = new RealFft3D(size, options.Limits);
         using Spectrum spectrum = transform.AllocateSpectrum();
         using Spectrum first = transform.AllocateSpectrum();
         using Spectrum second = transform.AllocateSpectrum();
@@ -178,7 +178,7 @@ public static class AutoSharpen
         AutoSharpenResult found = InShells(fit.Isotropic, finalB, kurtosis, weight) with
         {
             Cost = Cost(options, started, peak),
-            Decisions = [Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {fit.Isotropic:0.#} to {finalB:0.#} Å².")],
+            Decisions = [Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {fit.Isotropic:0.#} to {finalB:0.#} Å²."), .. options.Limits.Decisions],
             Warnings = [.. halves.Warnings(cancellationToken), .. Silent(weight, "the half maps")],
         };
         return found with
@@ -239,7 +239,7 @@ public static class AutoSharpen
             BestAgreement = weight.BestAgreement,
             Box = box,
             Cost = Cost(options, started, peak),
-            Decisions = [.. model.Decisions, Say($"Amplitudes are those of '{model.Name}' with B = 0 in {weight.Weights.Length} shells, as far as {judge}, measured in {box}; the fall-off of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test.")],
+            Decisions = [.. model.Decisions, Say($"Amplitudes are those of '{model.Name}' with B = 0 in {weight.Weights.Length} shells, as far as {judge}, measured in {box}; the fall-off of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test."), .. options.Limits.Decisions],
             Warnings = warnings,
         };
         return found with
@@ -266,7 +266,7 @@ public static class AutoSharpen
     };
 
     private static RunCost Cost(AutoSharpenOptions options, long started, long peak) =>
-        new(Threads(options), Stopwatch.GetElapsedTime(started).TotalSeconds, peak);
+        new(options.Limits.AllowedThreads, Stopwatch.GetElapsedTime(started).TotalSeconds, peak);
 
     private static IEnumerable<string> Silent(ShellWeight weight, string judges)
     {
@@ -277,7 +277,7 @@ public static class AutoSharpen
 
     private static VoxelBox ChooseBox(CryoMap map, ReadOnlyMemory<float> whole, AutoSharpenOptions options, List<string> decisions, List<string> warnings, out double solventFraction, CancellationToken cancellationToken)
     {
-        MoleculeRegion region = MoleculeRegion.Find(whole, map.Size, map.VoxelSize, options.Resolution, options.Threads, cancellationToken) ?? throw Flat(map);
+        MoleculeRegion region = MoleculeRegion.Find(whole, map.Size, map.VoxelSize, options.Resolution, options.Limits, cancellationToken) ?? throw Flat(map);
         solventFraction = region.SolventFraction;
         double radius = MoleculeRegion.SphereResolutions * options.Resolution;
         VoxelBox box = region.Bound((int)Math.Round(radius / map.VoxelSize), cancellationToken);
@@ -294,16 +294,16 @@ public static class AutoSharpen
     private static WilsonFit Prepare(CryoMap map, ReadOnlyMemory<float> voxels, RealFft3D transform, Spectrum spectrum, FrequencyGrid frequencies, AutoSharpenOptions options, CancellationToken cancellationToken)
     {
         transform.Forward(voxels, spectrum, cancellationToken);
-        WilsonFit fit = WilsonFit.Measure(spectrum, frequencies, options.Resolution, null, options.Threads, cancellationToken)
+        WilsonFit fit = WilsonFit.Measure(spectrum, frequencies, options.Resolution, null, options.Limits, cancellationToken)
             ?? throw TooSmall(map, options, VoxelBox.Whole(map.Size));
-        fit.RemoveAnisotropy(spectrum, frequencies, SharpeningFilter.Cutoff(options.Resolution), options.Threads, cancellationToken);
+        fit.RemoveAnisotropy(spectrum, frequencies, SharpeningFilter.Cutoff(options.Resolution), options.Limits, cancellationToken);
         return fit;
     }
 
     private static (float[] Voxels, double MapB, double FinalB, double Kurtosis) Apply(CryoMap map, ReadOnlyMemory<float> voxels, Func<double, double> weight, AutoSharpenOptions options, CancellationToken cancellationToken)
     {
         var frequencies = new FrequencyGrid(map.Size, map.VoxelSize);
-        using var transform = new RealFft3D(map.Size, options.Threads);
+        using var transform = new RealFft3D(map.Size, options.Limits);
         using Spectrum spectrum = transform.AllocateSpectrum();
         WilsonFit fit = Prepare(map, voxels, transform, spectrum, frequencies, options, cancellationToken);
         (float[] sharpened, double finalB, double kurtosis) = Finish(map, transform, spectrum, frequencies, weight, options, cancellationToken);
@@ -312,7 +312,7 @@ public static class AutoSharpen
 
     private static (float[] Voxels, double FinalB, double Kurtosis) Finish(CryoMap map, RealFft3D transform, Spectrum spectrum, FrequencyGrid frequencies, Func<double, double> weight, AutoSharpenOptions options, CancellationToken cancellationToken)
     {
-        double finalB = WilsonFit.Measure(spectrum, frequencies, options.Resolution, weight, options.Threads, cancellationToken)?.Isotropic ?? double.NaN;
+        double finalB = WilsonFit.Measure(spectrum, frequencies, options.Resolution, weight, options.Limits, cancellationToken)?.Isotropic ?? double.NaN;
         using OctantFilter filter = SharpeningFilter.Create(map.Size, map.VoxelSize, options.Resolution, weight, transform.Pool);
         float[] voxels = new float[map.Size.VoxelCount];
         transform.Inverse(spectrum, filter, spectrum, voxels, cancellationToken);
@@ -328,16 +328,14 @@ public static class AutoSharpen
     }
 
     private static MoleculeRegion? Region(float[] part, GridSize size, CryoMap map, AutoSharpenOptions options, CancellationToken cancellationToken) =>
-        MoleculeRegion.Find(part, size, map.VoxelSize, options.Resolution, options.Threads, cancellationToken);
-
-    private static int Threads(AutoSharpenOptions options) => options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        MoleculeRegion.Find(part, size, map.VoxelSize, options.Resolution, options.Limits, cancellationToken);
 
     // As many B factors at a time as there are threads and memory allows.
     private static (int Workers, long Bytes) Workers(CryoMap map, GridSize box, AutoSharpenOptions options)
     {
         long held = sizeof(float) * (map.Size.VoxelCount + box.VoxelCount);
-        int workers = Threads(options);
-        while (workers > 1 && held + SharpeningSearch.RequiredBytes(box, workers) > Allowed(options))
+        int workers = options.Limits.AllowedThreads;
+        while (workers > 1 && held + SharpeningSearch.RequiredBytes(box, workers) > options.Limits.AllowedMemory)
         {
             workers--;
         }
@@ -367,11 +365,6 @@ public static class AutoSharpen
         {
             throw Refuse($"The box of the search is {box}; expected one inside the {map.Size} voxels of '{map.Name}'.");
         }
-
-        if (options.Threads < 0)
-        {
-            throw Refuse($"The number of threads is {options.Threads}; expected 0 (one a processor) or more.");
-        }
     }
 
     private static void RequireSignal(CryoMap map)
@@ -382,15 +375,8 @@ public static class AutoSharpen
         }
     }
 
-    private static long Allowed(AutoSharpenOptions options) => options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-
-    // Refused before it is allocated.
-    private static long RequireMemory(CryoMap map, long needed, AutoSharpenOptions options) => needed <= Allowed(options)
-        ? needed
-        : throw new EngineException(
-            EngineError.InsufficientMemory,
-            Say($"Sharpening '{map.Name}' ({map.Size} voxels) takes {needed:N0} bytes and {Allowed(options):N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
-            map.Name);
+    private static long RequireMemory(CryoMap map, long needed, AutoSharpenOptions options) =>
+        options.Limits.Require(needed, Say($"Sharpening '{map.Name}' ({map.Size} voxels)"), map.Name);
 
     private static EngineException Flat(CryoMap map) =>
         new(EngineError.MapWithoutSignal, Say($"'{map.Name}' has the same value, {map.Mean:G5}, in every voxel, or nothing at the resolution asked for; expected the density of a molecule. Check that it is the map that was meant."), map.Name);

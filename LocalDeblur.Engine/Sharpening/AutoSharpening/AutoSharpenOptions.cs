@@ -21,9 +21,6 @@ public sealed record AutoSharpenOptions
     /// </summary>
     public bool ExtrapolateWeight { get; init; }
 
-    /// <summary>Threads, 0 for one a processor. The result does not depend on it.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most bytes the run may take, input included; null for what the process may use.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

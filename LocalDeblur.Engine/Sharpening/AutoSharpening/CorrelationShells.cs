@@ -56,15 +56,15 @@ internal sealed class CorrelationShells
     /// <param name="target">Whose amplitudes are aimed at; null for flat ones.</param>
     /// <param name="frequencies">The frequencies of all.</param>
     /// <param name="cutoff">Highest frequency (1/Å).</param>
-    /// <param name="threads">Threads, 0 for one a processor; the result does not depend on it.</param>
+    /// <param name="limits">Of these the threads; the result does not depend on them.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <returns>Null where a shell has no power.</returns>
     /// <exception cref="EngineException">ParameterOutOfRange where a shell has no coefficient.</exception>
-    public static CorrelationShells? Measure(Spectrum map, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double cutoff, int threads, CancellationToken cancellationToken)
+    public static CorrelationShells? Measure(Spectrum map, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double cutoff, RunLimits limits, CancellationToken cancellationToken)
     {
         (double lowest, double highest) = Range(map.Size, frequencies, cutoff);
         double[] edges = [.. Enumerable.Range(0, Count + 1).Select(i => Math.Cbrt(Cube(lowest) + ((Cube(highest) - Cube(lowest)) * i / Count)))];
-        double[] sums = Sum(map, first, second, target, frequencies, edges, threads, cancellationToken);
+        double[] sums = Sum(map, first, second, target, frequencies, edges, limits, cancellationToken);
         double[] resolutions = new double[Count];
         double[] correlations = new double[Count];
         double[] amplitudes = new double[Count];
@@ -124,14 +124,14 @@ internal sealed class CorrelationShells
     }
 
     // In each shell: coefficients, sum of their resolutions, power of the mean map, products of both transforms, their powers, the power aimed at, and its products with the mean map.
-    private static double[] Sum(Spectrum mean, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double[] edges, int threads, CancellationToken cancellationToken)
+    private static double[] Sum(Spectrum mean, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double[] edges, RunLimits limits, CancellationToken cancellationToken)
     {
         const int Length = Count * Quantities;
         GridSize size = mean.Size;
         double[] planes = new double[(long)size.Z * Length];
         double low = edges[0] * edges[0] * (1 - 1e-9);
         double high = edges[^1] * edges[^1] * (1 + 1e-9);
-        frequencies.ForEachPlane(threads, kz =>
+        limits.ForEach(frequencies.Planes, kz =>
         {
             int count = (size.X / 2) + 1;
             float[] rows = new float[8 * count];

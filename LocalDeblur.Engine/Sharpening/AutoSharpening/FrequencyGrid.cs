@@ -10,6 +10,9 @@ internal sealed class FrequencyGrid(GridSize size, double voxelSize)
     /// <summary>Edge of a voxel (Å).</summary>
     public double VoxelSize => voxelSize;
 
+    /// <summary>Number of planes of coefficients.</summary>
+    public int Planes => size.Z;
+
     /// <summary>Lowest frequency other than 0.</summary>
     public double Lowest => 1 / (size.Longest * voxelSize);
 
@@ -36,13 +39,6 @@ internal sealed class FrequencyGrid(GridSize size, double voxelSize)
     /// <summary>Along z, 0 at Nyquist.</summary>
     /// <param name="kz">0 … nz−1.</param>
     public double SignedZ(int kz) => 2 * kz == size.Z ? 0 : Z(kz);
-
-    /// <summary>Does something for each plane of coefficients, on several threads.</summary>
-    /// <param name="threads">Threads, 0 for one a processor.</param>
-    /// <param name="body">Given kz.</param>
-    /// <param name="cancellationToken">Stops between two planes.</param>
-    public void ForEachPlane(int threads, Action<int> body, CancellationToken cancellationToken) =>
-        Parallel.For(0, size.Z, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads, CancellationToken = cancellationToken }, body);
 
     private static int Fold(int index, int length) => 2 * index <= length ? index : index - length;
 }

@@ -30,7 +30,7 @@ internal static class ModelWeight
         // What the voxels cannot hold, the model cannot be drawn with.
         double finest = Math.Max(1 / SharpeningFilter.Cutoff(options.Resolution), 2 * grid.VoxelSize);
         var frequencies = new FrequencyGrid(grid.Size, grid.VoxelSize);
-        using var transform = new RealFft3D(grid.Size, options.Threads);
+        using var transform = new RealFft3D(grid.Size, options.Limits);
         using Spectrum target = transform.AllocateSpectrum();
         using Spectrum whole = transform.AllocateSpectrum();
         float[] part = new float[grid.Size.VoxelCount];
@@ -40,7 +40,7 @@ internal static class ModelWeight
         }
 
         // What reaches beyond the box comes back on the other side: cut off there, it would be streaks of high frequencies that outweigh the atoms' own.
-        var drawing = new ModelDensityOptions { BFactor = 0, Resolution = finest, Periodic = true, Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        var drawing = new ModelDensityOptions { BFactor = 0, Resolution = finest, Periodic = true, Limits = options.Limits };
         transform.Forward(ModelDensity.Calculate(model, grid, drawing, null, cancellationToken).Load(cancellationToken), target, cancellationToken);
         if (!input.HasHalves)
         {
@@ -64,8 +64,8 @@ internal static class ModelWeight
 
             TensorPrimitives.Multiply(part, mask, part);
             transform.Forward(part, to, cancellationToken);
-            WilsonFit fit = WilsonFit.Measure(to, frequencies, options.Resolution, null, options.Threads, cancellationToken) ?? throw AutoSharpen.TooSmall(of, options, box);
-            fit.RemoveAnisotropy(to, frequencies, SharpeningFilter.Cutoff(options.Resolution), options.Threads, cancellationToken);
+            WilsonFit fit = WilsonFit.Measure(to, frequencies, options.Resolution, null, options.Limits, cancellationToken) ?? throw AutoSharpen.TooSmall(of, options, box);
+            fit.RemoveAnisotropy(to, frequencies, SharpeningFilter.Cutoff(options.Resolution), options.Limits, cancellationToken);
             return true;
         }
     }

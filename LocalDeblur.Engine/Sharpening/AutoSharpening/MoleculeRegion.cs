@@ -42,17 +42,17 @@ internal sealed class MoleculeRegion
     /// <param name="size">Its size.</param>
     /// <param name="voxelSize">Edge of a voxel (Å).</param>
     /// <param name="resolution">Its resolution (Å).</param>
-    /// <param name="threads">Threads, 0 for one a processor.</param>
+    /// <param name="limits">Of these the threads.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <returns>Null where the map varies nowhere.</returns>
-    public static MoleculeRegion? Find(ReadOnlyMemory<float> voxels, GridSize size, double voxelSize, double resolution, int threads, CancellationToken cancellationToken)
+    public static MoleculeRegion? Find(ReadOnlyMemory<float> voxels, GridSize size, double voxelSize, double resolution, RunLimits limits, CancellationToken cancellationToken)
     {
         double mean = VolumeStatistics.Sum(voxels.Span) / voxels.Length;
         double scale = 2 * Math.PI * SphereResolutions * resolution / voxelSize;
         float[] variance = new float[voxels.Length];
-        using var transform = new RealFft3D(size, threads);
+        using var transform = new RealFft3D(size, limits);
         using Spectrum spectrum = transform.AllocateSpectrum();
-        using OctantFilter sphere = OctantFilter.Create(size, u => Sphere(scale * u), voxelSize / resolution);
+        using OctantFilter sphere = OctantFilter.Create(size, u => Sphere(scale * u), voxelSize / resolution, transform.Pool);
         transform.Forward(new SquaredRows(voxels, (float)mean, size), spectrum, cancellationToken);
         transform.Inverse(spectrum, sphere, spectrum, variance, cancellationToken);
         double highest = VolumeStatistics.Measure(variance).Maximum;

@@ -76,17 +76,18 @@ internal sealed class SharpeningSearch
     {
         var frequencies = new FrequencyGrid(size, voxelSize);
         using Spectrum spectrum = new(size);
-        using (var transform = new RealFft3D(size, workers))
+        RunLimits limits = options.Limits with { Threads = workers };
+        using (var transform = new RealFft3D(size, limits))
         {
             transform.Forward(part, spectrum, cancellationToken);
         }
 
-        if (WilsonFit.Measure(spectrum, frequencies, options.Resolution, null, workers, cancellationToken) is not { } map)
+        if (WilsonFit.Measure(spectrum, frequencies, options.Resolution, null, limits, cancellationToken) is not { } map)
         {
             return null;
         }
 
-        map.RemoveAnisotropy(spectrum, frequencies, SharpeningFilter.Cutoff(options.Resolution), workers, cancellationToken);
+        map.RemoveAnisotropy(spectrum, frequencies, SharpeningFilter.Cutoff(options.Resolution), limits, cancellationToken);
         double from = Math.Min(map.Isotropic, Lowest);
         double to = Math.Max(map.Isotropic, Highest);
         double middle = from + (MiddleShare * (to - from));
@@ -94,12 +95,10 @@ internal sealed class SharpeningSearch
         var areas = new SurfaceArea[all.Length];
         double[] kurtoses = new double[all.Length];
         int done = 0;
-        Parallel.For(
-            0,
+        limits.ForEach(
             all.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
             () => new Trial(size),
-            (i, _, trial) =>
+            (i, trial) =>
             {
                 float[] voxels = trial.Filter(spectrum, voxelSize, options.Resolution, map.Isotropic - all[i], cancellationToken);
                 areas[i] = SurfaceArea.Measure(voxels, size, solventFraction, cancellationToken);
@@ -109,10 +108,8 @@ internal sealed class SharpeningSearch
                     done++;
                     tried((double)done / all.Length);
                 }
-
-                return trial;
             },
-            trial => trial.Dispose());
+            cancellationToken);
 
         return new SharpeningSearch(map, all[..Points], areas[..Points], kurtoses[..Points], Penalty(areas[0], areas[Points], areas[Points - 1]), options.Target);
     }

@@ -60,7 +60,7 @@ internal sealed class ShellWeight
     /// <returns>Null where a shell has no power.</returns>
     /// <exception cref="EngineException">ParameterOutOfRange where a shell has no coefficient.</exception>
     public static ShellWeight? FromHalfMaps(Spectrum mean, Spectrum first, Spectrum second, Spectrum? model, FrequencyGrid frequencies, double cutoff, AutoSharpenOptions options, CancellationToken cancellationToken) =>
-        CorrelationShells.Measure(mean, first, second, model, frequencies, cutoff, options.Threads, cancellationToken) is { } shells
+        CorrelationShells.Measure(mean, first, second, model, frequencies, cutoff, options.Limits, cancellationToken) is { } shells
             ? Create(shells, [.. shells.Agreement().Select(value => Math.Clamp(Math.Sqrt(2 * Math.Max(value, 0) / (1 + Math.Max(value, 0))), LeastCorrelation, 1))], options, Best(shells, ErrorUndone(shells, options)))
             : null;
 
@@ -75,7 +75,7 @@ internal sealed class ShellWeight
     /// <exception cref="EngineException">ParameterOutOfRange where a shell has no coefficient.</exception>
     public static ShellWeight? FromModel(Spectrum map, Spectrum model, FrequencyGrid frequencies, double cutoff, AutoSharpenOptions options, CancellationToken cancellationToken)
     {
-        if (CorrelationShells.Measure(map, map, model, model, frequencies, cutoff, options.Threads, cancellationToken) is not { } shells)
+        if (CorrelationShells.Measure(map, map, model, model, frequencies, cutoff, options.Limits, cancellationToken) is not { } shells)
         {
             return null;
         }

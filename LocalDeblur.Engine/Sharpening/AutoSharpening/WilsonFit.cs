@@ -36,10 +36,10 @@ internal sealed record WilsonFit(double Xx, double Yy, double Zz, double Xy, dou
     /// <param name="frequencies">Its frequencies.</param>
     /// <param name="resolution">Finest resolution used (Å).</param>
     /// <param name="amplitude">Factor on each amplitude, by frequency (1/Å); null for none.</param>
-    /// <param name="threads">Threads, 0 for one a processor; the result does not depend on it.</param>
+    /// <param name="limits">Of these the threads; the result does not depend on them.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <returns>Null where there are too few coefficients to measure from.</returns>
-    public static WilsonFit? Measure(Spectrum spectrum, FrequencyGrid frequencies, double resolution, Func<double, double>? amplitude, int threads, CancellationToken cancellationToken)
+    public static WilsonFit? Measure(Spectrum spectrum, FrequencyGrid frequencies, double resolution, Func<double, double>? amplitude, RunLimits limits, CancellationToken cancellationToken)
     {
         double[] x = new double[Unknowns];
         Sums sums = Evaluate(x);
@@ -82,19 +82,19 @@ internal sealed record WilsonFit(double Xx, double Yy, double Zz, double Xy, dou
 
         return new WilsonFit(x[1], x[2], x[3], x[4], x[5], x[6]);
 
-        Sums Evaluate(double[] at) => new PlaneSums(spectrum, frequencies, resolution, amplitude, at).Run(threads, cancellationToken);
+        Sums Evaluate(double[] at) => new PlaneSums(spectrum, frequencies, resolution, amplitude, at).Run(limits, cancellationToken);
     }
 
     /// <summary>Makes the fall-off the same in all directions, its mean kept.</summary>
     /// <param name="spectrum">The transform that was measured; its coefficients are replaced.</param>
     /// <param name="frequencies">Its frequencies.</param>
     /// <param name="cutoff">Frequency (1/Å) beyond which nothing is done.</param>
-    /// <param name="threads">Threads, 0 for one a processor.</param>
+    /// <param name="limits">Of these the threads.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
-    public void RemoveAnisotropy(Spectrum spectrum, FrequencyGrid frequencies, double cutoff, int threads, CancellationToken cancellationToken)
+    public void RemoveAnisotropy(Spectrum spectrum, FrequencyGrid frequencies, double cutoff, RunLimits limits, CancellationToken cancellationToken)
     {
         double mean = Isotropic;
-        frequencies.ForEachPlane(threads, kz =>
+        limits.ForEach(frequencies.Planes, kz =>
         {
             int count = (spectrum.Size.X / 2) + 1;
             float[] re = new float[count];
@@ -141,11 +141,11 @@ internal sealed record WilsonFit(double Xx, double Yy, double Zz, double Xy, dou
         private const int Triangle = Unknowns * (Unknowns + 1) / 2;
         private const int Length = 3 + Unknowns + Triangle;
 
-        public Sums Run(int threads, CancellationToken cancellationToken)
+        public Sums Run(RunLimits limits, CancellationToken cancellationToken)
         {
             int planes = spectrum.Size.Z;
             double[] all = new double[(long)planes * Length];
-            frequencies.ForEachPlane(threads, kz => Add(kz, all.AsSpan(kz * Length, Length)), cancellationToken);
+            limits.ForEach(frequencies.Planes, kz => Add(kz, all.AsSpan(kz * Length, Length)), cancellationToken);
             double[] sums = new double[Length];
             for (int kz = 0; kz < planes; kz++)
             {

@@ -26,9 +26,6 @@ public sealed record LocalDeblurOptions
     /// <summary>A bank made beforehand, with its own K and tolerance; null to make it from the resolution map.</summary>
     public FilterBank? Bank { get; init; }
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most memory that the run may hold at once, input maps included (bytes); null for what the process may have.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

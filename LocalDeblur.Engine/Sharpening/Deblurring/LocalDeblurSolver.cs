@@ -52,7 +52,7 @@ public static class LocalDeblurSolver
         progress?.Report(new StageProgress("Preparing the filter bank", double.NaN));
         FilterBank bank = options.Bank ?? FilterBank.Create(map.Size, map.VoxelSize, Math.Max(field.Coarsest, 2 * map.VoxelSize), options.K, options.RankTolerance);
         long peakBytes = RequireMemory(map, bank.Rank, options);
-        using var filter = new LocalFilter(bank, field, options.Threads);
+        using var filter = new LocalFilter(bank, field, options.Limits);
         var observer = new IterationObserver(progress, options, bank.Rank);
         filter.AfterTransform = observer.CountTransform;
 
@@ -73,7 +73,7 @@ public static class LocalDeblurSolver
             FinestResolution = field.Finest,
             CoarsestResolution = field.Coarsest,
             Cost = new RunCost(filter.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
-            Decisions = [.. field.Decisions, .. solution.Decisions, $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels."],
+            Decisions = [.. field.Decisions, .. solution.Decisions, $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels.", .. options.Limits.Decisions],
             Warnings = [.. field.Warnings, .. solution.Warnings],
         };
         return found with
@@ -100,11 +100,6 @@ public static class LocalDeblurSolver
         {
             throw Refuse($"The number of iterations is limited to {options.MaximumIterations}; expected a limit of 1 to 1000.");
         }
-
-        if (options.Threads < 0)
-        {
-            throw Refuse($"The number of threads is {options.Threads}; expected 0 (one a processor) or more.");
-        }
     }
 
     /// <summary>
@@ -115,13 +110,7 @@ public static class LocalDeblurSolver
     {
         int volumes = options.Formulation == LocalDeblurFormulation.Paper ? 5 : 4;
         long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + LocalFilter.RequiredBytes(map.Size, terms);
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return needed <= allowed
-            ? needed
-            : throw new EngineException(
-                EngineError.InsufficientMemory,
-                string.Create(CultureInfo.InvariantCulture, $"Sharpening '{map.Name}' ({map.Size} voxels) takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
-                map.Name);
+        return options.Limits.Require(needed, Say($"Sharpening '{map.Name}' ({map.Size} voxels)"), map.Name);
     }
 
     private static EngineException Refuse(FormattableString message) =>

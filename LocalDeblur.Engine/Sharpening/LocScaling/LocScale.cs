@@ -65,7 +65,7 @@ public static class LocScale
         map.Grid.RequireSameAs(map.Name, reference.Grid, reference.Name);
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
         int window = RequireWindow(map, options);
-        using var pool = new WorkerPool(RequireThreads(options));
+        using var pool = new WorkerPool(options.Limits.AllowedThreads);
         long peakBytes = RequireMemory(map, 4 * sizeof(float) * map.Size.VoxelCount, window, pool.Threads, options);
 
         progress?.Report(new StageProgress("Reading maps", double.NaN));
@@ -74,7 +74,7 @@ public static class LocScale
         HistoryEntry? masking = null;
         if (mask is null)
         {
-            mask = MaskBuilder.Run(map, new MaskOptions { Threads = options.Threads, MemoryLimit = options.MemoryLimit }, ScaledProgress.Part(progress, 0, MaskShare), cancellationToken).Map;
+            mask = MaskBuilder.Run(map, new MaskOptions { Limits = options.Limits }, ScaledProgress.Part(progress, 0, MaskShare), cancellationToken).Map;
             masking = mask.History[^1];
             progress = ScaledProgress.Part(progress, MaskShare, 1 - MaskShare);
         }
@@ -163,7 +163,7 @@ public static class LocScale
             ScaledVoxels = scaled,
             EdgeVoxels = atEdge,
             ReferenceCorrelation = correlation,
-            Decisions = decisions,
+            Decisions = [.. decisions, .. options.Limits.Decisions],
             Warnings = !(correlation < LeastCorrelation)
                 ? []
                 : [Say($"Map and reference hardly correlate where the map was scaled ({correlation:0.00}), so the result has the amplitudes of something that is not there. Check that the reference, or its model, was fitted into this map.")],
@@ -194,18 +194,11 @@ public static class LocScale
             : throw Refuse(EngineError.ParameterOutOfRange, $"The default window of {LocScaleOptions.DefaultWindow} Å would have {even} voxels of {map.VoxelSize:0.###} Å; expected {LocScaleOptions.MinimumWindowVoxels} to {LocScaleOptions.MaximumWindowVoxels}. Give the window with -WindowVoxels (--window-voxels).", map.Name);
     }
 
-    private static int RequireThreads(LocScaleOptions options) => options.Threads >= 0
-        ? options.Threads
-        : throw Refuse(EngineError.ParameterOutOfRange, $"The number of threads is {options.Threads}; expected 0 (one a processor) or more.");
-
     // The input volumes and the result, within their frames where they get one, and what each thread works in. Refused before it is allocated.
     private static long RequireMemory(CryoMap map, long volumes, int window, int threads, LocScaleOptions options)
     {
         long needed = volumes + (threads * LocScaleWork.RequiredBytes(window));
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return needed <= allowed
-            ? needed
-            : throw Refuse(EngineError.InsufficientMemory, $"Scaling '{map.Name}' ({map.Size} voxels) with a window of {window} voxels on {threads} threads takes {needed:N0} bytes and {allowed:N0} may be used. Use fewer threads, raise -MemoryLimit (--memory-limit), or run it on a machine with more memory.", map.Name);
+        return options.Limits.Require(needed, Say($"Scaling '{map.Name}' ({map.Size} voxels) with a window of {window} voxels on {threads} threads"), map.Name, new("use fewer threads", EngineParameter.Threads));
     }
 
     private static long RequireArray(ZeroFrame frame, CryoMap map) => frame.OuterVoxelCount <= Array.MaxLength

@@ -21,9 +21,6 @@ public sealed record LocScaleOptions
     /// <summary>How radial profiles are averaged.</summary>
     public LocScaleAveraging Averaging { get; init; } = LocScaleAveraging.FullShells;
 
-    /// <summary>Threads to use; 0 for one a processor. The result is the same for any number.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most memory that the run may hold at once, input maps included (bytes); null for what the process may have.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

@@ -79,11 +79,11 @@ public static class BFactorSharpening
             progress = new ScaledProgress(progress, FscShare, 1 - FscShare);
         }
 
-        var shells = new RadialShells(map.Size, map.VoxelSize, ShellCounting.StoredCoefficients);
+        var shells = new RadialShells(map.Size, map.VoxelSize, ShellCounting.StoredCoefficients, options.Limits);
         double[]? weights = fsc is null ? null : Weights(fsc, shells, map.Name, decisions);
 
         progress?.Report(new StageProgress("Transforming the map", 0));
-        using var transform = new RealFft3D(map.Size, options.Threads);
+        using var transform = new RealFft3D(map.Size, options.Limits);
         using Spectrum spectrum = transform.AllocateSpectrum();
         if (input.HasHalves)
         {
@@ -95,9 +95,9 @@ public static class BFactorSharpening
         }
 
         progress?.Report(new StageProgress("Fitting the Guinier plot", 0.3));
-        GuinierProfile original = GuinierProfile.Measure(spectrum, null, shells, options.Threads, cancellationToken).Named(map.Name);
+        GuinierProfile original = GuinierProfile.Measure(spectrum, null, shells, options.Limits, cancellationToken).Named(map.Name);
         using OctantFilter filter = OctantFilter.Create(map.Size, Weight, double.PositiveInfinity, transform.Pool);
-        GuinierProfile weighted = GuinierProfile.Measure(spectrum, filter, shells, options.Threads, cancellationToken).Named(map.Name);
+        GuinierProfile weighted = GuinierProfile.Measure(spectrum, filter, shells, options.Limits, cancellationToken).Named(map.Name);
         weighted = Fit(weighted, map, options, warnings);
         double bFactor = options.BFactor ?? weighted.Fit!.BFactor;
         double? lowPass = options.LowPassResolution ?? options.Resolution;
@@ -114,7 +114,7 @@ public static class BFactorSharpening
 
         progress?.Report(new StageProgress("Sharpening", 0.6));
         filter.Fill(Sharpen, 0.5 * (1 + RoundingTolerance), transform.Pool);
-        GuinierProfile sharpened = GuinierProfile.Measure(spectrum, filter, shells, options.Threads, cancellationToken).Named(map.Name);
+        GuinierProfile sharpened = GuinierProfile.Measure(spectrum, filter, shells, options.Limits, cancellationToken).Named(map.Name);
         float[] voxels = new float[map.Size.VoxelCount];
         transform.Inverse(spectrum, filter, spectrum, voxels, cancellationToken);
         if (options.ApplyMask)
@@ -134,7 +134,7 @@ public static class BFactorSharpening
             Resolution = options.Resolution ?? fsc?.ResolutionShell ?? double.NaN,
             FinestShell = finest,
             Cost = new RunCost(transform.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
-            Decisions = decisions,
+            Decisions = [.. decisions.Union(options.Limits.Decisions)],
             Warnings = warnings,
         };
         return found with
@@ -226,7 +226,7 @@ public static class BFactorSharpening
             return null;
         }
 
-        FourierShellCorrelationOptions parameters = (options.FscOptions ?? new FourierShellCorrelationOptions()) with { Threads = options.Threads, MemoryLimit = options.MemoryLimit };
+        FourierShellCorrelationOptions parameters = (options.FscOptions ?? new FourierShellCorrelationOptions()) with { Limits = options.Limits };
         FscResult measured = FourierShellCorrelation.Run(input, mask, parameters, ScaledProgress.Part(progress, 0, FscShare), cancellationToken);
         decisions.AddRange(measured.Decisions);
         warnings.AddRange(measured.Warnings);
@@ -339,11 +339,6 @@ public static class BFactorSharpening
             throw Refuse($"The result is to be multiplied by a mask and there is none. Give -Mask (--mask).");
         }
 
-        if (options.Threads < 0)
-        {
-            throw Refuse($"The number of threads is {options.Threads}; expected 0 (one a processor) or more.");
-        }
-
         if (map.Size.Longest < 4)
         {
             throw new EngineException(EngineError.MapSizeUnsupported, Say($"'{map.Name}' has {map.Size} voxels; a Guinier plot needs an edge of at least 4."), map.Name);
@@ -371,13 +366,7 @@ public static class BFactorSharpening
         CryoMap map = input.First;
         int volumes = 1 + input.Maps.Count + (mask is null ? 0 : 1);
         long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + RealFft3D.SpectrumBytes(map.Size) + OctantFilter.BytesFor(map.Size);
-        long allowed = options.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return needed <= allowed
-            ? needed
-            : throw new EngineException(
-                EngineError.InsufficientMemory,
-                Say($"Sharpening '{map.Name}' ({map.Size} voxels) takes {needed:N0} bytes and {allowed:N0} may be used. Raise -MemoryLimit (--memory-limit), or run it on a machine with more memory."),
-                map.Name);
+        return options.Limits.Require(needed, Say($"Sharpening '{map.Name}' ({map.Size} voxels)"), map.Name);
     }
 
     private static string Word(FscCurveKind curve) => curve switch

@@ -51,9 +51,6 @@ public sealed record BFactorSharpeningOptions
     /// <summary>True to multiply the result by the mask. The sharpening itself acts on the whole map.</summary>
     public bool ApplyMask { get; init; }
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most memory that the run may hold at once, input maps included (bytes); null for what the process may have.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

@@ -144,7 +144,7 @@ public sealed class SharpeningComparison
         }
 
         work.TakeSharedWarnings(rows);
-        var comparison = new SharpeningComparison(input.Name, rows, work.Resolution, work.Mask, work.ModelProfile, work.Decisions, work.Warnings);
+        var comparison = new SharpeningComparison(input.Name, rows, work.Resolution, work.Mask, work.ModelProfile, [.. work.Decisions.Union(options.Limits.Decisions)], work.Warnings);
         if (folder is not null)
         {
             progress?.Report(new StageProgress("Writing table and pictures", 1 - WritingShare));

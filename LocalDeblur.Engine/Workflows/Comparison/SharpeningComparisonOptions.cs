@@ -32,9 +32,6 @@ public sealed record SharpeningComparisonOptions
     /// <summary>Replaces files in <see cref="OutputDirectory"/> that exist; otherwise they are refused before anything runs.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Most memory that a method may hold at once, input maps included (bytes); null for what the process may have.</summary>
-    public long? MemoryLimit { get; init; }
+    /// <summary>Threads and memory.</summary>
+    public RunLimits Limits { get; init; } = new();
 }

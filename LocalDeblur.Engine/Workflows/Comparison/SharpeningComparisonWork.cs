@@ -36,18 +36,13 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
     public List<string> Warnings { get; } = [];
 
     // What a method may take beside the volumes that are kept for others: the mean, the model's density, and what was sharpened before.
-    private long? Allowed
+    private RunLimits Limits
     {
         get
         {
-            if (options.MemoryLimit is not { } limit)
-            {
-                return null;
-            }
-
             SharpeningInput[] inputs = _whole is null ? [] : [_whole, .. _halves];
             CryoMap?[] kept = [reconstruction.HasHalves ? _whole?.Whole : null, _reference, .. inputs.Select(input => input.Deblurred), .. inputs.Select(input => input.Sharpened)];
-            return Math.Max(0, limit - (sizeof(float) * reconstruction.Grid.Size.VoxelCount * kept.Count(volume => volume is not null)));
+            return options.Limits with { Held = sizeof(float) * reconstruction.Grid.Size.VoxelCount * kept.Count(volume => volume is not null) };
         }
     }
 
@@ -74,7 +69,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         if (options.Model is { } model)
         {
             _reference = ModelDensity.DrawReference(
-                model, reconstruction.Grid, new ModelDensityOptions { Threads = options.Threads, MemoryLimit = Allowed }, ScaledProgress.Part(progress, 0.8, 0.1), cancellationToken);
+                model, reconstruction.Grid, new ModelDensityOptions { Limits = Limits }, ScaledProgress.Part(progress, 0.8, 0.1), cancellationToken);
             Warnings.AddRange(_reference.History[^1].Warnings);
             try
             {
@@ -195,7 +190,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
 
     private void MakeMask(IProgress<StageProgress>? progress)
     {
-        var masking = new MaskOptions { Threads = options.Threads, MemoryLimit = Allowed };
+        var masking = new MaskOptions { Limits = Limits };
         try
         {
             MaskResult made = MaskBuilder.Run(reconstruction, masking, progress, cancellationToken);
@@ -212,7 +207,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
 
     private void MeasureResolution(IProgress<StageProgress>? progress)
     {
-        var measuring = new FourierShellCorrelationOptions { Threads = options.Threads, MemoryLimit = Allowed };
+        var measuring = new FourierShellCorrelationOptions { Limits = Limits };
         FscResult curves = FourierShellCorrelation.Run(reconstruction, Mask, measuring, progress, cancellationToken);
         double nyquist = 2 * reconstruction.Grid.VoxelSize;
         Resolution = Math.Max(curves.Resolution, nyquist);
@@ -227,10 +222,10 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
             case SharpeningMethod.Raw:
                 return input.Whole;
             case SharpeningMethod.BFactor:
-                var byB = new BFactorSharpeningOptions { Resolution = input.Reconstruction.HasHalves ? null : Resolution, Threads = options.Threads, MemoryLimit = Allowed };
+                var byB = new BFactorSharpeningOptions { Resolution = input.Reconstruction.HasHalves ? null : Resolution, Limits = Limits };
                 return BFactorSharpening.Run(input.Reconstruction, input.Reconstruction.HasHalves ? Mask : null, byB, progress, cancellationToken).Map;
             case SharpeningMethod.AutoSharpen:
-                var automatic = new AutoSharpenOptions { Resolution = Resolution, Threads = options.Threads, MemoryLimit = Allowed };
+                var automatic = new AutoSharpenOptions { Resolution = Resolution, Limits = Limits };
                 return AutoSharpen.Run(input.Reconstruction, automatic, model: null, progress, cancellationToken).Map;
             case SharpeningMethod.LocalDeblur:
                 return Deblur(input, progress);
@@ -245,20 +240,14 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
     private CryoMap Deblur(SharpeningInput input, IProgress<StageProgress>? progress)
     {
         long started = Stopwatch.GetTimestamp();
-        var sharpening = new LocalDeblurOptions { Threads = options.Threads, MemoryLimit = Allowed };
+        AutomaticLocalDeblurOptions byItself = new AutomaticLocalDeblurOptions().WithLimits(Limits);
         CryoMap deblurred;
         if (options.LocalResolution is { } localResolution)
         {
-            deblurred = LocalDeblurSolver.Run(input.Whole, localResolution, Mask, sharpening, progress, cancellationToken).Map;
+            deblurred = LocalDeblurSolver.Run(input.Whole, localResolution, Mask, byItself.Sharpening, progress, cancellationToken).Map;
         }
         else
         {
-            var defaults = new AutomaticLocalDeblurOptions();
-            AutomaticLocalDeblurOptions byItself = defaults with
-            {
-                Sharpening = sharpening,
-                Resolution = defaults.Resolution with { Threads = options.Threads, MemoryLimit = Allowed },
-            };
             deblurred = AutomaticLocalDeblur.Run(input.Reconstruction, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken).Map;
         }
 
@@ -270,7 +259,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
     private CryoMap Scale(CryoMap input, IProgress<StageProgress>? progress)
     {
         CryoMap mask = Mask ?? throw _maskRefusal!;
-        var scaling = new LocScaleOptions { Threads = options.Threads, MemoryLimit = Allowed };
+        var scaling = new LocScaleOptions { Limits = Limits };
         return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken).Map;
     }
 
@@ -289,10 +278,10 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         {
             EMRingerResult? ringer = Try(() => EMRinger.Measure(model, sharpened, cancellationToken: cancellationToken));
             progress?.Report(new StageProgress("Scores", 0.88));
-            QScoreResult? atoms = Try(() => QScore.Measure(model, sharpened, new QScoreOptions { Threads = options.Threads }, null, cancellationToken));
+            QScoreResult? atoms = Try(() => QScore.Measure(model, sharpened, new QScoreOptions { Limits = Limits }, null, cancellationToken));
             progress?.Report(new StageProgress("Scores", 0.94));
             MapModelFitResult? fit = Try(() => MapModelFit.Measure(
-                model, sharpened, Resolution, new MapModelFitOptions { Threads = options.Threads, MemoryLimit = Allowed }, null, cancellationToken));
+                model, sharpened, Resolution, new MapModelFitOptions { Limits = Limits }, null, cancellationToken));
             row = row with
             {
                 EMRinger = Finite(ringer?.Score),
@@ -329,7 +318,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
     }
 
     private GuinierProfile Profile(CryoMap of) =>
-        GuinierProfile.Measure(of, Mask, new GuinierProfileOptions { Threads = options.Threads, MemoryLimit = Allowed }, null, cancellationToken);
+        GuinierProfile.Measure(of, Mask, new GuinierProfileOptions { Limits = Limits }, null, cancellationToken);
 
     private double? Kurtosis(CryoMap of)
     {

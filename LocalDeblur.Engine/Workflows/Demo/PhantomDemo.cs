@@ -67,7 +67,7 @@ public static class PhantomDemo
             mask,
             resolution,
             options.Phantom.FinestResolution,
-            options.Sharpening.Sharpening.Threads,
+            options.Sharpening.Sharpening.Limits,
             Scale(DrawingShare + SharpeningShare, 1 - DrawingShare - SharpeningShare),
             cancellationToken);
 

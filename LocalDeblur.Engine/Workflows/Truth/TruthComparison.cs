@@ -60,10 +60,10 @@ public sealed class TruthComparison
     /// <param name="mask">Mask, 0 … 1; at least 0.5 counts as inside for the correlation of voxels and for the parts.</param>
     /// <param name="localResolution">Local resolution (Å), 0 outside; or null. Values of 100 Å and more belong to no part.</param>
     /// <param name="finest">Highest resolution of measures over a range (Å): that of the truth.</param>
-    /// <param name="threads">Threads to work with; 0 is one for each processor. The result does not depend on it.</param>
+    /// <param name="limits">Threads and memory; null for what the process may use. The result does not depend on them.</param>
     /// <param name="progress">Told about each step from the calling thread; null where nobody listens.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="EngineException">The maps do not lie on one grid of cubic voxels; MaskEmpty.</exception>
+    /// <exception cref="EngineException">The maps do not lie on one grid of cubic voxels; MaskEmpty; InsufficientMemory.</exception>
     public static TruthComparison Measure(
         CryoMap truth,
         CryoMap before,
@@ -71,7 +71,7 @@ public sealed class TruthComparison
         CryoMap mask,
         CryoMap? localResolution = null,
         double finest = 3,
-        int threads = 0,
+        RunLimits? limits = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -88,10 +88,12 @@ public sealed class TruthComparison
             }
         }
 
+        limits ??= new RunLimits();
+        RequireMemory(truth, localResolution is not null, limits);
         float[] maskVoxels = mask.Load(cancellationToken);
         sbyte[] zoneOf = localResolution is null ? [] : SortByResolution(maskVoxels, localResolution.AsSpan(cancellationToken));
         int[] zonesPresent = [.. Enumerable.Range(0, NoResolution).Where(zone => zoneOf.AsSpan().Contains((sbyte)zone))];
-        using var work = new ShellWork(truth, before, after, threads, cancellationToken);
+        using var work = new ShellWork(truth, before, after, limits, cancellationToken);
         int step = 0;
         void Tell() => progress?.Report(new StageProgress("Comparing with the truth", (double)step++ / (zonesPresent.Length + 2)));
 
@@ -256,24 +258,31 @@ public sealed class TruthComparison
         return figures;
     }
 
+    // The three maps, the mask and two transforms; with a local resolution that, the zone of every voxel, and the mask of one zone.
+    private static void RequireMemory(CryoMap truth, bool hasZones, RunLimits limits)
+    {
+        long voxel = hasZones ? (6 * sizeof(float)) + sizeof(sbyte) : 4 * sizeof(float);
+        limits.Require((voxel * truth.Size.VoxelCount) + (2 * RealFft3D.SpectrumBytes(truth.Size)), Say($"The comparison with '{truth.Name}' ({truth.Size} voxels)"), truth.Name);
+    }
+
     // The transform and the two spectra that every measurement shares.
     private sealed class ShellWork : IDisposable
     {
         private readonly CryoMap _truth;
         private readonly CryoMap _before;
         private readonly CryoMap _after;
-        private readonly int _threads;
+        private readonly RunLimits _limits;
         private readonly CancellationToken _cancellationToken;
         private readonly RadialShells _shells;
         private readonly RealFft3D _transform;
         private readonly Spectrum _truthSpectrum;
         private readonly Spectrum _spectrum;
 
-        public ShellWork(CryoMap truth, CryoMap before, CryoMap after, int threads, CancellationToken cancellationToken)
+        public ShellWork(CryoMap truth, CryoMap before, CryoMap after, RunLimits limits, CancellationToken cancellationToken)
         {
-            (_truth, _before, _after, _threads, _cancellationToken) = (truth, before, after, threads, cancellationToken);
-            _shells = new RadialShells(truth.Size, truth.VoxelSize);
-            _transform = new RealFft3D(truth.Size, threads);
+            (_truth, _before, _after, _limits, _cancellationToken) = (truth, before, after, limits, cancellationToken);
+            _shells = new RadialShells(truth.Size, truth.VoxelSize, limits: limits);
+            _transform = new RealFft3D(truth.Size, limits);
             _truthSpectrum = _transform.AllocateSpectrum();
             _spectrum = _transform.AllocateSpectrum();
         }
@@ -283,9 +292,9 @@ public sealed class TruthComparison
         {
             GuinierProfile profileTruth = Profile(_truth, mask, _truthSpectrum);
             GuinierProfile profileBefore = Profile(_before, mask, _spectrum);
-            ShellCorrelation correlationBefore = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _threads, _cancellationToken);
+            ShellCorrelation correlationBefore = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _limits, _cancellationToken);
             GuinierProfile profileAfter = Profile(_after, mask, _spectrum);
-            ShellCorrelation correlationAfter = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _threads, _cancellationToken);
+            ShellCorrelation correlationAfter = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _limits, _cancellationToken);
             return new TruthShells(correlationBefore, correlationAfter, profileTruth, profileBefore, profileAfter);
         }
 
@@ -313,7 +322,7 @@ public sealed class TruthComparison
                 _transform.Forward(new MaskedRows(voxels, mask, map.Size), target, _cancellationToken);
             }
 
-            return GuinierProfile.Measure(target, _shells, _threads, _cancellationToken);
+            return GuinierProfile.Measure(target, _shells, _limits, _cancellationToken);
         }
     }
 }

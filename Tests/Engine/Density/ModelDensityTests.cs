@@ -86,8 +86,8 @@ public sealed class ModelDensityTests
     {
         ModelAtom[] atoms = Scatter(400);
 
-        CryoMap one = Calculate(new ModelDensityOptions { Threads = 1, Periodic = true }, atoms);
-        CryoMap five = Calculate(new ModelDensityOptions { Threads = 5, Periodic = true }, atoms);
+        CryoMap one = Calculate(new ModelDensityOptions { Limits = new() { Threads = 1 }, Periodic = true }, atoms);
+        CryoMap five = Calculate(new ModelDensityOptions { Limits = new() { Threads = 5 }, Periodic = true }, atoms);
 
         Assert.True(one.AsSpan(TestContext.Current.CancellationToken).SequenceEqual(five.AsSpan(TestContext.Current.CancellationToken)));
     }
@@ -155,7 +155,7 @@ public sealed class ModelDensityTests
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(new ModelDensityOptions { Resolution = 1.9 }, atom));
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(new ModelDensityOptions { Resolution = double.NaN }, atom));
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(new ModelDensityOptions { Accuracy = 0 }, atom));
-        Assert.Equal(EngineError.InsufficientMemory, Refusal(new ModelDensityOptions { MemoryLimit = 1000 }, atom));
+        Assert.Equal(EngineError.InsufficientMemory, Refusal(new ModelDensityOptions { Limits = new() { Memory = 1000 } }, atom));
     }
 
     [Fact]

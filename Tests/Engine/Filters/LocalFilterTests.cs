@@ -111,7 +111,7 @@ public sealed class LocalFilterTests
     private static LocalFilter Filter(FilterBank bank, float[] resolution, int threads = 2, bool explicitBank = false)
     {
         var map = new CryoMap(new MapGrid(bank.Size, bank.VoxelSize), (float[])resolution.Clone(), "resolution");
-        return new LocalFilter(bank, ResolutionField.Prepare(map), threads, explicitBank);
+        return new LocalFilter(bank, ResolutionField.Prepare(map), new RunLimits { Threads = threads }, explicitBank);
     }
 
     /// <summary>Hv by its definition, with plain sums in double precision.</summary>

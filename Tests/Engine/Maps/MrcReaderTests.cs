@@ -417,8 +417,8 @@ public sealed class MrcReaderTests : IDisposable
         }
 
         Assert.Equal(new GridSize(1000, 1000, 1000), MrcReader.ReadHeader(path).Size);
-        Assert.False(MrcFile.Open(path, new MrcReadOptions { MemoryLimit = 5_000_000_000 }).IsLoaded);
-        MrcFile.Refused(EngineError.InsufficientMemory, () => MrcFile.Open(path, new MrcReadOptions { MemoryLimit = 1_000_000_000 }), "4000000000 bytes", "1000000000");
+        Assert.False(MrcFile.Open(path, new MrcReadOptions { Limits = new() { Memory = 5_000_000_000 } }).IsLoaded);
+        MrcFile.Refused(EngineError.InsufficientMemory, () => MrcFile.Open(path, new MrcReadOptions { Limits = new() { Memory = 1_000_000_000 } }), "4,000,000,000 bytes", "1,000,000,000");
     }
 
     [Fact]

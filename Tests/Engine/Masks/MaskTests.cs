@@ -26,7 +26,7 @@ public sealed class MaskTests
         {
             bool[] inside = RandomSet(box.Size, box.Seed, box.Share);
             inside[box.Seed % inside.Length] = true;
-            return DistanceTransform.Squared(inside, box.Size, 1, CancellationToken.None).SequenceEqual(Search(inside, box.Size));
+            return DistanceTransform.Squared(inside, box.Size, new RunLimits { Threads = 1 }, CancellationToken.None).SequenceEqual(Search(inside, box.Size));
         }).QuickCheckThrowOnFailure();
     }
 
@@ -104,10 +104,10 @@ public sealed class MaskTests
         var phantom = new HelixPhantom(new PhantomOptions { Size = 64, NoiseFraction = 0.3 });
         CryoMap half1 = phantom.DrawHalfMap(1, null, _stop);
         CryoMap half2 = phantom.DrawHalfMap(2, null, _stop);
-        var options = new MaskOptions { ExtendVoxels = 0, SoftEdgeVoxels = 0, Threads = 1 };
+        var options = new MaskOptions { ExtendVoxels = 0, SoftEdgeVoxels = 0, Limits = new() { Threads = 1 } };
 
         CryoMap mask = MaskBuilder.Run(new Reconstruction(half1, half2), options, cancellationToken: _stop).Map;
-        CryoMap other = MaskBuilder.Run(new Reconstruction(half1, half2), options with { Threads = 3 }, cancellationToken: _stop).Map;
+        CryoMap other = MaskBuilder.Run(new Reconstruction(half1, half2), options with { Limits = new() { Threads = 3 } }, cancellationToken: _stop).Map;
 
         Assert.True(mask.AsSpan(_stop).SequenceEqual(other.AsSpan(_stop)));
         Assert.Empty(mask.History[^1].Warnings);
@@ -125,7 +125,7 @@ public sealed class MaskTests
         Assert.Equal(EngineError.MapWithoutSignal, Assert.Throws<EngineException>(() => MaskBuilder.Run(flat)).Error);
         Assert.Equal(EngineError.MaskEmpty, Assert.Throws<EngineException>(() => MaskBuilder.Run(flat, new MaskOptions { Threshold = 1 })).Error);
         Assert.Equal(EngineError.ParameterOutOfRange, Assert.Throws<EngineException>(() => MaskBuilder.Run(flat, new MaskOptions { SoftEdgeVoxels = -1 })).Error);
-        Assert.Equal(EngineError.InsufficientMemory, Assert.Throws<EngineException>(() => MaskBuilder.Run(flat, new MaskOptions { MemoryLimit = 1000 })).Error);
+        Assert.Equal(EngineError.InsufficientMemory, Assert.Throws<EngineException>(() => MaskBuilder.Run(flat, new MaskOptions { Limits = new() { Memory = 1000 } })).Error);
         Assert.Throws<OperationCanceledException>(() => MaskBuilder.Run(flat, cancellationToken: new CancellationToken(canceled: true)));
     }
 

@@ -26,10 +26,10 @@ public sealed class WorkerPoolTests
     [Fact]
     public void NumberOfThreadsIsClamped()
     {
-        using var all = new WorkerPool();
-        Assert.Equal(Math.Min(Environment.ProcessorCount, WorkerPool.MaximumThreads), all.Threads);
-        using var one = new WorkerPool(-3);
-        Assert.Equal(1, one.Threads);
+        using var least = new WorkerPool(-3);
+        Assert.Equal(1, least.Threads);
+        using var most = new WorkerPool(RunLimits.MaximumThreads + 1);
+        Assert.Equal(RunLimits.MaximumThreads, most.Threads);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace LocalDeblur.Tests.Engine.Phantom;
 
 public sealed class PhantomTests
 {
-    private static readonly PhantomOptions Small = new() { Size = 48, Threads = 2 };
+    private static readonly PhantomOptions Small = new() { Size = 48, Limits = new() { Threads = 2 } };
 
     // What is bonded in each kind of residue, beside the backbone.
     private static readonly Dictionary<string, string> SideChainBonds = new()
@@ -31,7 +31,7 @@ public sealed class PhantomTests
     public void EveryMapIsTheSameForAnyNumberOfThreads(int threads)
     {
         var two = new HelixPhantom(Small);
-        var other = new HelixPhantom(Small with { Threads = threads });
+        var other = new HelixPhantom(Small with { Limits = new() { Threads = threads } });
         Assert.Equal(two.DrawTruth(null, _stop).AsSpan(_stop), other.DrawTruth(null, _stop).AsSpan(_stop));
         Assert.Equal(two.DrawHalfMap(1, null, _stop).AsSpan(_stop), other.DrawHalfMap(1, null, _stop).AsSpan(_stop));
         Assert.Equal(two.DrawHalfMap(2, null, _stop).AsSpan(_stop), other.DrawHalfMap(2, null, _stop).AsSpan(_stop));

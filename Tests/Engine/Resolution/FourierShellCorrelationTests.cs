@@ -21,8 +21,8 @@ public sealed class FourierShellCorrelationTests
         (CryoMap half1, CryoMap half2) = Halves();
         CryoMap mask = _phantom.DrawMask(_stop);
 
-        FscResult one = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Threads = 1 }, cancellationToken: _stop);
-        FscResult three = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Threads = 3 }, cancellationToken: _stop);
+        FscResult one = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Limits = new() { Threads = 1 } }, cancellationToken: _stop);
+        FscResult three = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Limits = new() { Threads = 3 } }, cancellationToken: _stop);
         FscResult other = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Seed = 2 }, cancellationToken: _stop);
 
         Assert.Equal(one.Shells, three.Shells);
@@ -60,10 +60,10 @@ public sealed class FourierShellCorrelationTests
             using Spectrum back = transform.AllocateSpectrum();
             transform.Forward(volume, before, _stop);
             transform.Forward(volume, after, _stop);
-            PhaseRandomisation.Apply(after, 5, 3, 1, 2, _stop);
+            PhaseRandomisation.Apply(after, 5, 3, 1, new RunLimits { Threads = 2 }, _stop);
             float[] random = new float[volume.Length];
             transform.Forward(volume, back, _stop);
-            PhaseRandomisation.Apply(back, 5, 3, 1, 1, _stop);
+            PhaseRandomisation.Apply(back, 5, 3, 1, new RunLimits { Threads = 1 }, _stop);
             transform.Inverse(back, random, _stop);
             transform.Forward(random, back, _stop);
 
@@ -210,8 +210,7 @@ public sealed class FourierShellCorrelationTests
         Refused(EngineError.MapSizeMismatch, half1, small);
         Refused(EngineError.MaskEmpty, half1, half2, empty);
         Refused(EngineError.ParameterOutOfRange, half1, half2, options: new() { RandomiseFrom = 0 });
-        Refused(EngineError.ParameterOutOfRange, half1, half2, options: new() { Threads = -1 });
-        Refused(EngineError.InsufficientMemory, half1, half2, options: new() { MemoryLimit = 1000 });
+        Refused(EngineError.InsufficientMemory, half1, half2, options: new() { Limits = new() { Memory = 1000 } });
         Assert.Throws<OperationCanceledException>(() => FourierShellCorrelation.Run(new Reconstruction(half1, half2), cancellationToken: new CancellationToken(canceled: true)));
 
         static void Refused(EngineError error, CryoMap first, CryoMap second, CryoMap? mask = null, FourierShellCorrelationOptions? options = null) =>

@@ -31,7 +31,8 @@ public sealed class LocalFscTests
         float[] first = Noise(size, 1);
         float[] second = Mix(first, Noise(size, 2));
         var grid = new SphereGrid(size, spacing, radius);
-        using var windows = new WindowShells(size, Math.Min((2 * grid.Reach) - 1, size.Longest), counting);
+        using var pool = new WorkerPool(2);
+        using var windows = new WindowShells(size, Math.Min((2 * grid.Reach) - 1, size.Longest), counting, pool);
         using WindowShells.Workspace workspace = windows.CreateWorkspace();
         workspace.Use(grid);
         using var transform = new RealFft3D(size, 1);
@@ -46,7 +47,7 @@ public sealed class LocalFscTests
             float[] mask = Mask(grid, centre);
             transform.Forward(new MaskedRows(first, mask, size), a, _stop);
             transform.Forward(new MaskedRows(second, mask, size), b, _stop);
-            double[] expected = [.. ShellCorrelation.Measure(a, b, shells, 1, _stop).Values];
+            double[] expected = [.. ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 1 }, _stop).Values];
             foreach (int limit in (int[])[shells.Count - 1, shells.Count / 2, 1])
             {
                 double[] curve = new double[shells.Count];
@@ -66,10 +67,10 @@ public sealed class LocalFscTests
         CryoMap half1 = phantom.DrawHalfMap(1, null, _stop);
         CryoMap half2 = phantom.DrawHalfMap(2, null, _stop);
         CryoMap mask = phantom.DrawMask(_stop);
-        var options = new LocalFscOptions { SamplingDistance = 8, RandomiseBeyond = 15, CoarsestResolution = 20, Threads = 1 };
+        var options = new LocalFscOptions { SamplingDistance = 8, RandomiseBeyond = 15, CoarsestResolution = 20, Limits = new() { Threads = 1 } };
 
         CryoMap one = LocalFsc.Run(new Reconstruction(half1, half2), null, options, cancellationToken: _stop).Map;
-        CryoMap three = LocalFsc.Run(new Reconstruction(half1, half2), null, options with { Threads = 3 }, cancellationToken: _stop).Map;
+        CryoMap three = LocalFsc.Run(new Reconstruction(half1, half2), null, options with { Limits = new() { Threads = 3 } }, cancellationToken: _stop).Map;
         CryoMap masked = LocalFsc.Run(new Reconstruction(half1, half2), mask, options, cancellationToken: _stop).Map;
 
         Assert.True(one.AsSpan(_stop).SequenceEqual(three.AsSpan(_stop)));
@@ -101,7 +102,7 @@ public sealed class LocalFscTests
         Refused(EngineError.ParameterOutOfRange, new LocalFscOptions { SamplingDistance = 100 });
         Refused(EngineError.ParameterOutOfRange, new LocalFscOptions { SamplingDistance = 0.5 });
         Refused(EngineError.ParameterOutOfRange, new LocalFscOptions { SamplingDistance = 8, RandomiseBeyond = -1 });
-        Refused(EngineError.InsufficientMemory, new LocalFscOptions { SamplingDistance = 8, MemoryLimit = 1000 });
+        Refused(EngineError.InsufficientMemory, new LocalFscOptions { SamplingDistance = 8, Limits = new() { Memory = 1000 } });
         Refused(EngineError.MaskEmpty, new LocalFscOptions { SamplingDistance = 8 }, empty);
         float[] corner = new float[map.Size.VoxelCount];
         corner[0] = 1;

@@ -122,10 +122,10 @@ public sealed class MonoResTests
     public void ResultDoesNotDependOnThreadsOrMemory(MonoResNoise noise, bool gaussian)
     {
         (CryoMap first, CryoMap second) = Halves();
-        var options = new MonoResOptions { NoiseFrom = noise, GaussianNoise = gaussian, Threads = 1, WithFilledMap = true };
+        var options = new MonoResOptions { NoiseFrom = noise, GaussianNoise = gaussian, Limits = new() { Threads = 1 }, WithFilledMap = true };
         MonoResResult one = MonoRes.Run(new Reconstruction(first, second), Ball(10), options);
         long most = one.Cost!.PeakBytes;
-        foreach (MonoResOptions other in new[] { options with { Threads = 3 }, options with { Threads = 2, MemoryLimit = most - 1 } })
+        foreach (MonoResOptions other in new[] { options with { Limits = new() { Threads = 3 } }, options with { Limits = new() { Threads = 2, Memory = most - 1 } } })
         {
             MonoResResult result = MonoRes.Run(new Reconstruction(first, second), Ball(10), other);
             Assert.Equal(one.LocalResolution.AsSpan(), result.LocalResolution.AsSpan());
@@ -278,14 +278,14 @@ public sealed class MonoResTests
         foreach (MonoResOptions options in new MonoResOptions[]
         {
             new() { Step = 0.2 }, new() { Step = double.NaN }, new() { Step = 11 }, new() { Significance = 0.4 }, new() { Significance = 1 },
-            new() { CoarsestResolution = 3 }, new() { CoarsestResolution = 49 }, new() { CoarsestResolution = double.NaN }, new() { Threads = -1 },
+            new() { CoarsestResolution = 3 }, new() { CoarsestResolution = 49 }, new() { CoarsestResolution = double.NaN },
         })
         {
             RequireError(EngineError.ParameterOutOfRange, () => MonoRes.Run(new Reconstruction(first, second), Ball(10), options));
         }
 
         RequireError(EngineError.ParameterOutOfRange, () => MonoRes.Run(first, Ball(10), new MonoResOptions { NoiseFrom = MonoResNoise.Halves }));
-        RequireError(EngineError.InsufficientMemory, () => MonoRes.Run(new Reconstruction(first, second), Ball(10), new MonoResOptions { MemoryLimit = 1000 }));
+        RequireError(EngineError.InsufficientMemory, () => MonoRes.Run(new Reconstruction(first, second), Ball(10), new MonoResOptions { Limits = new() { Memory = 1000 } }));
     }
 
     private static void RequireError(EngineError error, Action action) => Assert.Equal(error, Assert.Throws<EngineException>(action).Error);

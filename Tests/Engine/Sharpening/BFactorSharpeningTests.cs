@@ -111,8 +111,8 @@ public sealed class BFactorSharpeningTests
     public void TheResultDoesNotDependOnTheNumberOfThreads()
     {
         (CryoMap first, CryoMap second, CryoMap mask) = Halves();
-        CryoMap one = BFactorSharpening.Run(new Reconstruction(first, second), mask, new BFactorSharpeningOptions { Threads = 1 }, cancellationToken: _stop).Map;
-        CryoMap three = BFactorSharpening.Run(new Reconstruction(first, second), mask, new BFactorSharpeningOptions { Threads = 3 }, cancellationToken: _stop).Map;
+        CryoMap one = BFactorSharpening.Run(new Reconstruction(first, second), mask, new BFactorSharpeningOptions { Limits = new() { Threads = 1 } }, cancellationToken: _stop).Map;
+        CryoMap three = BFactorSharpening.Run(new Reconstruction(first, second), mask, new BFactorSharpeningOptions { Limits = new() { Threads = 3 } }, cancellationToken: _stop).Map;
         Assert.Equal(one.AsSpan(_stop).ToArray(), three.AsSpan(_stop).ToArray());
         Assert.Equal(one.History[^1].Figures["BFactor"], three.History[^1].Figures["BFactor"]);
     }
@@ -168,7 +168,7 @@ public sealed class BFactorSharpeningTests
         Refuses(EngineError.FitRangeEmpty, "begins at 10", new BFactorSharpeningOptions { Resolution = 12 });
         Refuses(EngineError.FscMismatch, "17 of 38.4", new BFactorSharpeningOptions { Fsc = Curve(new double[17], 40) });
         Refuses(EngineError.MapWithoutSignal, "first shell", new BFactorSharpeningOptions { Fsc = Curve(new double[17], 38.4) });
-        Refuses(EngineError.InsufficientMemory, "bytes", new BFactorSharpeningOptions { MemoryLimit = 100_000 });
+        Refuses(EngineError.InsufficientMemory, "bytes", new BFactorSharpeningOptions { Limits = new() { Memory = 100_000 } });
 
         // Factors beyond what float32 numbers can carry.
         CryoMap point = GuinierProfileTests.Point(new GridSize(32, 32, 32), 0.5, 1000);

@@ -115,7 +115,7 @@ public sealed class LocScaleTests
     public void ResultDoesNotDependOnTheNumberOfThreads(LocScaleAveraging averaging)
     {
         float[][] results = [.. new[] { 1, 2, 5 }.Select(threads =>
-            LocScale.Run(Map(1), Map(2), Scattered(), new LocScaleOptions { WindowVoxels = 6, Averaging = averaging, Threads = threads }).Map.AsSpan().ToArray())];
+            LocScale.Run(Map(1), Map(2), Scattered(), new LocScaleOptions { WindowVoxels = 6, Averaging = averaging, Limits = new() { Threads = threads } }).Map.AsSpan().ToArray())];
 
         Assert.Equal(results[0], results[1]);
         Assert.Equal(results[0], results[2]);
@@ -253,7 +253,7 @@ public sealed class LocScaleTests
     public void ProgressRisesToOne()
     {
         var reports = new Reports(null);
-        LocScale.Run(Map(1), Map(2), Everywhere(), new LocScaleOptions { WindowVoxels = 6, Threads = 1 }, reports);
+        LocScale.Run(Map(1), Map(2), Everywhere(), new LocScaleOptions { WindowVoxels = 6, Limits = new() { Threads = 1 } }, reports);
 
         double[] fractions = [.. reports.Seen.Select(report => report.Fraction).Where(double.IsFinite)];
         Assert.Equal(fractions.Order(), fractions);
@@ -267,7 +267,7 @@ public sealed class LocScaleTests
         var grid = new MapGrid(new GridSize(64, 64, 64), 1);
         var mask = new CryoMap(grid, [.. Enumerable.Repeat(1f, (int)grid.Size.VoxelCount)], "mask");
         var reports = new Reports(source);
-        Assert.ThrowsAny<OperationCanceledException>(() => LocScale.Run(Random(grid, 1, 1), Random(grid, 2, 1), mask, new LocScaleOptions { WindowVoxels = 12, Threads = 2 }, reports, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => LocScale.Run(Random(grid, 1, 1), Random(grid, 2, 1), mask, new LocScaleOptions { WindowVoxels = 12, Limits = new() { Threads = 2 } }, reports, source.Token));
 
         Assert.InRange(reports.Seen.Count(report => double.IsFinite(report.Fraction)), 1, 2);
         Assert.Throws<OperationCanceledException>(() => LocScale.Run(Map(1), Map(2), Everywhere(), new LocScaleOptions { WindowVoxels = 6 }, cancellationToken: source.Token));
@@ -295,8 +295,7 @@ public sealed class LocScaleTests
         AssertRefused(EngineError.MapNotFinite, Map(1), new CryoMap(Grid, broken, "reference"), Everywhere(), options);
         AssertRefused(EngineError.MapNotFinite, Map(1), Map(2), new CryoMap(Grid, broken, "mask"), options);
         AssertRefused(EngineError.MapWithoutSignal, Map(1), Everywhere(), Everywhere(), options);
-        AssertRefused(EngineError.InsufficientMemory, Map(1), Map(2), Everywhere(), options with { MemoryLimit = 100_000 });
-        AssertRefused(EngineError.ParameterOutOfRange, Map(1), Map(2), Everywhere(), options with { Threads = -1 });
+        AssertRefused(EngineError.InsufficientMemory, Map(1), Map(2), Everywhere(), options with { Limits = new() { Memory = 100_000 } });
     }
 
     // The definition, coefficient by coefficient in double precision.

@@ -17,7 +17,7 @@ public sealed class LocalDeblurSolverTests
     public void ResultDoesNotDependOnTheNumberOfThreads(LocalDeblurFormulation formulation)
     {
         float[][] results = [.. new[] { 1, 2, 5 }.Select(threads =>
-            LocalDeblurSolver.Run(Map(), Resolution(), options: new LocalDeblurOptions { Formulation = formulation, MaximumIterations = 4, Threads = threads }).Map.AsSpan().ToArray())];
+            LocalDeblurSolver.Run(Map(), Resolution(), options: new LocalDeblurOptions { Formulation = formulation, MaximumIterations = 4, Limits = new() { Threads = threads } }).Map.AsSpan().ToArray())];
 
         Assert.Equal(results[0], results[1]);
         Assert.Equal(results[0], results[2]);
@@ -159,7 +159,7 @@ public sealed class LocalDeblurSolverTests
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(new LocalDeblurOptions { StepSize = -1 }));
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(new LocalDeblurOptions { MaximumIterations = 0 }));
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(new LocalDeblurOptions { K = double.NaN }));
-        Assert.Equal(EngineError.InsufficientMemory, Refusal(new LocalDeblurOptions { MemoryLimit = 1000 }));
+        Assert.Equal(EngineError.InsufficientMemory, Refusal(new LocalDeblurOptions { Limits = new() { Memory = 1000 } }));
         Assert.Equal(EngineError.MapWithoutSignal, Refusal(map: new CryoMap(Grid, new float[Grid.Size.VoxelCount], "empty")));
         Assert.Equal(EngineError.MapSizeMismatch, Refusal(map: new CryoMap(new MapGrid(new GridSize(4, 4, 4), 1.3), new float[64], "small")));
         Assert.Equal(EngineError.VoxelSizeMismatch, Refusal(map: new CryoMap(new MapGrid(Grid.Size, 1.4, Grid.OriginField), new float[Grid.Size.VoxelCount], "other")));

@@ -59,11 +59,11 @@ public sealed class ShellStatisticsTests
         transform.Forward(opposite, b, _stop);
 
         // Float32 transforms, double sums.
-        Assert.All(ShellCorrelation.Measure(a, a, shells, 2, _stop).Values, value => Assert.Equal(1, value, 1e-6));
-        Assert.All(ShellCorrelation.Measure(a, b, shells, 2, _stop).Values, value => Assert.Equal(-1, value, 1e-6));
-        Assert.Equal(ShellCorrelation.Measure(a, b, shells, 1, _stop).Values, ShellCorrelation.Measure(a, b, shells, 3, _stop).Values);
-        Assert.Null(ShellCorrelation.Measure(a, a, shells, 2, _stop).FirstShellBelow(0.5));
-        Assert.Equal(1, ShellCorrelation.Measure(a, b, shells, 2, _stop).FirstShellBelow(0.5));
+        Assert.All(ShellCorrelation.Measure(a, a, shells, new RunLimits { Threads = 2 }, _stop).Values, value => Assert.Equal(1, value, 1e-6));
+        Assert.All(ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 2 }, _stop).Values, value => Assert.Equal(-1, value, 1e-6));
+        Assert.Equal(ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 1 }, _stop).Values, ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 3 }, _stop).Values);
+        Assert.Null(ShellCorrelation.Measure(a, a, shells, new RunLimits { Threads = 2 }, _stop).FirstShellBelow(0.5));
+        Assert.Equal(1, ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 2 }, _stop).FirstShellBelow(0.5));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ShellStatisticsTests
         using var transform = new RealFft3D(size, 1);
         using Spectrum a = transform.AllocateSpectrum();
         transform.Forward(flat, a, _stop);
-        ShellCorrelation correlation = ShellCorrelation.Measure(a, a, new RadialShells(size, 1), 1, _stop);
+        ShellCorrelation correlation = ShellCorrelation.Measure(a, a, new RadialShells(size, 1), new RunLimits { Threads = 1 }, _stop);
         Assert.Equal(1, correlation.Values[0], 1e-6);
         Assert.All(correlation.Values.Skip(1), value => Assert.True(double.IsNaN(value)));
     }
@@ -100,7 +100,7 @@ public sealed class ShellStatisticsTests
         using Spectrum spectrum = transform.AllocateSpectrum();
         transform.Forward(volume, spectrum, _stop);
         var shells = new RadialShells(size, 1);
-        GuinierProfile profile = GuinierProfile.Measure(spectrum, shells, 2, _stop);
+        GuinierProfile profile = GuinierProfile.Measure(spectrum, shells, new RunLimits { Threads = 2 }, _stop);
         for (int shell = 1; shell < 12; shell++)
         {
             double frequency = shells.Frequency(shell);

@@ -154,8 +154,8 @@ public sealed class MapModelFitTests
     public void ResultDoesNotDependOnThreads()
     {
         CryoMap map = Noisy(Density(Model, Finest));
-        MapModelFitResult one = MapModelFit.Measure(Model, map, Finest, new MapModelFitOptions { Threads = 1 });
-        MapModelFitResult three = MapModelFit.Measure(Model, map, Finest, new MapModelFitOptions { Threads = 3 });
+        MapModelFitResult one = MapModelFit.Measure(Model, map, Finest, new MapModelFitOptions { Limits = new() { Threads = 1 } });
+        MapModelFitResult three = MapModelFit.Measure(Model, map, Finest, new MapModelFitOptions { Limits = new() { Threads = 3 } });
 
         Assert.Equal((one.CCMask, one.CCBox, one.CCVolume, one.CCPeaks), (three.CCMask, three.CCBox, three.CCVolume, three.CCPeaks));
         Assert.Equal(one.Residues, three.Residues);
@@ -173,7 +173,7 @@ public sealed class MapModelFitTests
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(Model, map, resolution: 1.5));
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(Model, map, resolution: double.NaN));
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(Model, map, new MapModelFitOptions { ResidueRadius = 0 }));
-        Assert.Equal(EngineError.InsufficientMemory, Refusal(Model, map, new MapModelFitOptions { MemoryLimit = 1000 }));
+        Assert.Equal(EngineError.InsufficientMemory, Refusal(Model, map, new MapModelFitOptions { Limits = new() { Memory = 1000 } }));
     }
 
     private static EngineError Refusal(AtomicModel model, CryoMap map, MapModelFitOptions? options = null, double resolution = Finest) =>

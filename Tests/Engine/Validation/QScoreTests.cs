@@ -138,8 +138,8 @@ public sealed class QScoreTests
         CryoMap map = Gaussian(Fine, 1, 0, Middle, Shifted(Middle, 2));
 
         Assert.Equal(
-            QScore.Measure(model, map, new QScoreOptions { Threads = 1 }).Atoms.Select(atom => atom.Q),
-            QScore.Measure(model, map, new QScoreOptions { Threads = 3 }).Atoms.Select(atom => atom.Q));
+            QScore.Measure(model, map, new QScoreOptions { Limits = new() { Threads = 1 } }).Atoms.Select(atom => atom.Q),
+            QScore.Measure(model, map, new QScoreOptions { Limits = new() { Threads = 3 } }).Atoms.Select(atom => atom.Q));
     }
 
     [Fact]
@@ -152,7 +152,6 @@ public sealed class QScoreTests
         Assert.Equal(EngineError.ModelEmpty, Refusal(Model(Carbon(Middle) with { AtomicNumber = 1, Element = "H" }), map));
         Assert.Equal(EngineError.MapWithoutSignal, Refusal(model, new CryoMap(Fine, new float[Fine.Size.VoxelCount], "flat")));
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(model, map, new QScoreOptions { Resolution = 0 }));
-        Assert.Equal(EngineError.ParameterOutOfRange, Refusal(model, map, new QScoreOptions { Threads = -1 }));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => QScore.Measure(model, map, cancellationToken: cancelled.Token));

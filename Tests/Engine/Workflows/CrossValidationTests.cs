@@ -19,7 +19,7 @@ public sealed class CrossValidationTests : IDisposable
     {
         (_model, _density) = LeucineCube.Draw();
         _mask = new CryoMap(_density.Grid, [.. _density.AsSpan().ToArray().Select(value => value > 0.05 * _density.Maximum ? 1f : 0f)], "mask");
-        _options = new SharpeningComparisonOptions { Model = _model, Resolution = 3, CrossValidate = true, Threads = 1 };
+        _options = new SharpeningComparisonOptions { Model = _model, Resolution = 3, CrossValidate = true, Limits = new() { Threads = 1 } };
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -15,7 +15,7 @@ public sealed class SharpeningComparisonTests
         (AtomicModel model, CryoMap map) = LeucineCube.Draw();
         float[] ones = new float[map.Size.VoxelCount];
         Array.Fill(ones, 1);
-        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.Raw, SharpeningMethod.LocScale], Threads = 1 };
+        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.Raw, SharpeningMethod.LocScale], Limits = new() { Threads = 1 } };
         SharpeningComparison comparison = SharpeningComparison.Run(map, new CryoMap(map.Grid, ones, "ones"), options, cancellationToken: TestContext.Current.CancellationToken);
 
         // A map that is its reference comes back, but for float32 rounding.
@@ -61,7 +61,7 @@ public sealed class SharpeningComparisonTests
     public void MemoryLimitCountsWhatIsKept()
     {
         (AtomicModel model, CryoMap map) = LeucineCube.Draw();
-        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.AutoSharpen], Threads = 1 };
+        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.AutoSharpen], Limits = new() { Threads = 1 } };
         long needed = Run(null).PeakBytes!.Value;
         long volume = sizeof(float) * map.Size.VoxelCount;
 
@@ -69,7 +69,7 @@ public sealed class SharpeningComparisonTests
         Assert.Null(Run(needed + volume).Error);
 
         SharpeningComparisonRow Run(long? limit) =>
-            Assert.Single(SharpeningComparison.Run(map, map, options with { MemoryLimit = limit }, cancellationToken: TestContext.Current.CancellationToken).Rows);
+            Assert.Single(SharpeningComparison.Run(map, map, options with { Limits = new() { Threads = 1, Memory = limit } }, cancellationToken: TestContext.Current.CancellationToken).Rows);
     }
 
     [Fact]

@@ -1,0 +1,131 @@
+using System.Runtime.ExceptionServices;
+
+namespace LocalDeblur;
+
+/// <summary>How many threads a run may work on, and how much memory it may hold. By default what the process may use.</summary>
+/// <remarks>
+/// What the process may use is, in this order: what a Slurm job was given (SLURM_CPUS_PER_TASK, else SLURM_CPUS_ON_NODE; SLURM_MEM_PER_NODE, else SLURM_MEM_PER_CPU
+/// times the processors), unless it is more than .NET finds; what .NET finds, which heeds a container's limits and the processors that a process is bound to.
+/// Results do not depend on the limits.
+/// </remarks>
+public sealed record RunLimits
+{
+    /// <summary>More threads than this are never started, whatever is asked for.</summary>
+    public const int MaximumThreads = 256;
+
+    private readonly int _threads;
+
+    /// <summary>Threads to work on; 0 for as many as the process may use.</summary>
+    /// <exception cref="EngineException">ParameterOutOfRange for a negative number.</exception>
+    public int Threads
+    {
+        get => _threads;
+        init => _threads = value >= 0
+            ? value
+            : throw new EngineException(EngineError.ParameterOutOfRange, Say($"The number of threads is {value}; expected 0, for as many as the process may use, or more."))
+            {
+                Advice = [new("give another number", EngineParameter.Threads)],
+            };
+    }
+
+    /// <summary>Most memory that a run may hold at once, its input included (bytes); null for what the process may use.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>The number of threads that a run works on, 1 … <see cref="MaximumThreads"/>.</summary>
+    public int AllowedThreads => (int)Math.Clamp(Threads > 0 ? Threads : Process.Threads.Amount, 1, MaximumThreads);
+
+    /// <summary>The memory that a run may hold (bytes).</summary>
+    public long AllowedMemory => Math.Max(0, (Memory ?? Process.Memory.Amount) - Held);
+
+    /// <summary>What the process may use. Tests put their own here.</summary>
+    internal ProcessLimits Process { get; init; } = ProcessLimits.Current;
+
+    /// <summary>Bytes that others hold while the run works, and that it cannot have.</summary>
+    internal long Held { get; init; }
+
+    /// <summary>What was taken without being asked for and is not simply the machine's, one sentence each, for the history of a run.</summary>
+    internal IEnumerable<string> Decisions
+    {
+        get
+        {
+            if (Threads == 0 && Process.Threads.Origin is { } threads)
+            {
+                yield return Say($"Threads: {AllowedThreads}, {threads}.");
+            }
+
+            if (Memory is null && Process.Memory.Origin is { } memory)
+            {
+                yield return Say($"Memory: {Process.Memory.Amount:N0} bytes, {memory}.");
+            }
+        }
+    }
+
+    /// <summary>Refuses what takes more memory than allowed, before it is allocated.</summary>
+    /// <param name="bytes">What it holds at once at most.</param>
+    /// <param name="what">What it is, as the subject of a sentence: "Sharpening 'a.mrc' (64 x 64 x 64 voxels)".</param>
+    /// <param name="target">The file or map it is about.</param>
+    /// <param name="remedy">What else helps; null for nothing but more memory.</param>
+    /// <returns>The same number of bytes.</returns>
+    /// <exception cref="EngineException">InsufficientMemory.</exception>
+    internal long Require(long bytes, string what, string? target, Advice? remedy = null)
+    {
+        if (bytes <= AllowedMemory)
+        {
+            return bytes;
+        }
+
+        string origin = Memory is null && Process.Memory.Origin is { } known ? $" ({known})" : string.Empty;
+        throw new EngineException(
+            EngineError.InsufficientMemory,
+            Say($"{what} takes {bytes:N0} bytes and {AllowedMemory:N0} may be used{origin}."),
+            target)
+        {
+            Advice = [new("allow more memory", EngineParameter.MemoryLimit), .. remedy is null ? (ReadOnlySpan<Advice>)[] : [remedy], new("use a machine with more memory")],
+        };
+    }
+
+    /// <summary>Does pieces 0 … count−1, several at a time, and returns when all are done.</summary>
+    /// <param name="count">Number of pieces.</param>
+    /// <param name="body">Does one piece. Which thread does which is not fixed, so pieces must not add to the same sum.</param>
+    /// <param name="cancellationToken">Looked at before each piece.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <remarks>An exception of a piece ends the others at their next and is thrown here.</remarks>
+    internal void ForEach(int count, Action<int> body, CancellationToken cancellationToken) =>
+        Run(parallelism => Parallel.For(0, count, parallelism, body), cancellationToken);
+
+    /// <summary>Does pieces 0 … count−1, several at a time, each with scratch of the thread that does it.</summary>
+    /// <typeparam name="TScratch">What a thread needs to do a piece.</typeparam>
+    /// <param name="count">Number of pieces.</param>
+    /// <param name="create">Makes scratch; no more exist at a time than there are threads.</param>
+    /// <param name="body">Does one piece; the scratch must not influence the result.</param>
+    /// <param name="cancellationToken">Looked at before each piece.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal void ForEach<TScratch>(int count, Func<TScratch> create, Action<int, TScratch> body, CancellationToken cancellationToken)
+        where TScratch : IDisposable =>
+        Run(
+            parallelism => Parallel.For(
+                0,
+                count,
+                parallelism,
+                create,
+                (index, _, scratch) =>
+                {
+                    body(index, scratch);
+                    return scratch;
+                },
+                scratch => scratch.Dispose()),
+            cancellationToken);
+
+    private void Run(Action<ParallelOptions> loop, CancellationToken cancellationToken)
+    {
+        try
+        {
+            loop(new ParallelOptions { MaxDegreeOfParallelism = AllowedThreads, CancellationToken = cancellationToken });
+        }
+        catch (AggregateException failures)
+        {
+            // What a piece refuses is the run's refusal; the wrapping says nothing more.
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+    }
+}
