@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Maps;
 
 namespace LocalDeblur.Shells;
