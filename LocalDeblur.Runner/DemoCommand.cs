@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using LocalDeblur.Masks;
 using LocalDeblur.Phantom;
-using LocalDeblur.Resolution.Monogenic;
 using LocalDeblur.Sharpening.Deblurring;
 using LocalDeblur.Workflows;
 using LocalDeblur.Workflows.Demo;
