@@ -27,7 +27,13 @@ internal sealed record ProcessLimits(ProcessLimits.Allowance Threads, ProcessLim
     /// <param name="machineMemory">Memory of the machine; null where it is not known.</param>
     public static ProcessLimits Find(Func<string, string?> variable, int processors, long memory, long? machineProcessors, long? machineMemory)
     {
-        (string Name, long Value)[] counts = [.. from name in (string[])["SLURM_CPUS_PER_TASK", "SLURM_CPUS_ON_NODE"] let value = Number(variable(name)) where value > 0 select (name, value)];
+        (string Name, long Value)[] counts =
+        [
+            .. from name in (string[])["SLURM_CPUS_PER_TASK", "SLURM_CPUS_ON_NODE"]
+               let value = Number(variable(name))
+               where value > 0
+               select (name, value),
+        ];
         IEnumerable<Allowance> threads = counts.Select(count => new Allowance(count.Value, $"from {count.Name}"));
         return new ProcessLimits(
             Choose(threads, processors, machineProcessors, "processors"),

@@ -6,7 +6,8 @@ using LocalDeblur.Sharpening.AutoSharpening;
 
 namespace LocalDeblur.Runner;
 
-/// <summary>`localdeblur autosharpen`: a map or two half maps in, one map out that is sharpened by a B factor that is searched for, by what the halves agree on, or to the amplitudes of a model.</summary>
+/// <summary>`localdeblur autosharpen`: a map or two half maps in, one map out that is sharpened by a B factor that is searched for, by what the
+/// halves agree on, or to the amplitudes of a model.</summary>
 internal static class AutoSharpenCommand
 {
     /// <summary>Describes the command.</summary>
@@ -14,12 +15,21 @@ internal static class AutoSharpenCommand
     {
         var resolution = new Option<double>("--resolution") { Description = "Resolution of the map (Å).", Required = true, HelpName = "Å" };
         Option<string?> model = MapOptions.File("--model", "Atomic model (PDB or mmCIF; .gz and .bz2 too) whose amplitudes, with B = 0, the map gets.");
-        var target = new Option<AutoSharpenTarget>("--target") { Description = "What the search looks for. One map, no model.", DefaultValueFactory = _ => AutoSharpenTarget.AdjustedSurfaceArea };
+        var target = new Option<AutoSharpenTarget>("--target")
+        {
+            Description = "What the search looks for. One map, no model.",
+            DefaultValueFactory = _ => AutoSharpenTarget.AdjustedSurfaceArea,
+        };
         Option<int[]?> origin = Voxels("--box-origin", "First voxel of the box in which the search runs, or map and model are compared; found when left out. One map.");
         Option<int[]?> size = Voxels("--box-size", "Voxels of that box. One map.");
-        var extrapolate = new Option<bool>("--extrapolate-weight") { Description = "Continue the weight beyond the shells along a line, as the published program does. Half maps, or a model." };
+        var extrapolate = new Option<bool>("--extrapolate-weight")
+        {
+            Description = "Continue the weight beyond the shells along a line, as the published program does. Half maps, or a model.",
+        };
 
-        var command = new Command("autosharpen", "Sharpens a map by the B factor that makes it most detailed while it still connects, half maps by what they agree on, or either to a model's amplitudes.");
+        var command = new Command(
+            "autosharpen",
+            "Sharpens a map by the B factor that makes it most detailed while it still connects, half maps by what they agree on, or either to a model's amplitudes.");
         var common = MapOptions.AddTo(command);
         foreach (Option option in (Option[])[resolution, model, target, origin, size, extrapolate])
         {
@@ -54,7 +64,9 @@ internal static class AutoSharpenCommand
             {
                 Resolution = parsed.GetValue(resolution),
                 Target = parsed.GetValue(target),
-                Box = parsed.GetValue(origin) is [int x, int y, int z] && parsed.GetValue(size) is [int sizeX, int sizeY, int sizeZ] ? new VoxelBox(x, y, z, new GridSize(sizeX, sizeY, sizeZ)) : null,
+                Box = parsed.GetValue(origin) is [int x, int y, int z] && parsed.GetValue(size) is [int sizeX, int sizeY, int sizeZ]
+                    ? new VoxelBox(x, y, z, new GridSize(sizeX, sizeY, sizeZ))
+                    : null,
                 ExtrapolateWeight = parsed.GetValue(extrapolate),
                 Limits = common.Limits(parsed),
             };

@@ -14,12 +14,22 @@ internal static class BFactorCommand
         var defaults = new BFactorSharpeningOptions();
         Option<string?> fsc = MapOptions.File("--fsc", "Table of Fourier shell correlation to weight by, instead of measuring it.");
         var unweighted = new Option<bool>("--no-fsc-weighting") { Description = "Leave the amplitudes unweighted." };
-        var seed = new Option<int>("--seed") { Description = "Seed of the random phases that correct the correlation for the mask.", DefaultValueFactory = _ => new FourierShellCorrelationOptions().Seed, HelpName = "number" };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Seed of the random phases that correct the correlation for the mask.",
+            DefaultValueFactory = _ => new FourierShellCorrelationOptions().Seed,
+            HelpName = "number",
+        };
         var bFactor = new Option<double?>("--b-factor") { Description = "B factor (Å²), negative to sharpen; automatic when left out.", HelpName = "Å²" };
         var resolution = new Option<double?>("--resolution") { Description = "Resolution of the map (Å), where fit and low-pass filter end.", HelpName = "Å" };
         Option<double[]?> fitRange = MapOptions.Range("--fit-range", "Range of the Guinier fit (Å); 10 to Nyquist when left out.");
         var lowPass = new Option<double?>("--low-pass") { Description = "Resolution of a low-pass filter (Å).", HelpName = "Å" };
-        var edge = new Option<int>("--low-pass-edge-shells") { Description = "Width of that filter's edge (shells).", DefaultValueFactory = _ => defaults.LowPassEdgeShells, HelpName = "count" };
+        var edge = new Option<int>("--low-pass-edge-shells")
+        {
+            Description = "Width of that filter's edge (shells).",
+            DefaultValueFactory = _ => defaults.LowPassEdgeShells,
+            HelpName = "count",
+        };
         Option<string?> mtf = MapOptions.File("--mtf", "Table of the detector's modulation transfer function (STAR, or two columns).");
         var mtfPixel = new Option<double?>("--mtf-pixel-size") { Description = "Size of a detector's pixel in the specimen (Å); the voxel size when left out.", HelpName = "Å" };
         var applyMask = new Option<bool>("--apply-mask") { Description = "Multiply the result by the mask." };
@@ -38,7 +48,9 @@ internal static class BFactorCommand
         {
             if (MapOptions.IsGiven(result, fsc) && (MapOptions.IsGiven(result, unweighted) || MapOptions.IsGiven(result, seed)))
             {
-                result.AddError("--fsc was given with --no-fsc-weighting or --seed: amplitudes are weighted by the curve that was given, by one that is measured, or not at all. Leave one of them out.");
+                result.AddError(
+                    "--fsc was given with --no-fsc-weighting or --seed: amplitudes are weighted by the curve that was given, by one that is measured, or not at all. "
+                        + "Leave one of them out.");
             }
         });
 
@@ -69,6 +81,7 @@ internal static class BFactorCommand
     private static string Summarise(BFactorSharpeningResult found)
     {
         string resolution = double.IsFinite(found.Resolution) ? FormattableString.Invariant($"; resolution {found.Resolution:0.###} Å") : string.Empty;
-        return FormattableString.Invariant($"B factor {found.BFactor:0.###} Å², slope {found.Slope:0.####} Å², intercept {found.Intercept:0.####}, r² {found.FitCorrelation:0.#####}{resolution}.");
+        return FormattableString.Invariant($"B factor {found.BFactor:0.###} Å², slope {found.Slope:0.####} Å², ")
+            + FormattableString.Invariant($"intercept {found.Intercept:0.####}, r² {found.FitCorrelation:0.#####}{resolution}.");
     }
 }

@@ -13,14 +13,30 @@ internal static class GuinierCommand
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
-        var maps = new Option<string[]>("--map", "-m") { Description = "Maps, each a line of the plot (MRC/CCP4; .gz and .bz2 too).", Required = true, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true, HelpName = "files" };
+        var maps = new Option<string[]>("--map", "-m")
+        {
+            Description = "Maps, each a line of the plot (MRC/CCP4; .gz and .bz2 too).",
+            Required = true,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "files",
+        };
         var output = new Option<string>("--output", "-o") { Description = "Picture to write, .svg or .png; the numbers go beside it as .csv.", Required = true, HelpName = "file" };
         Option<string?> mask = MapOptions.File("--mask", "Mask by which maps and model are multiplied first.");
         Option<string?> model = MapOptions.File("--model", "Atomic model whose profile is drawn dashed (PDB or mmCIF; .gz and .bz2 too).");
         Option<double[]?> fitRange = MapOptions.Range("--fit-range", "Range of a straight line through each profile (Å).");
-        var counting = new Option<ShellCounting>("--counting") { Description = "FullTransform: each coefficient once. StoredCoefficients: as RELION counts.", DefaultValueFactory = _ => ShellCounting.FullTransform };
+        var counting = new Option<ShellCounting>("--counting")
+        {
+            Description = "FullTransform: each coefficient once. StoredCoefficients: as RELION counts.",
+            DefaultValueFactory = _ => ShellCounting.FullTransform,
+        };
         var title = new Option<string>("--title") { Description = "Title of the plot.", DefaultValueFactory = _ => "Guinier plot", HelpName = "text" };
-        var coarsest = new Option<double>("--coarsest-resolution") { Description = "Resolution (Å) from which on shells are drawn, above 10.", DefaultValueFactory = _ => GuinierPlot.DefaultCoarsest, HelpName = "Å" };
+        var coarsest = new Option<double>("--coarsest-resolution")
+        {
+            Description = "Resolution (Å) from which on shells are drawn, above 10.",
+            DefaultValueFactory = _ => GuinierPlot.DefaultCoarsest,
+            HelpName = "Å",
+        };
         var unaligned = new Option<bool>("--no-alignment") { Description = "Draw the profiles where they are, without making them agree at low resolution." };
         Option<int> threads = MapOptions.ThreadCount();
         Option<string?> memory = MapOptions.Memory();
@@ -44,7 +60,9 @@ internal static class GuinierCommand
             {
                 GuinierProfile[] measured = Measure(parsed.GetRequiredValue(maps), parsed.GetValue(mask), parsed.GetValue(model), options, progress, cancellation);
                 GuinierProfile? drawnModel = Array.Find(measured, profile => profile.IsModel);
-                LinePlot plot = GuinierPlot.Create([.. measured.Where(profile => !profile.IsModel)], parsed.GetRequiredValue(title), drawnModel, !parsed.GetValue(unaligned), parsed.GetValue(coarsest));
+                LinePlot plot = GuinierPlot.Create(
+                    [.. measured.Where(profile => !profile.IsModel)], parsed.GetRequiredValue(title), drawnModel, !parsed.GetValue(unaligned),
+                    parsed.GetValue(coarsest));
                 PlotFile.Write(plot, picture, parsed.GetValue(force));
                 return measured;
             }).ConfigureAwait(false);

@@ -19,13 +19,20 @@ internal static class LocScaleCommand
         Option<string?> reference = MapOptions.File("--reference", "Map whose amplitudes are taken over, instead of --model.");
         Option<string?> model = MapOptions.File("--model", "Atomic model whose density is the reference (PDB or mmCIF; .gz and .bz2 too).");
         var window = new Option<int?>("--window-voxels") { Description = "Edge of the window (voxels); 25 Å when left out.", HelpName = "count" };
-        var averaging = new Option<LocScaleAveraging>("--averaging") { Description = "FullShells: whole shells. Octant: what the published program averages.", DefaultValueFactory = _ => LocScaleAveraging.FullShells };
+        var averaging = new Option<LocScaleAveraging>("--averaging")
+        {
+            Description = "FullShells: whole shells. Octant: what the published program averages.",
+            DefaultValueFactory = _ => LocScaleAveraging.FullShells,
+        };
         var resolution = new Option<double?>("--resolution") { Description = "Finest detail of the model's density (Å); two voxels when left out.", HelpName = "Å" };
         var bFactor = new Option<double?>("--b-factor") { Description = "One B factor for all atoms (Å²), instead of the model's.", HelpName = "Å²" };
         var blur = new Option<double>("--blur") { Description = "Blur that is added to every B factor (Å²).", HelpName = "Å²" };
 
         var command = new Command("locscale", "Scales the amplitudes of a map, around every voxel, to those of a model or a reference map.");
-        var common = MapOptions.AddTo(command, "Mask: voxels above 0.99 are scaled, the others become 0. Made from the map when left out.", mapDescription: "The map, as it is or sharpened (MRC/CCP4; .gz and .bz2 too).");
+        var common = MapOptions.AddTo(
+            command,
+            "Mask: voxels above 0.99 are scaled, the others become 0. Made from the map when left out.",
+            mapDescription: "The map, as it is or sharpened (MRC/CCP4; .gz and .bz2 too).");
         foreach (Option option in (Option[])[reference, model, window, averaging, resolution, bFactor, blur])
         {
             command.Add(option);

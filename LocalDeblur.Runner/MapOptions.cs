@@ -21,7 +21,11 @@ internal sealed class MapOptions
     private readonly Option<double?> _maskVoxelSize = new("--mask-voxel-size") { Description = "Voxel size of the mask (Å), instead of its header's.", HelpName = "Å" };
     private readonly Option<double[]?> _origin = Place("--origin", "Place of the map or the half maps (x y z, Å), instead of their headers'.");
     private readonly Option<double[]?> _maskOrigin = Place("--mask-origin", "Place of the mask (x y z, Å), instead of its header's.");
-    private readonly Option<float?> _nonFinite = new("--non-finite-value") { Description = "Replace NaN and infinite voxels of the map or the half maps by this value instead of refusing them.", HelpName = "number" };
+    private readonly Option<float?> _nonFinite = new("--non-finite-value")
+    {
+        Description = "Replace NaN and infinite voxels of the map or the half maps by this value instead of refusing them.",
+        HelpName = "number",
+    };
     private readonly Option<bool> _float16 = new("--float16") { Description = "Write 16-bit floats (mode 12)." };
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Replace the output where it exists." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show no progress, decisions or summary; warnings and errors only." };
@@ -37,7 +41,9 @@ internal sealed class MapOptions
     /// <param name="maskDescription">What the mask means to it; null where it has no use for one.</param>
     /// <param name="writesMap">False for a command that does not write one map.</param>
     /// <param name="mapDescription">What the map should be.</param>
-    public static MapOptions AddTo(Command command, string? maskDescription = null, bool writesMap = true, string mapDescription = "The unfiltered, unsharpened map (MRC/CCP4; .gz and .bz2 too).")
+    public static MapOptions AddTo(
+        Command command, string? maskDescription = null, bool writesMap = true,
+        string mapDescription = "The unfiltered, unsharpened map (MRC/CCP4; .gz and .bz2 too).")
     {
         var options = new MapOptions(mapDescription, maskDescription);
         command.Add(options._map);
@@ -201,7 +207,9 @@ internal sealed class MapOptions
     /// <param name="work">Takes the map, or the halves, and makes the result.</param>
     /// <param name="summary">One line about the result.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public async Task RunAsync<T>(ParseResult parsed, Func<ParseResult, Reconstruction, IProgress<StageProgress>?, CancellationToken, T> work, Func<T, string> summary, CancellationToken cancellation)
+    public async Task RunAsync<T>(
+        ParseResult parsed, Func<ParseResult, Reconstruction, IProgress<StageProgress>?, CancellationToken, T> work, Func<T, string> summary,
+        CancellationToken cancellation)
         where T : MapResult
     {
         string target = Path.GetFullPath(parsed.GetRequiredValue(_output));
@@ -233,7 +241,9 @@ internal sealed class MapOptions
 
         using var process = Process.GetCurrentProcess();
         Console.Out.WriteLine(summary(result));
-        Console.Out.WriteLine(FormattableString.Invariant($"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, {process.TotalProcessorTime.TotalSeconds:0.0} CPU s, {ByteSize.Format(process.PeakWorkingSet64)} resident at most."));
+        Console.Out.WriteLine(
+            FormattableString.Invariant($"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, {process.TotalProcessorTime.TotalSeconds:0.0} CPU s, ")
+                + FormattableString.Invariant($"{ByteSize.Format(process.PeakWorkingSet64)} resident at most."));
         Console.Out.WriteLine($"Wrote {target}");
     }
 

@@ -13,15 +13,33 @@ internal static class ResolutionCommand
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
-        var method = new Option<LocalResolutionMethod>("--method") { Description = "MonoRes: monogenic amplitude against noise. LocalFsc: Fourier shell correlation in spheres, from half maps.", DefaultValueFactory = _ => LocalResolutionMethod.MonoRes };
+        var method = new Option<LocalResolutionMethod>("--method")
+        {
+            Description = "MonoRes: monogenic amplitude against noise. LocalFsc: Fourier shell correlation in spheres, from half maps.",
+            DefaultValueFactory = _ => LocalResolutionMethod.MonoRes,
+        };
         var coarsest = new Option<double?>("--coarsest-resolution") { Description = "Coarsest resolution (Å).", HelpName = "Å" };
         Option<string?> exclusion = MapOptions.File("--exclusion-mask", "What of the mask is left out (1 or more). MonoRes.");
         var step = new Option<double>("--step") { Description = "Step of the scan (Å). MonoRes.", DefaultValueFactory = _ => MonoResOptions.SmallestStep, HelpName = "Å" };
-        var significance = new Option<double>("--significance") { Description = "Share of the noise that a voxel must exceed. MonoRes.", DefaultValueFactory = _ => MonoResOptions.DefaultSignificance, HelpName = "share" };
+        var significance = new Option<double>("--significance")
+        {
+            Description = "Share of the noise that a voxel must exceed. MonoRes.",
+            DefaultValueFactory = _ => MonoResOptions.DefaultSignificance,
+            HelpName = "share",
+        };
         var noiseFrom = new Option<MonoResNoise?>("--noise-from") { Description = "Where the noise is; halves for half maps, outside the mask for one map. MonoRes." };
         var gaussian = new Option<bool>("--gaussian-noise") { Description = "Take the noise for Gaussian. MonoRes." };
-        var distance = new Option<double>("--sampling-distance") { Description = "Distance of the spheres (Å). LocalFsc.", DefaultValueFactory = _ => new LocalFscOptions().SamplingDistance, HelpName = "Å" };
-        var beyond = new Option<double?>("--randomise-beyond") { Description = "Make phases random from this resolution (Å) on, to correct for the spheres. LocalFsc.", HelpName = "Å" };
+        var distance = new Option<double>("--sampling-distance")
+        {
+            Description = "Distance of the spheres (Å). LocalFsc.",
+            DefaultValueFactory = _ => new LocalFscOptions().SamplingDistance,
+            HelpName = "Å",
+        };
+        var beyond = new Option<double?>("--randomise-beyond")
+        {
+            Description = "Make phases random from this resolution (Å) on, to correct for the spheres. LocalFsc.",
+            HelpName = "Å",
+        };
         var seed = new Option<int>("--seed") { Description = "Seed of the random phases. LocalFsc.", DefaultValueFactory = _ => new LocalFscOptions().Seed, HelpName = "number" };
 
         var command = new Command("resolution", "Estimates the local resolution of a map, or of a reconstruction from its half maps.");

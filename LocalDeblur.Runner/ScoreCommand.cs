@@ -17,7 +17,11 @@ internal static class ScoreCommand
         map.Required = true;
         Option<string?> model = MapOptions.File("--model", "The atomic model (PDB or mmCIF; .gz and .bz2 too).");
         model.Required = true;
-        var resolution = new Option<double?>("--resolution") { Description = "Resolution of the map (Å), for the correlations and the expected Q-score; left out, they are not measured.", HelpName = "Å" };
+        var resolution = new Option<double?>("--resolution")
+        {
+            Description = "Resolution of the map (Å), for the correlations and the expected Q-score; left out, they are not measured.",
+            HelpName = "Å",
+        };
         var voxelSize = new Option<double?>("--voxel-size") { Description = "Voxel size of the map (Å), instead of its header's.", HelpName = "Å" };
         Option<double[]?> origin = MapOptions.Place("--origin", "Place of the map (x y z, Å), instead of its header's.");
         Option<int> threads = MapOptions.ThreadCount();

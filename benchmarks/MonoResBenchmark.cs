@@ -28,7 +28,13 @@ internal static class MonoResBenchmark
             CryoMap first = phantom.DrawHalfMap(1), second = phantom.DrawHalfMap(2), mask = phantom.DrawMask();
             foreach (MonoResNoise noise in Enum.GetValues<MonoResNoise>())
             {
-                var parameters = new MonoResOptions { CoarsestResolution = coarsest, NoiseFrom = noise, GaussianNoise = options.Has("gaussian"), Limits = new() { Threads = threads } };
+                var parameters = new MonoResOptions
+                {
+                    CoarsestResolution = coarsest,
+                    NoiseFrom = noise,
+                    GaussianNoise = options.Has("gaussian"),
+                    Limits = new() { Threads = threads },
+                };
                 Measure(first, second, mask, parameters, repeats);
             }
         }
@@ -72,7 +78,8 @@ internal static class MonoResBenchmark
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{first.Size.X,4}³ {parameters.NoiseFrom,-12} {steps,4}   {whole.Cpu / 1000:0.00} ({whole.Wall / 1000:0.00})   {transforms.Cpu / 1000:0.00} ({transforms.Wall / 1000:0.00})   "
+            $"{first.Size.X,4}³ {parameters.NoiseFrom,-12} {steps,4}   {whole.Cpu / 1000:0.00} ({whole.Wall / 1000:0.00})   "
+            + $"{transforms.Cpu / 1000:0.00} ({transforms.Wall / 1000:0.00})   "
             + $"{whole.Cpu / transforms.Cpu:0.00} ({whole.Wall / transforms.Wall:0.00})   {peak / 1e6:0} MB"));
     }
 }

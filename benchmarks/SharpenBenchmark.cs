@@ -63,7 +63,9 @@ internal static class SharpenBenchmark
     private static string RunProcess(string map, string resolution, string output, int threads)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { Path.Combine(AppContext.BaseDirectory, "localdeblur.dll"), "sharpen", "--map", map, "--local-resolution", resolution, "--output", output, "--threads", threads.ToString(CultureInfo.InvariantCulture) })
+        string runner = Path.Combine(AppContext.BaseDirectory, "localdeblur.dll");
+        string count = threads.ToString(CultureInfo.InvariantCulture);
+        foreach (string argument in new[] { runner, "sharpen", "--map", map, "--local-resolution", resolution, "--output", output, "--threads", count })
         {
             start.ArgumentList.Add(argument);
         }

@@ -1,7 +1,8 @@
 namespace LocalDeblur.Maps;
 
 /// <summary>A map that a run made, and what was measured on the way. The last entry of the map's history is derived from this, and says the same.</summary>
-/// <remarks>A run first states what it found, and then derives its map by the entry that follows from that: <c>found with { Map = input.Derive(voxels, found.Entry(…)) }</c>.</remarks>
+/// <remarks>A run first states what it found, and then derives its map by the entry that follows from that:
+/// <c>found with { Map = input.Derive(voxels, found.Entry(…)) }</c>.</remarks>
 public abstract record MapResult
 {
     /// <summary>The map.</summary>

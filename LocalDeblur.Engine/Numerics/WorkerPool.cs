@@ -27,7 +27,8 @@ public sealed class WorkerPool : IDisposable
     private volatile bool _stopping;
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="threads">Number of workers including the caller, clamped to 1 … <see cref="RunLimits.MaximumThreads"/>. <see cref="RunLimits.AllowedThreads"/> says how many.</param>
+    /// <param name="threads">Number of workers including the caller, clamped to 1 … <see cref="RunLimits.MaximumThreads"/>.
+    /// <see cref="RunLimits.AllowedThreads"/> says how many.</param>
     public WorkerPool(int threads)
     {
         Threads = Math.Clamp(threads, 1, RunLimits.MaximumThreads);

@@ -18,7 +18,8 @@ namespace LocalDeblur.Validation;
 /// for B factors of 0.</para>
 /// <para>Atoms of occupancy 0 do not count. Hydrogens count where the model has them. The scale of the map, and a constant added to it, do not matter, but a map that
 /// was cut out of a larger one counts with the zeros around it in CC_box, and in CC_peaks where they are among its highest voxels.</para>
-/// <para>Sources: Afonine et al., <i>Acta Cryst.</i> D74 (2018) 814–840 (CC_mask, CC_box, CC_volume, CC_peaks); Murshudov, <i>Methods Enzymol.</i> 579 (2016) 277–305 (FSC average).</para>
+/// <para>Sources: Afonine et al., <i>Acta Cryst.</i> D74 (2018) 814–840 (CC_mask, CC_box, CC_volume, CC_peaks); Murshudov, <i>Methods Enzymol.</i>
+/// 579 (2016) 277–305 (FSC average).</para>
 /// </remarks>
 public static class MapModelFit
 {

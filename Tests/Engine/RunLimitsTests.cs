@@ -71,7 +71,10 @@ public sealed class RunLimitsTests
     public void WhereOneVariableDoesNotCountTheNextDoes()
     {
         // --mem=0 asks for all memory of the node.
-        var limits = new RunLimits { Process = Process(("SLURM_CPUS_PER_TASK", "64"), ("SLURM_CPUS_ON_NODE", " 5 "), ("SLURM_MEM_PER_NODE", "0"), ("SLURM_MEM_PER_CPU", "9223372036854775807")) };
+        var limits = new RunLimits
+        {
+            Process = Process(("SLURM_CPUS_PER_TASK", "64"), ("SLURM_CPUS_ON_NODE", " 5 "), ("SLURM_MEM_PER_NODE", "0"), ("SLURM_MEM_PER_CPU", "9223372036854775807")),
+        };
         Assert.Equal(5, limits.AllowedThreads);
         Assert.Equal(16 * GibiByte, limits.AllowedMemory);
         Assert.Equal(["Threads: 5, from SLURM_CPUS_ON_NODE."], limits.Decisions);

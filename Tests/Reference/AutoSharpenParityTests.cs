@@ -27,7 +27,9 @@ public sealed class AutoSharpenParityTests
         ReferenceMap theirs = ReferenceMap.Require(set, "auto_sharpen_default");
         JsonElement values = ReferenceData.RequireJson($"{set}/values.json").GetProperty("auto_sharpen").GetProperty("default");
 
-        AutoSharpenResult ours = AutoSharpen.Run(full, new AutoSharpenOptions { Resolution = resolution, Box = new VoxelBox(x, y, z, new GridSize(nx, ny, nz)) }, cancellationToken: _stop);
+        AutoSharpenResult ours = AutoSharpen.Run(
+            full, new AutoSharpenOptions { Resolution = resolution, Box = new VoxelBox(x, y, z, new GridSize(nx, ny, nz)) },
+            cancellationToken: _stop);
 
         MapComparison comparison = theirs.Compare(ours.Map);
         Report($"{set}: map B {ours.MapBIso:0.00}, B {ours.SharpeningB:0.00}, b_iso {ours.BIso}");

@@ -79,7 +79,9 @@ internal sealed unsafe class WindowShells : IDisposable
     /// <param name="limit">Last shell that is wanted, below <see cref="Count"/>.</param>
     /// <param name="workspace">The thread's memory.</param>
     /// <param name="correlation">Takes the FSC of shells 0 … limit; NaN where either volume has no power.</param>
-    public void Measure(ReadOnlySpan<float> first, ReadOnlySpan<float> second, SphereGrid grid, (int X, int Y, int Z) centre, int limit, Workspace workspace, Span<double> correlation)
+    public void Measure(
+        ReadOnlySpan<float> first, ReadOnlySpan<float> second, SphereGrid grid, (int X, int Y, int Z) centre, int limit, Workspace workspace,
+        Span<double> correlation)
     {
         (int x0, int nx) = grid.Window(centre.X, _size.X);
         (int y0, int ny) = grid.Window(centre.Y, _size.Y);
@@ -100,7 +102,9 @@ internal sealed unsafe class WindowShells : IDisposable
                 Stage(first, second, grid, centre, (x0, nx), y0 + y, z0 + (block * Lanes.Width), Math.Min(Lanes.Width, nz - (block * Lanes.Width)), workspace);
                 fixed (int* slots = workspace.Slots)
                 {
-                    _lineX.Transform(new WindowLine(workspace.Line, nx), new SlotStorer(workspace.RowsX + (((nint)block * ny) + y) * Lanes.Floats, slotPitch, slots), workspace.Scratch);
+                    _lineX.Transform(
+                        new WindowLine(workspace.Line, nx),
+                        new SlotStorer(workspace.RowsX + (((nint)block * ny) + y) * Lanes.Floats, slotPitch, slots), workspace.Scratch);
                 }
             }
         }
@@ -181,7 +185,9 @@ internal sealed unsafe class WindowShells : IDisposable
     }
 
     // Eight rows of both volumes times the mask, one a lane.
-    private static void Stage(ReadOnlySpan<float> first, ReadOnlySpan<float> second, SphereGrid grid, (int X, int Y, int Z) centre, (int First, int Count) x, int y, int z0, int rows, Workspace workspace)
+    private static void Stage(
+        ReadOnlySpan<float> first, ReadOnlySpan<float> second, SphereGrid grid, (int X, int Y, int Z) centre, (int First, int Count) x, int y, int z0,
+        int rows, Workspace workspace)
     {
         GridSize size = grid.Size;
         nint pitch = workspace.StagePitch;

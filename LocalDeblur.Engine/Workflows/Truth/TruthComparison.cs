@@ -104,7 +104,10 @@ public sealed class TruthComparison
         (long wholeCount, double wholeBefore, double wholeAfter) = Correlate(truth, before, after, maskVoxels, cancellationToken);
         if (wholeCount == 0)
         {
-            throw new EngineException(EngineError.MaskEmpty, $"The mask '{mask.Name}' has no voxel of at least 0.5. Give a mask that is 1 inside the molecule and 0 outside.", mask.Name);
+            throw new EngineException(
+                EngineError.MaskEmpty,
+                $"The mask '{mask.Name}' has no voxel of at least 0.5. Give a mask that is 1 inside the molecule and 0 outside.",
+                mask.Name);
         }
 
         TruthZone whole = Zone(0, double.PositiveInfinity, wholeCount, wholeBefore, wholeAfter, inMask.ProfileTruth, inMask.ProfileBefore, inMask.ProfileAfter);
@@ -127,7 +130,10 @@ public sealed class TruthComparison
 
         return new TruthComparison(box, inMask, whole, zones, finest);
 
-        TruthZone Zone(double from, double to, long count, double correlationBefore, double correlationAfter, GuinierProfile profileTruth, GuinierProfile profileBefore, GuinierProfile profileAfter) => new(
+        TruthZone Zone(
+            double from, double to, long count, double correlationBefore, double correlationAfter, GuinierProfile profileTruth,
+            GuinierProfile profileBefore, GuinierProfile profileAfter) =>
+            new(
             from,
             to,
             count,
@@ -240,19 +246,27 @@ public sealed class TruthComparison
         var figures = new List<TruthFigure>
         {
             new($"Distance from the truth's amplitude profile in the mask, {range} (ln)", Mask.ProfileDistanceBefore, Mask.ProfileDistanceAfter, HigherIsBetter: false),
-            new("Resolution where FSC with the truth falls below 0.5, whole box (Å; Nyquist where it does not)", ResolutionBelow(Box.CorrelationBefore, 0.5), ResolutionBelow(Box.CorrelationAfter, 0.5), HigherIsBetter: false),
-            new($"Mean FSC with the truth, whole box, {range}", Box.CorrelationBefore.MeanBetween(Coarsest, Finest), Box.CorrelationAfter.MeanBetween(Coarsest, Finest), HigherIsBetter: true),
-            new($"Mean FSC with the truth in the mask, {range}", InMask.CorrelationBefore.MeanBetween(Coarsest, Finest), InMask.CorrelationAfter.MeanBetween(Coarsest, Finest), HigherIsBetter: true),
+            new(
+                "Resolution where FSC with the truth falls below 0.5, whole box (Å; Nyquist where it does not)",
+                ResolutionBelow(Box.CorrelationBefore, 0.5), ResolutionBelow(Box.CorrelationAfter, 0.5), HigherIsBetter: false),
+            new(
+                $"Mean FSC with the truth, whole box, {range}",
+                Box.CorrelationBefore.MeanBetween(Coarsest, Finest), Box.CorrelationAfter.MeanBetween(Coarsest, Finest), HigherIsBetter: true),
+            new(
+                $"Mean FSC with the truth in the mask, {range}",
+                InMask.CorrelationBefore.MeanBetween(Coarsest, Finest), InMask.CorrelationAfter.MeanBetween(Coarsest, Finest), HigherIsBetter: true),
             new("Correlation with the truth in the mask", Mask.CorrelationBefore, Mask.CorrelationAfter, HigherIsBetter: true),
         };
         foreach (TruthZone zone in Zones)
         {
-            figures.Add(new TruthFigure(string.Create(CultureInfo.InvariantCulture, $"Correlation with the truth where the local resolution is {zone.Finest:0} to {zone.Coarsest:0} Å"), zone.CorrelationBefore, zone.CorrelationAfter, HigherIsBetter: true));
+            string name = Say($"Correlation with the truth where the local resolution is {zone.Finest:0} to {zone.Coarsest:0} Å");
+            figures.Add(new TruthFigure(name, zone.CorrelationBefore, zone.CorrelationAfter, HigherIsBetter: true));
         }
 
         foreach (TruthZone zone in Zones)
         {
-            figures.Add(new TruthFigure(string.Create(CultureInfo.InvariantCulture, $"Distance from the truth's amplitude profile where the local resolution is {zone.Finest:0} to {zone.Coarsest:0} Å (ln)"), zone.ProfileDistanceBefore, zone.ProfileDistanceAfter, HigherIsBetter: false));
+            string name = Say($"Distance from the truth's amplitude profile where the local resolution is {zone.Finest:0} to {zone.Coarsest:0} Å (ln)");
+            figures.Add(new TruthFigure(name, zone.ProfileDistanceBefore, zone.ProfileDistanceAfter, HigherIsBetter: false));
         }
 
         return figures;

@@ -54,7 +54,8 @@ public sealed class ModelDensityTests
         var grid = new MapGrid(new GridSize(24, 24, 24), 1.0);
         var place = new AxisTriple(12.37, 11.8, 12.05);
         CryoMap map = ModelDensity.Calculate(
-            new AtomicModel("one", [Atom(place, 0, "C", 6, 1)]), grid, new ModelDensityOptions { Resolution = 3, Periodic = true }, cancellationToken: TestContext.Current.CancellationToken);
+            new AtomicModel("one", [Atom(place, 0, "C", 6, 1)]), grid, new ModelDensityOptions { Resolution = 3, Periodic = true },
+            cancellationToken: TestContext.Current.CancellationToken);
 
         ScatteringFactors factors = ScatteringFactors.Of(6);
         foreach ((int x, int y, int z) in new[] { (12, 12, 12), (13, 11, 12), (10, 12, 14), (3, 4, 5) })
@@ -124,7 +125,8 @@ public sealed class ModelDensityTests
     {
         var grid = new MapGrid(new GridSize(5, 3, 2), 1.5);
         CryoMap map = ModelDensity.Calculate(
-            new AtomicModel("wide", [Atom(new AxisTriple(3, 1.5, 0), 200, "C", 6, 1)]), grid, new ModelDensityOptions { Periodic = true }, cancellationToken: TestContext.Current.CancellationToken);
+            new AtomicModel("wide", [Atom(new AxisTriple(3, 1.5, 0), 200, "C", 6, 1)]), grid, new ModelDensityOptions { Periodic = true },
+            cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(ScatteringFactors.Of(6).Forward, 1.5 * 1.5 * 1.5 * Sum(map), 1e-3);
     }
@@ -132,7 +134,9 @@ public sealed class ModelDensityTests
     [Fact]
     public void WhatTheUserShouldKnowIsSaid()
     {
-        CryoMap map = Calculate(new ModelDensityOptions(), Atom(Middle, 40, "C", 6, 1), Atom(new AxisTriple(500, 500, 500), 40, "C", 6, 1), Atom(Middle, 2, "C", 6, 1), Atom(Middle, 2, "C", 6, 0));
+        CryoMap map = Calculate(
+            new ModelDensityOptions(), Atom(Middle, 40, "C", 6, 1), Atom(new AxisTriple(500, 500, 500), 40, "C", 6, 1), Atom(Middle, 2, "C", 6, 1),
+            Atom(Middle, 2, "C", 6, 0));
 
         HistoryEntry step = map.History[^1];
         Assert.Equal((3, 2), ((int)step.Figures["Atoms"]!, (int)step.Figures["AtomsInside"]!));

@@ -42,7 +42,17 @@ public sealed class MrcReaderTests : IDisposable
             12 => (x + 37 * (y + 41 * z)) % 2000 * 0.25 - 100,
             _ => (x + 37 * (y + 41 * z)) * 1.25 - 7,
         };
-        var file = new MrcFile { Mode = mode, BigEndian = bigEndian, Axes = [column, row, section], Size = size, Start = [-5, 6, 7], Sampling = [40, 50, 60], Cell = [60, 75, 90], Value = Value };
+        var file = new MrcFile
+        {
+            Mode = mode,
+            BigEndian = bigEndian,
+            Axes = [column, row, section],
+            Size = size,
+            Start = [-5, 6, 7],
+            Sampling = [40, 50, 60],
+            Cell = [60, 75, 90],
+            Value = Value,
+        };
 
         CryoMap map = MrcFile.Open(file.Save(_folder));
 
@@ -418,7 +428,9 @@ public sealed class MrcReaderTests : IDisposable
 
         Assert.Equal(new GridSize(1000, 1000, 1000), MrcReader.ReadHeader(path).Size);
         Assert.False(MrcFile.Open(path, new MrcReadOptions { Limits = new() { Memory = 5_000_000_000 } }).IsLoaded);
-        MrcFile.Refused(EngineError.InsufficientMemory, () => MrcFile.Open(path, new MrcReadOptions { Limits = new() { Memory = 1_000_000_000 } }), "4,000,000,000 bytes", "1,000,000,000");
+        MrcFile.Refused(
+            EngineError.InsufficientMemory, () => MrcFile.Open(path, new MrcReadOptions { Limits = new() { Memory = 1_000_000_000 } }),
+            "4,000,000,000 bytes", "1,000,000,000");
     }
 
     [Fact]

@@ -21,8 +21,10 @@ public sealed class FourierShellCorrelationTests
         (CryoMap half1, CryoMap half2) = Halves();
         CryoMap mask = _phantom.DrawMask(_stop);
 
-        FscResult one = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Limits = new() { Threads = 1 } }, cancellationToken: _stop);
-        FscResult three = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Limits = new() { Threads = 3 } }, cancellationToken: _stop);
+        FscResult one = FourierShellCorrelation.Run(
+            new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Limits = new() { Threads = 1 } }, cancellationToken: _stop);
+        FscResult three = FourierShellCorrelation.Run(
+            new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Limits = new() { Threads = 3 } }, cancellationToken: _stop);
         FscResult other = FourierShellCorrelation.Run(new Reconstruction(half1, half2), mask, new FourierShellCorrelationOptions { Seed = 2 }, cancellationToken: _stop);
 
         Assert.Equal(one.Shells, three.Shells);
@@ -43,8 +45,12 @@ public sealed class FourierShellCorrelationTests
         CryoMap again = new(half1.Grid, half1.AsSpan(_stop).ToArray(), "again");
         CryoMap mask = _phantom.DrawMask(_stop);
 
-        Assert.Contains(FourierShellCorrelation.Run(new Reconstruction(half1, again), cancellationToken: _stop).Warnings, text => text.Contains("same in every voxel", StringComparison.Ordinal));
-        Assert.Contains(FourierShellCorrelation.Run(new Reconstruction(half1, again), mask, cancellationToken: _stop).Warnings, text => text.Contains("same in every voxel", StringComparison.Ordinal));
+        Assert.Contains(
+            FourierShellCorrelation.Run(new Reconstruction(half1, again), cancellationToken: _stop).Warnings,
+            text => text.Contains("same in every voxel", StringComparison.Ordinal));
+        Assert.Contains(
+            FourierShellCorrelation.Run(new Reconstruction(half1, again), mask, cancellationToken: _stop).Warnings,
+            text => text.Contains("same in every voxel", StringComparison.Ordinal));
         Assert.Empty(FourierShellCorrelation.Run(new Reconstruction(half1, half2), cancellationToken: _stop).Warnings);
     }
 
@@ -158,7 +164,10 @@ public sealed class FourierShellCorrelationTests
 
                 Assert.Equal(result.Shells, read.Shells);
                 Assert.Equal(result.Resolutions, read.Resolutions);
-                Assert.StartsWith("shell,inv_resolution_per_A,resolution_A,fsc_corrected,fsc_mask_fraction,fsc_unmasked,fsc_masked,fsc_phase_randomised_masked", writer.ToString(), StringComparison.Ordinal);
+                Assert.StartsWith(
+                    "shell,inv_resolution_per_A,resolution_A,fsc_corrected,fsc_mask_fraction,fsc_unmasked,fsc_masked,fsc_phase_randomised_masked",
+                    writer.ToString(),
+                    StringComparison.Ordinal);
             }
         }
         finally

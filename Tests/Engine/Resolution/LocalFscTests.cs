@@ -54,7 +54,9 @@ public sealed class LocalFscTests
                 windows.Measure(first, second, grid, centre, limit, workspace, curve);
                 for (int shell = 0; shell <= limit; shell++)
                 {
-                    Assert.True(Math.Abs(expected[shell] - curve[shell]) <= SameCurve, FormattableString.Invariant($"centre {centre}, limit {limit}, shell {shell}: {curve[shell]} instead of {expected[shell]}"));
+                    Assert.True(
+                        Math.Abs(expected[shell] - curve[shell]) <= SameCurve,
+                        FormattableString.Invariant($"centre {centre}, limit {limit}, shell {shell}: {curve[shell]} instead of {expected[shell]}"));
                 }
             }
         }
@@ -107,10 +109,14 @@ public sealed class LocalFscTests
         float[] corner = new float[map.Size.VoxelCount];
         corner[0] = 1;
         Refused(EngineError.MaskEmpty, new LocalFscOptions { SamplingDistance = 4 }, new CryoMap(map.Grid, corner, "corner"));
-        Assert.Throws<OperationCanceledException>(() => LocalFsc.Run(new Reconstruction(map, map), null, new LocalFscOptions { SamplingDistance = 8 }, null, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => LocalFsc.Run(new Reconstruction(map, map), null, new LocalFscOptions { SamplingDistance = 8 }, null, new CancellationToken(canceled: true)));
 
         // Maps without power have no resolution but the coarsest.
-        Assert.Equal(30, LocalFsc.Run(new Reconstruction(empty, empty), null, new LocalFscOptions { SamplingDistance = 8, CoarsestResolution = 30 }, cancellationToken: _stop).Map.Maximum, 1e-5);
+        Assert.Equal(
+            30,
+            LocalFsc.Run(new Reconstruction(empty, empty), null, new LocalFscOptions { SamplingDistance = 8, CoarsestResolution = 30 }, cancellationToken: _stop).Map.Maximum,
+            1e-5);
 
         void Refused(EngineError error, LocalFscOptions options, CryoMap? mask = null) =>
             Assert.Equal(error, Assert.Throws<EngineException>(() => LocalFsc.Run(new Reconstruction(map, map), mask, options)).Error);

@@ -26,7 +26,8 @@ public sealed class MonoResTests
 
     public static TheoryData<int, int, int> Shapes => new()
     {
-        { 16, 16, 16 }, { 17, 17, 17 }, { 32, 16, 16 }, { 16, 32, 48 }, { 20, 21, 22 }, { 33, 18, 16 }, { 18, 33, 17 }, { 24, 16, 31 }, { 40, 17, 19 }, { 8, 9, 10 }, { 67, 16, 16 },
+        { 16, 16, 16 }, { 17, 17, 17 }, { 32, 16, 16 }, { 16, 32, 48 }, { 20, 21, 22 }, { 33, 18, 16 }, { 18, 33, 17 },
+        { 24, 16, 31 }, { 40, 17, 19 }, { 8, 9, 10 }, { 67, 16, 16 },
     };
 
     [Fact]
@@ -258,7 +259,9 @@ public sealed class MonoResTests
         RequireError(EngineError.MaskEmpty, () => MonoRes.Run(new Reconstruction(first, second), mask, new MonoResOptions { ExclusionMask = mask }));
         RequireError(EngineError.MaskCoversMap, () => MonoRes.Run(first, Ball(100)));
         RequireError(EngineError.MaskCoversMap, () => MonoRes.Run(new Reconstruction(first, second), Ball(100), new MonoResOptions { NoiseFrom = MonoResNoise.OutsideMask }));
-        RequireError(EngineError.MapSizeMismatch, () => MonoRes.Run(new Reconstruction(first, second), new CryoMap(new MapGrid(new GridSize(32, 32, 31), VoxelSize), new float[32 * 32 * 31], "other")));
+        RequireError(
+            EngineError.MapSizeMismatch,
+            () => MonoRes.Run(new Reconstruction(first, second), new CryoMap(new MapGrid(new GridSize(32, 32, 31), VoxelSize), new float[32 * 32 * 31], "other")));
         RequireError(EngineError.VoxelSizeMismatch, () => MonoRes.Run(new Reconstruction(first, new CryoMap(new MapGrid(Box, 2), second.AsSpan().ToArray(), "other")), mask));
 
         float[] broken = first.AsSpan().ToArray();

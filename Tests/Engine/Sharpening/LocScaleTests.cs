@@ -115,7 +115,9 @@ public sealed class LocScaleTests
     public void ResultDoesNotDependOnTheNumberOfThreads(LocScaleAveraging averaging)
     {
         float[][] results = [.. new[] { 1, 2, 5 }.Select(threads =>
-            LocScale.Run(Map(1), Map(2), Scattered(), new LocScaleOptions { WindowVoxels = 6, Averaging = averaging, Limits = new() { Threads = threads } }).Map.AsSpan().ToArray())];
+            LocScale.Run(
+                Map(1), Map(2), Scattered(),
+                new LocScaleOptions { WindowVoxels = 6, Averaging = averaging, Limits = new() { Threads = threads } }).Map.AsSpan().ToArray())];
 
         Assert.Equal(results[0], results[1]);
         Assert.Equal(results[0], results[2]);
@@ -184,7 +186,9 @@ public sealed class LocScaleTests
         var grid = new MapGrid(new GridSize(10, 10, 60), 1);
         float[] voxels = Random(grid, 5, 1).AsSpan().ToArray();
         Array.Clear(voxels, 100 * 20, 100 * 40);
-        CryoMap result = LocScale.Run(new CryoMap(grid, voxels, "half"), Random(grid, 6, 1), new CryoMap(grid, [.. Enumerable.Repeat(1f, voxels.Length)], "mask"), new LocScaleOptions { WindowVoxels = 6 }).Map;
+        CryoMap result = LocScale.Run(
+            new CryoMap(grid, voxels, "half"), Random(grid, 6, 1), new CryoMap(grid, [.. Enumerable.Repeat(1f, voxels.Length)], "mask"),
+            new LocScaleOptions { WindowVoxels = 6 }).Map;
 
         Assert.NotEqual(0, result.GetVoxel(5, 5, 15));
         // Voxels 23 … see planes 20 and on only.
@@ -267,7 +271,8 @@ public sealed class LocScaleTests
         var grid = new MapGrid(new GridSize(64, 64, 64), 1);
         var mask = new CryoMap(grid, [.. Enumerable.Repeat(1f, (int)grid.Size.VoxelCount)], "mask");
         var reports = new Reports(source);
-        Assert.ThrowsAny<OperationCanceledException>(() => LocScale.Run(Random(grid, 1, 1), Random(grid, 2, 1), mask, new LocScaleOptions { WindowVoxels = 12, Limits = new() { Threads = 2 } }, reports, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => LocScale.Run(Random(grid, 1, 1), Random(grid, 2, 1), mask, new LocScaleOptions { WindowVoxels = 12, Limits = new() { Threads = 2 } }, reports, source.Token));
 
         Assert.InRange(reports.Seen.Count(report => double.IsFinite(report.Fraction)), 1, 2);
         Assert.Throws<OperationCanceledException>(() => LocScale.Run(Map(1), Map(2), Everywhere(), new LocScaleOptions { WindowVoxels = 6 }, cancellationToken: source.Token));

@@ -17,7 +17,9 @@ public sealed class LocalDeblurSolverTests
     public void ResultDoesNotDependOnTheNumberOfThreads(LocalDeblurFormulation formulation)
     {
         float[][] results = [.. new[] { 1, 2, 5 }.Select(threads =>
-            LocalDeblurSolver.Run(Map(), Resolution(), options: new LocalDeblurOptions { Formulation = formulation, MaximumIterations = 4, Limits = new() { Threads = threads } }).Map.AsSpan().ToArray())];
+            LocalDeblurSolver.Run(
+                Map(), Resolution(),
+                options: new LocalDeblurOptions { Formulation = formulation, MaximumIterations = 4, Limits = new() { Threads = threads } }).Map.AsSpan().ToArray())];
 
         Assert.Equal(results[0], results[1]);
         Assert.Equal(results[0], results[2]);
@@ -64,7 +66,12 @@ public sealed class LocalDeblurSolverTests
     {
         CryoMap map = Map();
         const double Step = 3;
-        CryoMap result = LocalDeblurSolver.Run(map, Resolution(), options: new LocalDeblurOptions { Formulation = LocalDeblurFormulation.Paper, StepSize = Step, MaximumIterations = 2 }).Map;
+        CryoMap result = LocalDeblurSolver.Run(map, Resolution(), options: new LocalDeblurOptions
+        {
+            Formulation = LocalDeblurFormulation.Paper,
+            StepSize = Step,
+            MaximumIterations = 2,
+        }).Map;
         Assert.Empty(result.History[^1].Warnings);
 
         ResolutionField field = ResolutionField.Prepare(Resolution());
@@ -89,7 +96,11 @@ public sealed class LocalDeblurSolverTests
     [Fact]
     public void PaperStepThatWouldDivergeIsLoweredAndSaid()
     {
-        LocalDeblurResult result = LocalDeblurSolver.Run(Map(noise: 0.6), Resolution(), options: new LocalDeblurOptions { Formulation = LocalDeblurFormulation.Paper, StepSize = 50 });
+        LocalDeblurResult result = LocalDeblurSolver.Run(Map(noise: 0.6), Resolution(), options: new LocalDeblurOptions
+        {
+            Formulation = LocalDeblurFormulation.Paper,
+            StepSize = 50,
+        });
 
         Assert.Contains(result.Warnings, warning => warning.Contains("lowered", StringComparison.Ordinal));
         Assert.InRange(result.StepSize, 1e-3, 49);

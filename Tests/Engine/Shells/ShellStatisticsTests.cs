@@ -61,7 +61,9 @@ public sealed class ShellStatisticsTests
         // Float32 transforms, double sums.
         Assert.All(ShellCorrelation.Measure(a, a, shells, new RunLimits { Threads = 2 }, _stop).Values, value => Assert.Equal(1, value, 1e-6));
         Assert.All(ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 2 }, _stop).Values, value => Assert.Equal(-1, value, 1e-6));
-        Assert.Equal(ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 1 }, _stop).Values, ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 3 }, _stop).Values);
+        Assert.Equal(
+            ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 1 }, _stop).Values,
+            ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 3 }, _stop).Values);
         Assert.Null(ShellCorrelation.Measure(a, a, shells, new RunLimits { Threads = 2 }, _stop).FirstShellBelow(0.5));
         Assert.Equal(1, ShellCorrelation.Measure(a, b, shells, new RunLimits { Threads = 2 }, _stop).FirstShellBelow(0.5));
     }
@@ -119,7 +121,8 @@ public sealed class ShellStatisticsTests
         var phantom = new HelixPhantom(new PhantomOptions { Size = 48 });
         CryoMap truth = phantom.DrawTruth(null, _stop);
         var scaled = new CryoMap(truth.Grid, Array.ConvertAll(truth.AsSpan(_stop).ToArray(), value => 7 * value), "scaled");
-        TruthComparison comparison = TruthComparison.Measure(truth, phantom.DrawSignal(null, _stop), scaled, phantom.DrawMask(_stop), phantom.DrawLocalResolution(_stop), cancellationToken: _stop);
+        TruthComparison comparison = TruthComparison.Measure(
+            truth, phantom.DrawSignal(null, _stop), scaled, phantom.DrawMask(_stop), phantom.DrawLocalResolution(_stop), cancellationToken: _stop);
         Assert.Equal(1, comparison.Mask.CorrelationAfter, 1e-6);
         Assert.All(comparison.Figures, figure => Assert.True(figure.Improved || figure.Before == figure.After, figure.Name));
         Assert.Equal(0, comparison.InMask.ProfileAfter.ShapeDistance(comparison.InMask.ProfileTruth, 10, 3), 1e-5);
@@ -135,7 +138,8 @@ public sealed class ShellStatisticsTests
     {
         var phantom = new HelixPhantom(new PhantomOptions { Size = 48 });
         CryoMap truth = phantom.DrawTruth(null, _stop);
-        TruthComparison comparison = TruthComparison.Measure(truth, phantom.DrawHalfMap(1, null, _stop), phantom.DrawSignal(null, _stop), phantom.DrawMask(_stop), cancellationToken: _stop);
+        TruthComparison comparison = TruthComparison.Measure(
+            truth, phantom.DrawHalfMap(1, null, _stop), phantom.DrawSignal(null, _stop), phantom.DrawMask(_stop), cancellationToken: _stop);
         using var table = new StringWriter(CultureInfo.InvariantCulture);
         comparison.WriteTable(table);
         string[] lines = table.ToString().TrimEnd('\n').Split('\n');

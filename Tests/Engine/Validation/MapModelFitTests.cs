@@ -206,7 +206,12 @@ public sealed class MapModelFitTests
         from i in Enumerable.Range(0, 20)
         let angle = i * 1.1
         let element = (i % 5) switch { 0 => 7, 3 => 8, _ => 6 }
-        select Atom("CNO"[(element - 6)..(element - 5)], element, new AxisTriple(-24 + (4 * Math.Cos(angle)), 25 + (4 * Math.Sin(angle)), 108 + (0.7 * i))) with { Name = $"X{i % 5}", ResidueNumber = 1 + (i / 5), BFactor = 30 };
+        select Atom("CNO"[(element - 6)..(element - 5)], element, new AxisTriple(-24 + (4 * Math.Cos(angle)), 25 + (4 * Math.Sin(angle)), 108 + (0.7 * i))) with
+        {
+            Name = $"X{i % 5}",
+            ResidueNumber = 1 + (i / 5),
+            BFactor = 30,
+        };
 
     private static ModelAtom Atom(string element, int atomicNumber, AxisTriple place) =>
         new() { Name = element, Element = element, AtomicNumber = atomicNumber, ResidueName = "ALA", Chain = "A", X = place.X, Y = place.Y, Z = place.Z };

@@ -134,7 +134,9 @@ public sealed class QScoreTests
     public void ResultDoesNotDependOnThreads()
     {
         var random = new Random(7);
-        AtomicModel model = Model([.. Enumerable.Range(0, 500).Select(i => Carbon(new AxisTriple(8 + (8 * random.NextDouble()), 26 + (8 * random.NextDouble()), -12 + (8 * random.NextDouble()))) with { ResidueNumber = i })]);
+        AtomicModel model = Model(
+            [.. Enumerable.Range(0, 500).Select(
+                i => Carbon(new AxisTriple(8 + (8 * random.NextDouble()), 26 + (8 * random.NextDouble()), -12 + (8 * random.NextDouble()))) with { ResidueNumber = i })]);
         CryoMap map = Gaussian(Fine, 1, 0, Middle, Shifted(Middle, 2));
 
         Assert.Equal(
