@@ -16,6 +16,10 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     // What is written sees the cancellation within seconds.
     private const int RemovalMilliseconds = 10_000;
 
+    // Far from the small numbers that scripts give their own progress. Cmdlets that run at once have a number each, and so a bar each.
+    private static int _lastActivity = 1_202_600_000;
+
+    private readonly int _activity = Interlocked.Increment(ref _lastActivity);
     private readonly CancellationTokenSource _cancellation = new();
     private bool _isDisposed;
 
@@ -152,9 +156,9 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         }
     }
 
-    private static ProgressRecord Describe(string activity, StageProgress latest, TimeSpan elapsed)
+    private ProgressRecord Describe(string activity, StageProgress latest, TimeSpan elapsed)
     {
-        var record = new ProgressRecord(0, activity, string.IsNullOrEmpty(latest.Stage) ? activity : latest.Stage);
+        var record = new ProgressRecord(_activity, activity, string.IsNullOrEmpty(latest.Stage) ? activity : latest.Stage);
         if (double.IsFinite(latest.Fraction))
         {
             double fraction = Math.Clamp(latest.Fraction, 0, 1);

@@ -102,6 +102,29 @@ Describe 'Ctrl+C' {
     }
 }
 
+Describe 'The progress of a cmdlet' {
+    It 'has a number that no script has, its own for each cmdlet that runs' {
+        $shell = [powershell]::Create().AddScript(@"
+Import-Module '$env:LOCALDEBLUR_MODULE'
+Write-Progress -Id 0 -Activity Mine
+Write-Progress -Id 1 -ParentId 0 -Activity 'One of mine'
+Export-CryoMap '$TestDrive/one.mrc.bz2' -Map `$big -NoHistory
+Export-CryoMap '$TestDrive/two.mrc.bz2' -Map `$big -NoHistory
+"@)
+        # bzip2 takes its time over this map.
+        $shell.Runspace.SessionStateProxy.SetVariable('big', (New-TestMap -Size 128))
+        $shell.Invoke()
+        $shell.Streams.Error | Should -BeNullOrEmpty
+        $groups = $shell.Streams.Progress | Where-Object Activity -Like 'Writing *' | Group-Object ActivityId
+        $groups.Count | Should -Be 2
+        foreach ($group in $groups) {
+            @($group.Group.Activity | Sort-Object -Unique).Count | Should -Be 1
+            $group.Group[0].ActivityId | Should -BeGreaterThan 1000000
+            $group.Group[-1].RecordType | Should -Be 'Completed'
+        }
+    }
+}
+
 Describe 'A script that is sent <Signal>' -Skip:$IsWindows -ForEach @{ Signal = 'INT' }, @{ Signal = 'TERM' }, @{ Signal = 'HUP' } {
     BeforeAll {
         if (-not ('LocalDeblur.Tests.ListeningChild' -as [type])) {
