@@ -47,6 +47,15 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         path);
 
+    /// <summary>TargetPatternUnresolved: wildcards in the path of what is to be written, which match nothing or too much.</summary>
+    public static ErrorRecord TargetPatternUnresolved(string pattern, int matches) => new(
+        new PSArgumentException(matches == 0
+            ? $"'{pattern}' has wildcards (*, ?, [ or ]) and matches nothing that exists, so that it names nothing to write. If they are part of the name, use -LiteralPath."
+            : $"'{pattern}' matches {matches} files or folders, and only one can be written. Give its name."),
+        "TargetPatternUnresolved",
+        ErrorCategory.InvalidArgument,
+        pattern);
+
     /// <summary>MapTargetRepeated: one call would write two maps to one file.</summary>
     public static ErrorRecord TargetRepeated(string name, string path) => new(
         new PSInvalidOperationException(

@@ -93,35 +93,52 @@ public abstract class MapCommand : CancellableCommand
     /// <param name="notFound">Id of the error where there are none.</param>
     private protected IReadOnlyList<string> ExpandPattern(string pattern, EngineError notFound = EngineError.MapFileNotFound)
     {
-        bool isPattern = WildcardPattern.ContainsWildcardCharacters(pattern);
-        try
+        if (!TryExpand(pattern, out string[] matches, out ErrorRecord? error))
         {
-            IEnumerable<string> matches = SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider);
-            if (provider.Name != FileSystem)
-            {
-                WriteError(ErrorRecords.PathNotFileSystem(pattern, $"belongs to PowerShell's provider {provider.Name}"));
-                return [];
-            }
-
-            // A pattern means files; a folder that happens to match is not an error.
-            string[] files = [.. isPattern ? matches.Where(match => !Directory.Exists(match)) : matches];
-            if (files.Length == 0)
-            {
-                WriteError(ErrorRecords.PatternWithoutMatch(pattern, notFound));
-            }
-
-            return files;
+            WriteError(error);
+            return [];
         }
-        catch (ItemNotFoundException)
+
+        // A pattern means files; a folder that happens to match is not an error.
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(pattern);
+        string[] files = isPattern ? [.. matches.Where(match => !Directory.Exists(match))] : matches;
+        if (files.Length == 0)
         {
             WriteError(isPattern ? ErrorRecords.PatternWithoutMatch(pattern, notFound) : ErrorRecords.FileNotFound(pattern, notFound));
         }
+
+        return files;
+    }
+
+    /// <summary>The files and folders that a PowerShell path with wildcards stands for.</summary>
+    /// <param name="pattern">The path.</param>
+    /// <param name="matches">Full paths; none where nothing matches.</param>
+    /// <param name="error">Why the path is not one of the file system.</param>
+    private protected bool TryExpand(string pattern, out string[] matches, [NotNullWhen(false)] out ErrorRecord? error)
+    {
+        matches = [];
+        error = null;
+        try
+        {
+            IEnumerable<string> found = SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out ProviderInfo provider);
+            if (provider.Name == FileSystem)
+            {
+                matches = [.. found];
+                return true;
+            }
+
+            error = ErrorRecords.PathNotFileSystem(pattern, $"belongs to PowerShell's provider {provider.Name}");
+            return false;
+        }
+        catch (ItemNotFoundException)
+        {
+            return true;
+        }
         catch (Exception exception) when (IsPathRefusal(exception))
         {
-            WriteError(ErrorRecords.PathNotFileSystem(pattern, $"is not a path ({exception.Message})", exception));
+            error = ErrorRecords.PathNotFileSystem(pattern, $"is not a path ({exception.Message})", exception);
+            return false;
         }
-
-        return [];
     }
 
     private static bool IsPathRefusal(Exception exception) =>

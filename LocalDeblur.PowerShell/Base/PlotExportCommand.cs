@@ -4,32 +4,14 @@ using LocalDeblur.Plots;
 namespace LocalDeblur.PowerShell.Base;
 
 /// <summary>A cmdlet that writes a plot as a picture, with its numbers beside it.</summary>
-public abstract class PlotExportCommand : MapCommand
+public abstract class PlotExportCommand : ExportCommand
 {
     private bool _isWritten;
-
-    /// <summary>Picture to write: .svg or .png.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.PlotFileCompleter))]
-    public string Path { get; set; } = string.Empty;
 
     /// <summary>Title above the plot.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
-
-    /// <summary>Replaces files that exist.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Never replaces a file, even with -Force.</summary>
-    [Parameter]
-    public SwitchParameter NoClobber { get; set; }
-
-    /// <summary>Returns what was plotted.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
 
     /// <summary>Writes one plot and its table.</summary>
     /// <param name="input">What is plotted, for -PassThru: an object, or a list of them.</param>
@@ -37,7 +19,7 @@ public abstract class PlotExportCommand : MapCommand
     /// <param name="table">Writes the numbers; null for those of the plot.</param>
     private protected void Export(object input, LinePlot plot, Action<TextWriter>? table = null)
     {
-        if (!TryResolveLiteral(Path, out string? file, out ErrorRecord? error))
+        if (!TryResolveTarget(out string? file, out ErrorRecord? error))
         {
             ThrowTerminatingError(error);
             return;
@@ -54,8 +36,7 @@ public abstract class PlotExportCommand : MapCommand
             return;
         }
 
-        bool mayReplace = Force && !NoClobber;
-        if (!mayReplace && ((string[])[file, PlotFile.Table(file)]).FirstOrDefault(File.Exists) is { } existing)
+        if (!MayReplace && ((string[])[file, PlotFile.Table(file)]).FirstOrDefault(File.Exists) is { } existing)
         {
             WriteError(ErrorRecords.TargetExists(existing, NoClobber));
             return;
@@ -72,7 +53,7 @@ public abstract class PlotExportCommand : MapCommand
             file,
             (IProgress<StageProgress> _, CancellationToken _) =>
             {
-                PlotFile.Write(plot, file, mayReplace, table);
+                PlotFile.Write(plot, file, MayReplace, table);
                 return true;
             },
             out bool _);

@@ -7,22 +7,18 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Export-CryoMap: maps to MRC files.</summary>
-[Cmdlet(VerbsData.Export, "CryoMap", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Export, "CryoMap", DefaultParameterSetName = PathSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = HelpPages.Folder + "Export-CryoMap.md")]
 [OutputType(typeof(CryoMap))]
-public sealed class ExportCryoMapCommand : MapCommand
+public sealed class ExportCryoMapCommand : ExportCommand
 {
     private readonly HashSet<string> _taken = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     private string _target = string.Empty;
     private bool _isFolder;
 
-    /// <summary>File to write, or a folder in which each map takes its own name.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
-    public string Path { get; set; } = string.Empty;
-
     /// <summary>Maps to write.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Alias("InputObject")]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public MapInput[] Map { get; set; } = [];
@@ -31,35 +27,21 @@ public sealed class ExportCryoMapCommand : MapCommand
     [Parameter]
     public ExportMode Mode { get; set; } = ExportMode.Float32;
 
-    /// <summary>Replaces a file that exists.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Never replaces a file, even with -Force.</summary>
-    [Parameter]
-    public SwitchParameter NoClobber { get; set; }
-
     /// <summary>Leaves out the JSON file with the map's history.</summary>
     [Parameter]
     public SwitchParameter NoHistory { get; set; }
 
-    /// <summary>Returns each map that was written.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    private bool MayReplace => Force && !NoClobber;
-
     /// <summary>Finds out where the maps go.</summary>
     protected override void BeginProcessing()
     {
-        if (!TryResolveLiteral(Path, out string? target, out ErrorRecord? error))
+        if (!TryResolveTarget(out string? target, out ErrorRecord? error))
         {
             ThrowTerminatingError(error);
             return;
         }
 
         _target = target;
-        _isFolder = Directory.Exists(target) || Path[^1] is '/' or '\\';
+        _isFolder = Directory.Exists(target) || GivenPath[^1] is '/' or '\\';
     }
 
     /// <summary>Writes each map.</summary>

@@ -6,7 +6,8 @@ using LocalDeblur.Validation;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Export-EMRingerPlot: a curve of an EMRinger score as a picture and a table.</summary>
-[Cmdlet(VerbsData.Export, "EMRingerPlot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Export, "EMRingerPlot", DefaultParameterSetName = PathSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = HelpPages.Folder + "Export-EMRingerPlot.md")]
 [OutputType(typeof(EMRingerResult))]
 public sealed class ExportEMRingerPlotCommand : PlotExportCommand
 {

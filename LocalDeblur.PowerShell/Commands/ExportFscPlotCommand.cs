@@ -6,7 +6,8 @@ using LocalDeblur.Resolution.Fsc;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Export-FscPlot: curves of Fourier shell correlation as a picture and a table.</summary>
-[Cmdlet(VerbsData.Export, "FscPlot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Export, "FscPlot", DefaultParameterSetName = PathSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = HelpPages.Folder + "Export-FscPlot.md")]
 [OutputType(typeof(FscResult))]
 public sealed class ExportFscPlotCommand : PlotExportCommand
 {

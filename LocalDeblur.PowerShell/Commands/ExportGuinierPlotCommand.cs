@@ -7,7 +7,8 @@ using LocalDeblur.Shells;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Export-GuinierPlot: radial amplitude profiles of several maps and a model as one picture and a table.</summary>
-[Cmdlet(VerbsData.Export, "GuinierPlot", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Export, "GuinierPlot", DefaultParameterSetName = PathSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = HelpPages.Folder + "Export-GuinierPlot.md")]
 [OutputType(typeof(GuinierProfile))]
 public sealed class ExportGuinierPlotCommand : PlotExportCommand
 {

@@ -101,7 +101,8 @@ Describe 'Export-CryoMap' {
         New-TestMap | Export-CryoMap "$folder/a.mrc" -NoHistory
         Export-CryoMap "$folder/b.mrc" -Map "$folder/a.mrc" -NoHistory
         Get-Item "$folder/a.mrc" | Export-CryoMap "$folder/c.mrc.gz" -NoHistory
-        (Get-ChildItem $folder).Name | Should -Be 'a.mrc', 'b.mrc', 'c.mrc.gz'
+        Export-CryoMap "$folder/d.mrc" -InputObject "$folder/a.mrc" -NoHistory
+        (Get-ChildItem $folder).Name | Should -Be 'a.mrc', 'b.mrc', 'c.mrc.gz', 'd.mrc'
     }
 
     It 'follows the current location' {
@@ -111,9 +112,32 @@ Describe 'Export-CryoMap' {
         "$folder/here.mrc" | Should -Exist
     }
 
-    It 'takes brackets in the path literally' {
-        New-TestMap | Export-CryoMap "$folder/a[1].mrc" -NoHistory
+    It 'takes brackets literally with -<_>' -ForEach 'LiteralPath', 'PSPath', 'LP' {
+        $target = @{ $_ = "$folder/a[1].mrc" }
+        New-TestMap | Export-CryoMap @target -NoHistory
         Test-Path -LiteralPath "$folder/a[1].mrc" | Should -BeTrue
+        New-TestMap | Export-CryoMap -LiteralPath "$folder/[sub]/" -NoHistory
+        Test-Path -LiteralPath "$folder/[sub]/test.mrc" | Should -BeTrue
+    }
+
+    It 'takes the map by position beside -LiteralPath' {
+        Export-CryoMap -LiteralPath "$folder/a.mrc" (New-TestMap) -NoHistory
+        "$folder/a.mrc" | Should -Exist
+    }
+
+    It 'writes to what wildcards in -Path match, if it is one' {
+        $null = New-Item -ItemType Directory "$folder/run1"
+        New-TestMap | Export-CryoMap "$folder/run?" -NoHistory
+        "$folder/run1/test.mrc" | Should -Exist
+        New-TestMap -Seed 2 | Export-CryoMap "$folder/run1/t*.mrc" -NoHistory -Force
+        (Import-CryoMap "$folder/run1/test.mrc").GetVoxel(0, 0, 0) | Should -Be (New-TestMap -Seed 2).GetVoxel(0, 0, 0)
+    }
+
+    It 'refuses wildcards that match nothing, or two things, as Export-Csv does' {
+        { New-TestMap | Export-CryoMap "$folder/a[1].mrc" } | Should -Throw -ErrorId 'TargetPatternUnresolved,*' -ExpectedMessage '*-LiteralPath*'
+        $null = New-Item -ItemType Directory "$folder/run1", "$folder/run2"
+        { New-TestMap | Export-CryoMap "$folder/run*" } | Should -Throw -ErrorId 'TargetPatternUnresolved,*' -ExpectedMessage '*matches 2*'
+        Get-ChildItem $folder -Recurse -File | Should -BeNullOrEmpty
     }
 
     It 'refuses a path outside the file system' {

@@ -35,6 +35,13 @@ Describe 'Export-FscPlot' {
         "$folder/a.svg" | Should -Exist
     }
 
+    It 'takes brackets literally with -<_>, and as wildcards with -Path' -ForEach 'LiteralPath', 'PSPath', 'LP' {
+        $target = @{ $_ = "$folder/fsc[1].svg" }
+        $result | Export-FscPlot @target
+        Test-Path -LiteralPath "$folder/fsc[1].svg" | Should -BeTrue
+        { $result | Export-FscPlot "$folder/fsc[2].svg" } | Should -Throw -ErrorId 'TargetPatternUnresolved,*'
+    }
+
     It 'writes nothing with -WhatIf' {
         $result | Export-FscPlot "$folder/fsc.svg" -WhatIf
         Get-ChildItem $folder -Force | Should -BeNullOrEmpty
