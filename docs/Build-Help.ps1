@@ -62,11 +62,14 @@ try {
         $node.SelectNodes('command:parameters/command:parameter', $names) | ForEach-Object { Add-DefaultValue $_ $command }
     }
 
-    # The targets of links are pages of the repository, which a console cannot open; a link without a text is PlatyPS's own.
+    # Get-Help -Online opens the first address among the links, which is the page itself; the others are names to ask Get-Help for.
     foreach ($link in @($maml.SelectNodes('//maml:navigationLink', $names))) {
-        $link.SelectSingleNode('maml:uri', $names).InnerText = ''
-        if ($link.SelectSingleNode('maml:linkText', $names).InnerText -eq 'Online Version') {
-            $null = $link.ParentNode.RemoveChild($link)
+        $uri = $link.SelectSingleNode('maml:uri', $names)
+        if ($link.SelectSingleNode('maml:linkText', $names).InnerText -ne 'Online Version') {
+            $uri.InnerText = ''
+        }
+        elseif ($uri.InnerText -notlike 'https://*') {
+            throw 'A page has no HelpUri.'
         }
     }
 

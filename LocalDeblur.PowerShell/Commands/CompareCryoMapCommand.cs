@@ -6,7 +6,7 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Compare-CryoMap: how far maps differ from a reference.</summary>
-[Cmdlet(VerbsData.Compare, "CryoMap")]
+[Cmdlet(VerbsData.Compare, "CryoMap", HelpUri = HelpPages.Folder + "Compare-CryoMap.md")]
 [OutputType(typeof(MapComparison))]
 public sealed class CompareCryoMapCommand : MapCommand
 {

@@ -7,7 +7,8 @@ using LocalDeblur.Workflows.Comparison;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Compare-SharpeningMethod: sharpens one reconstruction by every method, and scores the results alike.</summary>
-[Cmdlet(VerbsData.Compare, "SharpeningMethod", DefaultParameterSetName = MapSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Compare, "SharpeningMethod", DefaultParameterSetName = MapSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = HelpPages.Folder + "Compare-SharpeningMethod.md")]
 [OutputType(typeof(SharpeningComparisonRow))]
 public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 {
@@ -109,7 +110,9 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
             ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(CrossValidate), nameof(HalfMap2), $"one map, {maps.Name}, has no halves"));
         }
 
-        if (_folder is not null && !ShouldProcess(_folder, $"Sharpen {maps.Name} by every method, and write maps, table and pictures"))
+        string methods = Method is null ? "every method" : string.Join(", ", Method);
+        string writing = _folder is null ? string.Empty : $", and write maps, table and pictures to '{_folder}'";
+        if (!ShouldProcess(maps.Name, $"Sharpen by {methods}{writing}"))
         {
             return;
         }

@@ -8,7 +8,7 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>ConvertTo-CryoMap: atomic models to the density with which they scatter electrons.</summary>
-[Cmdlet(VerbsData.ConvertTo, "CryoMap", DefaultParameterSetName = VoxelSizeSet)]
+[Cmdlet(VerbsData.ConvertTo, "CryoMap", DefaultParameterSetName = VoxelSizeSet, HelpUri = HelpPages.Folder + "ConvertTo-CryoMap.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class ConvertToCryoMapCommand : ModelCommand
 {

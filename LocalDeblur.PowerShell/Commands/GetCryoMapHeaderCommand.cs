@@ -6,7 +6,7 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Get-CryoMapHeader: the header of a map file, or of the file that a map in memory descends from.</summary>
-[Cmdlet(VerbsCommon.Get, "CryoMapHeader", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsCommon.Get, "CryoMapHeader", DefaultParameterSetName = PathSet, HelpUri = HelpPages.Folder + "Get-CryoMapHeader.md")]
 [OutputType(typeof(MrcHeader))]
 public sealed class GetCryoMapHeaderCommand : MapFileCommand
 {

@@ -6,7 +6,7 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Import-AtomicModel: PDB and mmCIF files to models.</summary>
-[Cmdlet(VerbsData.Import, "AtomicModel", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "AtomicModel", DefaultParameterSetName = PathSet, HelpUri = HelpPages.Folder + "Import-AtomicModel.md")]
 [OutputType(typeof(AtomicModel))]
 public sealed class ImportAtomicModelCommand : PathCommand
 {

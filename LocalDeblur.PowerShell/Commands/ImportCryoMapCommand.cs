@@ -7,7 +7,7 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Import-CryoMap: map files to maps. The header is read at once, the voxels when something uses them.</summary>
-[Cmdlet(VerbsData.Import, "CryoMap", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "CryoMap", DefaultParameterSetName = PathSet, HelpUri = HelpPages.Folder + "Import-CryoMap.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class ImportCryoMapCommand : PathCommand
 {

@@ -9,7 +9,7 @@ using LocalDeblur.Shells;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Invoke-BFactorSharpening: sharpens a whole map by one B factor, weighted by the Fourier shell correlation of its half maps.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "BFactorSharpening", DefaultParameterSetName = MapSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "BFactorSharpening", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Invoke-BFactorSharpening.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
 {

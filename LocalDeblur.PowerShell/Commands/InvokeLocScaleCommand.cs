@@ -8,7 +8,7 @@ using LocalDeblur.Sharpening.LocScaling;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Invoke-LocScale: scales the amplitudes of maps, around every voxel, to those of a model or a reference map.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LocScale", DefaultParameterSetName = ModelSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "LocScale", DefaultParameterSetName = ModelSet, HelpUri = HelpPages.Folder + "Invoke-LocScale.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class InvokeLocScaleCommand : ModelCommand
 {

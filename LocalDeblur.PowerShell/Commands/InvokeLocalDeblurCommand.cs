@@ -8,7 +8,7 @@ using LocalDeblur.Workflows;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Invoke-LocalDeblur: sharpens maps by inverting the local blur that their local resolution describes, given or estimated.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LocalDeblur", DefaultParameterSetName = MapSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "LocalDeblur", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Invoke-LocalDeblur.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class InvokeLocalDeblurCommand : HalfMapCommand
 {

@@ -5,7 +5,7 @@ using LocalDeblur.Validation;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Measure-EMRinger: how often density peaks where the side chains of a model may be.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "EMRinger", DefaultParameterSetName = MapSet)]
+[Cmdlet(VerbsDiagnostic.Measure, "EMRinger", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Measure-EMRinger.md")]
 [OutputType(typeof(EMRingerResult))]
 public sealed class MeasureEMRingerCommand : ModelScoreCommand
 {

@@ -6,7 +6,7 @@ using LocalDeblur.Shells;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Measure-FourierShellCorrelation: curves and resolution of two maps, usually half maps.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "FourierShellCorrelation", DefaultParameterSetName = MapSet)]
+[Cmdlet(VerbsDiagnostic.Measure, "FourierShellCorrelation", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Measure-FourierShellCorrelation.md")]
 [OutputType(typeof(FscResult))]
 public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
 {

@@ -7,7 +7,7 @@ using LocalDeblur.Shells;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Measure-GuinierProfile: radial amplitude profiles of maps, and of the model they are judged by.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "GuinierProfile")]
+[Cmdlet(VerbsDiagnostic.Measure, "GuinierProfile", HelpUri = HelpPages.Folder + "Measure-GuinierProfile.md")]
 [OutputType(typeof(GuinierProfile))]
 public sealed class MeasureGuinierProfileCommand : ModelCommand
 {

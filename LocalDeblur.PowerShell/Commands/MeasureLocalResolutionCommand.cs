@@ -9,7 +9,7 @@ using LocalDeblur.Workflows;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Measure-LocalResolution: the resolution at each place of a map, or of a reconstruction given by its half maps.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "LocalResolution", DefaultParameterSetName = MapSet)]
+[Cmdlet(VerbsDiagnostic.Measure, "LocalResolution", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Measure-LocalResolution.md")]
 [OutputType(typeof(CryoMap), typeof(MonoResResult))]
 public sealed class MeasureLocalResolutionCommand : HalfMapCommand
 {

@@ -5,7 +5,7 @@ using LocalDeblur.Validation;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Measure-MapModelFit: how maps agree with the density of a model.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "MapModelFit", DefaultParameterSetName = MapSet)]
+[Cmdlet(VerbsDiagnostic.Measure, "MapModelFit", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Measure-MapModelFit.md")]
 [OutputType(typeof(MapModelFitResult))]
 public sealed class MeasureMapModelFitCommand : ModelScoreCommand
 {

@@ -5,7 +5,7 @@ using LocalDeblur.Validation;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Measure-QScore: how well the atoms of a model are resolved in maps.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "QScore", DefaultParameterSetName = MapSet)]
+[Cmdlet(VerbsDiagnostic.Measure, "QScore", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Measure-QScore.md")]
 [OutputType(typeof(QScoreResult))]
 public sealed class MeasureQScoreCommand : ModelScoreCommand
 {

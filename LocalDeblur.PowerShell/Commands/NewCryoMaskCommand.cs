@@ -6,7 +6,7 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>New-CryoMask: a mask of the molecule, from a map or from two half maps.</summary>
-[Cmdlet(VerbsCommon.New, "CryoMask", DefaultParameterSetName = MapSet)]
+[Cmdlet(VerbsCommon.New, "CryoMask", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "New-CryoMask.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class NewCryoMaskCommand : HalfMapCommand
 {

@@ -5,7 +5,7 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>New-CryoPhantom: a reconstruction whose truth is known, to try things on.</summary>
-[Cmdlet(VerbsCommon.New, "CryoPhantom")]
+[Cmdlet(VerbsCommon.New, "CryoPhantom", HelpUri = HelpPages.Folder + "New-CryoPhantom.md")]
 [OutputType(typeof(CryoPhantom))]
 public sealed class NewCryoPhantomCommand : CancellableCommand
 {

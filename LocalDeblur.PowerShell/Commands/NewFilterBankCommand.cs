@@ -8,7 +8,7 @@ using LocalDeblur.Resolution;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>New-FilterBank: the filter bank of LocalDeblur, to look at or to use again.</summary>
-[Cmdlet(VerbsCommon.New, "FilterBank", DefaultParameterSetName = NumbersSet)]
+[Cmdlet(VerbsCommon.New, "FilterBank", DefaultParameterSetName = NumbersSet, HelpUri = HelpPages.Folder + "New-FilterBank.md")]
 [OutputType(typeof(FilterBank))]
 public sealed class NewFilterBankCommand : MapCommand
 {

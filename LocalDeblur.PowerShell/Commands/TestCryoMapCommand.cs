@@ -5,7 +5,7 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Test-CryoMap: whether map files keep every rule that has to hold, so that they can be used.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "CryoMap", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsDiagnostic.Test, "CryoMap", DefaultParameterSetName = PathSet, HelpUri = HelpPages.Folder + "Test-CryoMap.md")]
 [OutputType(typeof(bool))]
 public sealed class TestCryoMapCommand : MapCheckCommand
 {

@@ -125,6 +125,10 @@ Describe 'Compare-SharpeningMethod' {
     }
 
     It 'does nothing with -WhatIf' {
+        # A mask that every method refuses: a run would have rows with errors, and warnings of them.
+        $empty = New-SlabMap -Size 48 -VoxelSize 1 -Inside 0
+        Compare-SharpeningMethod $half1 -Resolution 3 -Mask $empty -WhatIf -WarningVariable warnings | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
         Compare-SharpeningMethod $half1 -Resolution 3 -OutputDirectory "$TestDrive/none" -WhatIf | Should -BeNullOrEmpty
         "$TestDrive/none" | Should -Not -Exist
     }

@@ -109,8 +109,38 @@ Describe 'The help' {
         }
     }
 
+    It 'of <Name> has its page online, in code and help alike' -ForEach $commands {
+        $uri = (Get-Command $Name).HelpUri
+        $uri | Should -BeLike "$((Get-Module LocalDeblur).ProjectUri)/blob/main/docs/en-US/$Name.md"
+        Join-Path $PSScriptRoot "../../docs/en-US/$Name.md" | Should -Exist
+        (Get-Help $Name).relatedLinks.navigationLink.uri | Where-Object { $_ } | Should -Be $uri
+    }
+
+    It 'opens that page with -Online' -Skip:(-not $IsLinux) {
+        # In place of a browser, a program that writes down what it is to open.
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive browser)).FullName
+        Set-Content "$folder/xdg-open" "#!/bin/sh`necho `"`$1`" > '$folder/opening'; mv '$folder/opening' '$folder/opened'"
+        chmod +x "$folder/xdg-open"
+        Invoke-Child "`$env:PATH = '$folder' + [IO.Path]::PathSeparator + `$env:PATH; Import-Module '$env:LOCALDEBLUR_MODULE'; Get-Help Invoke-LocalDeblur -Online" |
+            Should -BeNullOrEmpty
+        for ($i = 0; $i -lt 200 -and -not (Test-Path "$folder/opened"); $i++) {
+            Start-Sleep -Milliseconds 50
+        }
+
+        Get-Content "$folder/opened" | Should -Be (Get-Command Invoke-LocalDeblur).HelpUri
+    }
+
     It 'has a page about the whole' {
         (Get-Help about_LocalDeblur | Out-String) | Should -Match 'Invoke-LocalDeblur'
+    }
+
+    It 'has the parameters on its pages as the cmdlets have them' {
+        $docs = Join-Path $PSScriptRoot ../../docs | Convert-Path
+        & "$docs/Update-HelpPages.ps1" -Module $env:LOCALDEBLUR_MODULE -Destination $TestDrive
+        foreach ($name in (Get-Command -Module LocalDeblur).Name) {
+            $page = (Get-Content "$docs/en-US/$name.md" -Raw) -replace "`r`n", "`n"
+            (Get-Content "$TestDrive/$name.md" -Raw) | Should -BeExactly $page -Because 'docs/Update-HelpPages.ps1 makes them so'
+        }
     }
 
     It 'is generated from the pages in docs' {
