@@ -37,6 +37,13 @@ public sealed class EngineException : Exception
     /// <summary>The message in words of no front end.</summary>
     public override string Message => Compose(Advice.Select(way => way.Words));
 
+    /// <summary>A parameter whose value cannot be used.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="message">What it is, and what was expected.</param>
+    /// <param name="target">File or map it is about, or null.</param>
+    internal static EngineException OutOfRange(EngineParameter parameter, string message, string? target = null) =>
+        new(EngineError.ParameterOutOfRange, message, target) { Advice = [new("give another value", parameter)] };
+
     /// <summary>The message with a front end's own names of what it advises. Advice that cannot be followed there is left out.</summary>
     /// <param name="spelling">How the front end spells a parameter, as its user would type it here; null where it cannot be given.</param>
     public string MessageFor(Func<EngineParameter, string?> spelling)

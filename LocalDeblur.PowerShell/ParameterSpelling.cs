@@ -5,18 +5,27 @@ namespace LocalDeblur.PowerShell;
 /// <summary>How the module spells what the engine advises.</summary>
 internal static class ParameterSpelling
 {
-    // Home is the cmdlet that a parameter belongs to where the running one cannot take it, for example all that is said about a file on import.
-    private static readonly Dictionary<EngineParameter, (string? Home, string[] Names)> Spellings = new()
+    // Those that are not simply "-" and their name. Home is the cmdlet that takes a parameter where the running one cannot, as Import-CryoMap all that is said
+    // about a file when it is read.
+    private static readonly Dictionary<EngineParameter, (string? Home, string[] Names)> Exceptions = new()
     {
         [EngineParameter.MapPath] = ("Import-CryoMap", ["Path"]),
         [EngineParameter.ModelPath] = ("Import-AtomicModel", ["Path"]),
+        [EngineParameter.Overwrite] = (null, ["Force"]),
         [EngineParameter.VoxelSize] = ("Import-CryoMap", ["VoxelSize"]),
         [EngineParameter.Origin] = ("Import-CryoMap", ["Origin"]),
         [EngineParameter.NonFiniteValue] = ("Import-CryoMap", ["NonFiniteValue"]),
         [EngineParameter.Index] = ("Import-CryoMap", ["Index"]),
-        [EngineParameter.Threads] = (null, ["Threads"]),
-        [EngineParameter.MemoryLimit] = (null, ["MemoryLimit"]),
-        [EngineParameter.Overwrite] = (null, ["Force"]),
+        [EngineParameter.DropHydrogens] = ("Import-AtomicModel", ["DropHydrogens"]),
+        [EngineParameter.HalfMaps] = (null, ["HalfMap1", "HalfMap2"]),
+        [EngineParameter.Bank] = (null, ["FilterBank"]),
+        [EngineParameter.BankCoarsestResolution] = ("New-FilterBank", ["CoarsestResolution"]),
+        [EngineParameter.Threshold] = ("New-CryoMask", ["Threshold"]),
+        [EngineParameter.Box] = (null, ["BoxOrigin", "BoxSize"]),
+        [EngineParameter.AtomBFactor] = (null, ["BFactor"]),
+        [EngineParameter.ModelVoxelSize] = ("ConvertTo-CryoMap", ["VoxelSize"]),
+        [EngineParameter.Methods] = (null, ["Method"]),
+        [EngineParameter.PhantomVoxelSize] = ("New-CryoPhantom", ["VoxelSize"]),
     };
 
     /// <summary>What to type for a parameter; null where the running cmdlet does not have it.</summary>
@@ -24,7 +33,7 @@ internal static class ParameterSpelling
     /// <param name="running">The cmdlet that refuses.</param>
     public static string? Of(EngineParameter parameter, CommandInfo running)
     {
-        (string? home, string[] names) = Spellings[parameter];
+        (string? home, string[] names) = Exceptions.GetValueOrDefault(parameter, (null, [parameter.ToString()]));
         string typed = string.Join(", ", names.Select(name => $"-{name}"));
         return home is null ? names.All(running.Parameters.ContainsKey) ? typed : null
             : home == running.Name ? typed

@@ -18,19 +18,26 @@ internal static class CommandOutcome
         }
         catch (EngineException refusal)
         {
-            await Console.Error.WriteLineAsync($"{refusal.Error}: {refusal.MessageFor(parameter => OptionSpelling.Of(parameter, command))}").ConfigureAwait(false);
-            return (int)(refusal.Error == EngineError.InsufficientMemory ? ExitCode.InsufficientMemory : ExitCode.InputRefused);
+            return await TellAsync(refusal, command).ConfigureAwait(false);
         }
         catch (OutOfMemoryException)
         {
-            await Console.Error.WriteLineAsync(
-                $"{EngineError.InsufficientMemory}: the machine has no more memory. Run with --memory-limit, or on a machine with more.").ConfigureAwait(false);
-            return (int)ExitCode.InsufficientMemory;
+            var refusal = new EngineException(EngineError.InsufficientMemory, "The system has no more free memory.")
+            {
+                Advice = [new("limit the memory of the run", EngineParameter.MemoryLimit), new("close other programs"), new("use a machine with more memory")],
+            };
+            return await TellAsync(refusal, command).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))
         {
             await Console.Error.WriteLineAsync($"A fault of the program, please report it: {fault}").ConfigureAwait(false);
             return (int)ExitCode.InternalError;
         }
+    }
+
+    private static async Task<int> TellAsync(EngineException refusal, Command command)
+    {
+        await Console.Error.WriteLineAsync($"{refusal.Error}: {refusal.MessageFor(parameter => OptionSpelling.Of(parameter, command))}").ConfigureAwait(false);
+        return (int)(refusal.Error == EngineError.InsufficientMemory ? ExitCode.InsufficientMemory : ExitCode.InputRefused);
     }
 }

@@ -66,7 +66,7 @@ public static class ModelDensity
         var warnings = new List<string>();
         if (inside < atoms.Length)
         {
-            string fate = options.Periodic ? "they are counted on the other side, as in a crystal" : "what they reach into it is all that counts of them";
+            string fate = options.Periodic ? "they are counted on the other side, as in a crystal" : "only the part of their density that reaches into it counts";
             warnings.Add(Say($"{atoms.Length - inside} of {atoms.Length} atoms lie outside the box; {fate}."));
         }
 
@@ -75,7 +75,7 @@ public static class ModelDensity
         int narrow = bFactors.Count(value => value + samplingBlur < leastBFactor);
         if (narrow > 0)
         {
-            warnings.Add(Say($"{narrow} of {atoms.Length} atoms have B factors below {leastBFactor:0.#} Å², too sharp for voxels of {grid.VoxelSize:0.###} Å: their density depends on where they lie between the voxels. Add a blur, or give a resolution."));
+            warnings.Add(Say($"{narrow} of {atoms.Length} atoms have B factors below {leastBFactor:0.#} Å², too sharp for voxels of {grid.VoxelSize:0.###} Å: their density depends on where between the voxels they lie. Add a blur, or give a resolution."));
         }
 
         using var pool = new WorkerPool(options.Limits.AllowedThreads);
@@ -163,16 +163,22 @@ public static class ModelDensity
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                Say($"Atom {atom} of '{model.Name}' has a B factor of {value:G6} Å²; expected at most {MostBFactor} Å². Correct it, or give one B factor for all atoms."),
-                model.Path ?? model.Name);
+                Say($"Atom {atom} of '{model.Name}' has a B factor of {value:G6} Å²; expected at most {MostBFactor} Å²."),
+                model.Path ?? model.Name)
+            {
+                Advice = [new("correct the model"), new("give one B factor for all atoms", EngineParameter.AtomBFactor)],
+            };
         }
 
         return value >= 0
             ? value
             : throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                Say($"With a blur of {options.Blur} Å², atom {atom} of '{model.Name}' has a B factor of {value:0.##} Å²; expected none below 0. Give a blur of at least {options.Blur - value:0.##} Å²."),
-                model.Path ?? model.Name);
+                Say($"With a blur of {options.Blur} Å², atom {atom} of '{model.Name}' has a B factor of {value:0.##} Å²; expected none below 0."),
+                model.Path ?? model.Name)
+            {
+                Advice = [new(Say($"give a blur of at least {options.Blur - value:0.##} Å²"), EngineParameter.Blur)],
+            };
     }
 
     /// <summary>The atoms that scatter: those whose occupancy is not 0.</summary>
@@ -183,7 +189,7 @@ public static class ModelDensity
         ModelAtom[] atoms = [.. model.Atoms.Where(atom => atom.Occupancy != 0)];
         return atoms.Length > 0
             ? atoms
-            : throw new EngineException(EngineError.ModelEmpty, $"Every atom of '{model.Name}' has occupancy 0; expected some that are there. Correct the occupancies.", model.Path ?? model.Name);
+            : throw new EngineException(EngineError.ModelEmpty, $"Every atom of '{model.Name}' has occupancy 0; expected some above 0. Correct the occupancies.", model.Path ?? model.Name);
     }
 
     /// <summary>Refuses a model of which nothing is in a box.</summary>
@@ -203,9 +209,11 @@ public static class ModelDensity
             : throw new EngineException(
                 EngineError.ModelOutsideMap,
                 Say($"No atom of '{model.Name}' lies in the box of the map. The model extends from ({model.Minimum}) to ({model.Maximum}) Å, ") +
-                Say($"the box from ({origin}) to ({origin.X + (size.X * spacing.X):0.##}, {origin.Y + (size.Y * spacing.Y):0.##}, {origin.Z + (size.Z * spacing.Z):0.##}) Å. ") +
-                "Fit the model into the map, or import the map with the origin that the model was built for (-Origin, --origin).",
-                model.Path ?? model.Name);
+                Say($"the box from ({origin}) to ({origin.X + (size.X * spacing.X):0.##}, {origin.Y + (size.Y * spacing.Y):0.##}, {origin.Z + (size.Z * spacing.Z):0.##}) Å."),
+                model.Path ?? model.Name)
+            {
+                Advice = [new("fit the model into the map"), new("read the map with the origin that the model was built for", EngineParameter.Origin)],
+            };
     }
 
     /// <summary>Whether an atom has its centre in a voxel of a box.</summary>
@@ -305,7 +313,10 @@ public static class ModelDensity
     {
         if (grid.Size.VoxelCount > Array.MaxLength)
         {
-            throw new EngineException(EngineError.MapSizeUnsupported, Say($"A density of {grid.Size} voxels was asked for; expected at most {Array.MaxLength} voxels. Use a smaller box or larger voxels."));
+            throw new EngineException(EngineError.MapSizeUnsupported, Say($"A density of {grid.Size} voxels was asked for; expected at most {Array.MaxLength} voxels."))
+            {
+                Advice = [new("use larger voxels", EngineParameter.ModelVoxelSize), new("use a smaller box")],
+            };
         }
 
         long needed = sizeof(float) * grid.Size.VoxelCount;

@@ -38,23 +38,25 @@ public sealed record ModelDensityOptions
     /// <exception cref="EngineException">ParameterOutOfRange.</exception>
     internal void Validate(MapGrid grid)
     {
-        Require(BFactor is null or (>= 0 and <= 10000), "B factor", BFactor, " Å²", "0 to 10000 Å²");
-        Require(Blur is >= -10000 and <= 10000, "blur", Blur, " Å²", "-10000 to 10000 Å²");
-        Require(Accuracy is >= 1e-9 and <= 0.01, "accuracy", Accuracy, "", "1e-9 to 0.01");
+        Require(BFactor is null or (>= 0 and <= 10000), EngineParameter.AtomBFactor, "B factor", BFactor, " Å²", "0 to 10000 Å²");
+        Require(Blur is >= -10000 and <= 10000, EngineParameter.Blur, "blur", Blur, " Å²", "-10000 to 10000 Å²");
+        Require(Accuracy is >= 1e-9 and <= 0.01, null, "accuracy", Accuracy, "", "1e-9 to 0.01");
         double nyquist = 2 * grid.VoxelSize * (1 - MapGrid.VoxelSizeTolerance);
         Require(
             Resolution is null || (Resolution >= nyquist && double.IsFinite(Resolution.Value)),
+            EngineParameter.Resolution,
             "resolution",
             Resolution,
             " Å",
             string.Create(CultureInfo.InvariantCulture, $"at least two voxels, {2 * grid.VoxelSize:0.###} Å: a finer one needs smaller voxels"));
     }
 
-    private static void Require(bool holds, string what, double? value, string unit, string expected)
+    private static void Require(bool holds, EngineParameter? parameter, string what, double? value, string unit, string expected)
     {
         if (!holds)
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"The {what} of the model's density is {value}{unit}; expected {expected}."));
+            string message = Say($"The {what} of the model's density is {value}{unit}; expected {expected}.");
+            throw parameter is { } known ? EngineException.OutOfRange(known, message) : new EngineException(EngineError.ParameterOutOfRange, message);
         }
     }
 }

@@ -19,12 +19,12 @@ public static class ModelGrid
         ArgumentNullException.ThrowIfNull(model);
         if (voxelSize is not (>= 0.01 and <= 100))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, Say($"The voxel size is {voxelSize} Å; expected 0.01 to 100 Å."));
+            throw EngineException.OutOfRange(EngineParameter.ModelVoxelSize, Say($"The voxel size is {voxelSize} Å; expected 0.01 to 100 Å."));
         }
 
         if (margin is not (>= 0 and <= 1000))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, Say($"The margin around the model is {margin} Å; expected 0 to 1000 Å."));
+            throw EngineException.OutOfRange(EngineParameter.Margin, Say($"The margin around the model is {margin} Å; expected 0 to 1000 Å."));
         }
 
         (int sizeX, int firstX) = Axis(model, model.Minimum.X, model.Maximum.X, voxelSize, margin);
@@ -76,7 +76,9 @@ public static class ModelGrid
 
     private static EngineException TooLarge(AtomicModel model, double voxelSize) => new(
         EngineError.MapSizeUnsupported,
-        Say($"A grid with voxels of {voxelSize} Å around '{model.Name}', which extends from ({model.Minimum}) to ({model.Maximum}) Å, has too many voxels. ")
-            + "Use larger voxels, or check the model for stray atoms.",
-        model.Path ?? model.Name);
+        Say($"A grid with voxels of {voxelSize} Å around '{model.Name}', which extends from ({model.Minimum}) to ({model.Maximum}) Å, has too many voxels."),
+        model.Path ?? model.Name)
+    {
+        Advice = [new("use larger voxels", EngineParameter.ModelVoxelSize), new("check the model for stray atoms")],
+    };
 }

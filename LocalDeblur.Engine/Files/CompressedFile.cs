@@ -123,7 +123,7 @@ internal sealed class CompressedFile : IDisposable
             // The decompressors answer damaged data with exceptions of many kinds.
             throw new EngineException(
                 _kind.Inaccessible,
-                $"'{Path}' cannot be decompressed ({Compression}): {exception.Message} The file is damaged; get it anew.",
+                $"'{Path}' cannot be decompressed ({Compression}): {exception.Message} The file is damaged; copy or download it again.",
                 Path,
                 exception);
         }

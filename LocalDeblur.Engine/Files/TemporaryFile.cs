@@ -110,7 +110,7 @@ internal sealed class TemporaryFile : IDisposable
     /// <summary>The refusal of a target that a disk failure kept from being written.</summary>
     public static EngineException Unwritable(string target, Exception exception) => new(
         EngineError.MapFileInaccessible,
-        $"'{target}' cannot be written: {exception.Message} Check the directory, its permissions and the room on the disk.",
+        $"'{target}' cannot be written: {exception.Message} Check the directory, its permissions and the free space on the disk.",
         target,
         exception);
 

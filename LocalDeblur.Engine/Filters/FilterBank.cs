@@ -84,25 +84,27 @@ public sealed class FilterBank
     {
         if (!(voxelSize > 0) || !double.IsFinite(voxelSize))
         {
-            throw Refuse(EngineError.VoxelSizeMissing, $"The voxel size is {voxelSize} Å; expected a positive number.");
+            throw new EngineException(EngineError.VoxelSizeMissing, Say($"The voxel size is {voxelSize} Å; expected a positive number."));
         }
 
         if (!(coarsestResolution >= 2 * voxelSize) || !(coarsestResolution <= LongestUsefulResolution))
         {
-            FormattableString range = $"between two voxels ({2 * voxelSize:0.###} Å) and {LongestUsefulResolution} Å";
-            throw Refuse(
+            throw new EngineException(
                 EngineError.ResolutionRangeInvalid,
-                $"The coarsest local resolution is {coarsestResolution:0.###} Å; expected {range}. Is the resolution map in Å?");
+                Say($"The coarsest local resolution is {coarsestResolution:0.###} Å; expected {2 * voxelSize:0.###} Å (two voxels) to {LongestUsefulResolution} Å."))
+            {
+                Advice = [new("check that the resolution map is in Å"), new("give another coarsest resolution", EngineParameter.BankCoarsestResolution)],
+            };
         }
 
         if (!(k > 0) || !(k <= 1))
         {
-            throw Refuse(EngineError.ParameterOutOfRange, $"K is {k} 1/Å²; expected above 0 and at most 1 (useful values are 0.01 to 0.05).");
+            throw EngineException.OutOfRange(EngineParameter.K, Say($"K is {k} 1/Å²; expected above 0 and at most 1 (useful values are 0.01 to 0.05)."));
         }
 
         if (!(rankTolerance >= 1e-12) || !(rankTolerance <= 0.1))
         {
-            throw Refuse(EngineError.ParameterOutOfRange, $"The rank tolerance is {rankTolerance}; expected 1e-12 to 0.1.");
+            throw EngineException.OutOfRange(EngineParameter.RankTolerance, Say($"The rank tolerance is {rankTolerance}; expected 1e-12 to 0.1."));
         }
 
         var bands = new List<RaisedCosineBand>();
@@ -132,11 +134,11 @@ public sealed class FilterBank
         {
             throw new EngineException(
                 EngineError.FilterBankMismatch,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The filter bank is for {Size} voxels of {VoxelSize:0.#####} Å and '{map.Name}' has {map.Size} voxels of {map.VoxelSize:0.#####} Å; expected the same. "
-                        + $"Make one with New-FilterBank -Map, or leave -FilterBank out."),
-                map.Name);
+                Say($"The filter bank is for {Size} voxels of {VoxelSize:0.#####} Å and '{map.Name}' has {map.Size} voxels of {map.VoxelSize:0.#####} Å; expected the same."),
+                map.Name)
+            {
+                Advice = [new("give a bank that was made for this map", EngineParameter.Bank), new("give none, so that one is made")],
+            };
         }
     }
 

@@ -138,7 +138,10 @@ public static class MaskBuilder
     private static double FindThreshold(CryoMap map, float[] voxels, double? noise, List<string> decisions)
     {
         AutomaticThreshold rule = AutomaticThreshold.Find(voxels, noise)
-            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' has no density above its background to make a mask from. Give a threshold (-Threshold, --threshold), or another map."), map.Name);
+            ?? throw new EngineException(EngineError.MapWithoutSignal, $"'{map.Name}' has no density above its background to make a mask from.", map.Name)
+            {
+                Advice = [new("make the mask with a threshold of your own", EngineParameter.Threshold), new("give a mask", EngineParameter.Mask), new("check that the map is the one that was meant")],
+            };
         decisions.Add(rule.Sentence);
         return rule.Value;
     }
@@ -148,14 +151,20 @@ public static class MaskBuilder
         var parts = new ConnectedComponents(inside, map.Size, cancellationToken);
         if (parts.Largest is not { } largest)
         {
-            throw new EngineException(EngineError.MaskEmpty, Say($"No voxel of '{map.Name}' reaches the threshold {threshold:G5}; the largest value is {TensorPrimitives.Max<float>(voxels):G5}. Give a lower threshold (-Threshold, --threshold)."), map.Name);
+            throw new EngineException(EngineError.MaskEmpty, Say($"No voxel of '{map.Name}' reaches the threshold {threshold:G5}; the largest value is {TensorPrimitives.Max<float>(voxels):G5}."), map.Name)
+            {
+                Advice = [new("make the mask with a lower threshold", EngineParameter.Threshold)],
+            };
         }
 
         Func<int, bool> wanted = options.MinimumComponentVoxels is { } minimum ? part => parts.Sizes[part] >= minimum : part => part == largest;
         int[] kept = [.. parts.Sizes.Keys.Where(wanted)];
         if (kept.Length == 0)
         {
-            throw new EngineException(EngineError.MaskEmpty, Say($"No part of '{map.Name}' above {threshold:G5} has {options.MinimumComponentVoxels} voxels; the largest has {parts.Sizes[largest]}. Ask for smaller parts (-MinimumComponentVoxels, --minimum-component-voxels), or give a lower threshold."), map.Name);
+            throw new EngineException(EngineError.MaskEmpty, Say($"No part of '{map.Name}' above {threshold:G5} has {options.MinimumComponentVoxels} voxels; the largest has {parts.Sizes[largest]}."), map.Name)
+            {
+                Advice = [new("ask for smaller parts", EngineParameter.MinimumComponentVoxels), new("make the mask with a lower threshold", EngineParameter.Threshold)],
+            };
         }
 
         parts.Keep(inside, wanted);
@@ -223,17 +232,17 @@ public static class MaskBuilder
 
     private static void RequireParameters(MaskOptions options)
     {
-        Require(options.Threshold is not { } threshold || double.IsFinite(threshold), "threshold", options.Threshold, "a number");
-        Require(options.LowPassResolution is not { } resolution || (resolution >= 0 && double.IsFinite(resolution)), "resolution of the low-pass (Å)", options.LowPassResolution, "0 (none) or more");
-        Require(options.MinimumComponentVoxels is not < 1, "smallest part (voxels)", options.MinimumComponentVoxels, "1 or more");
-        Require(options.ExtendVoxels is >= 0 and <= LargestDistance, "extension (voxels)", options.ExtendVoxels, "0 to 1000");
-        Require(options.SoftEdgeVoxels is >= 0 and <= LargestDistance, "soft edge (voxels)", options.SoftEdgeVoxels, "0 to 1000");
+        Require(options.Threshold is not { } threshold || double.IsFinite(threshold), EngineParameter.Threshold, "threshold", options.Threshold, "a number");
+        Require(options.LowPassResolution is not { } resolution || (resolution >= 0 && double.IsFinite(resolution)), EngineParameter.LowPassResolution, "resolution of the low-pass (Å)", options.LowPassResolution, "0 (none) or more");
+        Require(options.MinimumComponentVoxels is not < 1, EngineParameter.MinimumComponentVoxels, "smallest part (voxels)", options.MinimumComponentVoxels, "1 or more");
+        Require(options.ExtendVoxels is >= 0 and <= LargestDistance, EngineParameter.ExtendVoxels, "extension (voxels)", options.ExtendVoxels, "0 to 1000");
+        Require(options.SoftEdgeVoxels is >= 0 and <= LargestDistance, EngineParameter.SoftEdgeVoxels, "soft edge (voxels)", options.SoftEdgeVoxels, "0 to 1000");
 
-        static void Require(bool holds, string name, double? value, string expected)
+        static void Require(bool holds, EngineParameter parameter, string name, double? value, string expected)
         {
             if (!holds)
             {
-                throw new EngineException(EngineError.ParameterOutOfRange, Say($"The {name} of a mask is {value}; expected {expected}."));
+                throw EngineException.OutOfRange(parameter, Say($"The {name} of a mask is {value}; expected {expected}."));
             }
         }
     }

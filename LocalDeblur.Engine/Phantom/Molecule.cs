@@ -53,10 +53,10 @@ internal sealed class Molecule
         (Atoms, Sites) = Build(new DeterministicRandom(options.Seed, stream: 0));
         if (Atoms.Length == 0)
         {
-            throw new EngineException(
-                EngineError.ParameterOutOfRange,
-                FormattableString.Invariant($"A box of {edge:0.#} Å has no room for a helix; expected at least 40 Å. Raise the phantom's Size or VoxelSize."),
-                nameof(PhantomOptions.Size));
+            throw new EngineException(EngineError.ParameterOutOfRange, Say($"A box of {edge:0.#} Å has no room for a helix; expected at least 40 Å."))
+            {
+                Advice = [new("give the phantom more voxels", EngineParameter.Size), new("give it larger voxels", EngineParameter.PhantomVoxelSize)],
+            };
         }
     }
 

@@ -37,9 +37,7 @@ public static class GuinierPlot
         ArgumentException.ThrowIfNullOrEmpty(title);
         if (!(coarsest > Aligning))
         {
-            throw new EngineException(
-                EngineError.ParameterOutOfRange,
-                FormattableString.Invariant($"The plot is to begin at {coarsest} Å; expected more than {Aligning} Å, where profiles are aligned."));
+            throw EngineException.OutOfRange(EngineParameter.CoarsestResolution, Say($"The plot is to begin at {coarsest} Å; expected more than {Aligning} Å, where profiles are aligned."));
         }
 
         profiles = TellApart(profiles, model);

@@ -89,7 +89,7 @@ public sealed class GuinierProfile
         mask?.RequireFinite(cancellationToken);
         if (mask is { Minimum: 0, Maximum: 0 })
         {
-            throw new EngineException(EngineError.MaskEmpty, $"The mask '{mask.Name}' is zero everywhere. Pass a mask that is 1 in the molecule and 0 outside.", mask.Name);
+            throw new EngineException(EngineError.MaskEmpty, $"The mask '{mask.Name}' is 0 everywhere. Give a mask that is 1 in the molecule and 0 outside.", mask.Name);
         }
 
         var shells = new RadialShells(map.Size, map.VoxelSize, options.Counting, options.Limits);
@@ -214,8 +214,11 @@ public sealed class GuinierProfile
         {
             throw new EngineException(
                 EngineError.FitRangeEmpty,
-                string.Create(CultureInfo.InvariantCulture, $"The range from {range.Coarsest:0.###} to {range.Finest:0.###} Å holds {chosen.Length} of the {Shells.Count - 1} shells (edge {Shells.Edge:0.##} Å) with signal; a line needs two. Widen it with -FitRange (--fit-range), or give -BFactor (--b-factor) where one is to be applied."),
-                Name.Length > 0 ? Name : null);
+                Say($"The range from {range.Coarsest:0.###} to {range.Finest:0.###} Å holds {chosen.Length} of the {Shells.Count - 1} shells (edge {Shells.Edge:0.##} Å) with signal; a line needs two."),
+                Name.Length > 0 ? Name : null)
+            {
+                Advice = [new("give a wider range", EngineParameter.FitRange), new("give the B factor instead of having it fitted", EngineParameter.BFactor)],
+            };
         }
 
         return GuinierFit.Through([.. chosen.Select(shell => Math.Pow(Shells.Frequency(shell), 2))], [.. chosen.Select(shell => LogAmplitudes[shell])], range);

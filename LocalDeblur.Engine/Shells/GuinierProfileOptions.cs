@@ -25,6 +25,6 @@ public sealed record GuinierProfileOptions
             throw new EngineException(EngineError.MapSizeUnsupported, $"'{map.Name}' has {map.Size} voxels; a Guinier profile needs an edge of at least 4.", map.Name);
         }
 
-        FitRange?.Require(map.VoxelSize, "The fit range");
+        FitRange?.Require(map.VoxelSize, EngineParameter.FitRange, "The fit range");
     }
 }

@@ -20,24 +20,19 @@ public readonly record struct ResolutionRange(double Coarsest, double Finest)
 
     /// <summary>Refuses a range that is none, or that ends beyond Nyquist.</summary>
     /// <param name="voxelSize">Edge of a voxel of the map (Å).</param>
-    /// <param name="what">What the range is, for the message.</param>
+    /// <param name="parameter">What the range is.</param>
+    /// <param name="what">The same, as the message begins.</param>
     /// <exception cref="EngineException">ParameterOutOfRange.</exception>
-    internal void Require(double voxelSize, string what)
+    internal void Require(double voxelSize, EngineParameter parameter, string what)
     {
         if (!(Coarsest > Finest) || !(Finest > 0))
         {
-            throw new EngineException(
-                EngineError.ParameterOutOfRange,
-                string.Create(CultureInfo.InvariantCulture, $"{what} is {Coarsest} to {Finest} Å; expected two positive numbers, the lower resolution (the larger number) first."));
+            throw EngineException.OutOfRange(parameter, Say($"{what} is {Coarsest} to {Finest} Å; expected two positive numbers, the lower resolution (the larger number) first."));
         }
 
         if (Finest < 2 * voxelSize * (1 - MapGrid.VoxelSizeTolerance))
         {
-            throw new EngineException(
-                EngineError.ParameterOutOfRange,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{what} ends at {Finest} Å, beyond Nyquist: voxels of {voxelSize:0.####} Å hold nothing finer than {2 * voxelSize:0.####} Å."));
+            throw EngineException.OutOfRange(parameter, Say($"{what} ends at {Finest} Å, beyond Nyquist: voxels of {voxelSize:0.####} Å hold nothing finer than {2 * voxelSize:0.####} Å."));
         }
     }
 }

@@ -14,9 +14,7 @@ public sealed record EMRingerOptions
     {
         if (WindowReach is < 0 or > 1000)
         {
-            throw new EngineException(
-                EngineError.ParameterOutOfRange,
-                string.Create(CultureInfo.InvariantCulture, $"The rolling window reaches {WindowReach} residues to either side; expected 0 to 1000."));
+            throw EngineException.OutOfRange(EngineParameter.WindowReach, Say($"The rolling window reaches {WindowReach} residues to either side; expected 0 to 1000."));
         }
     }
 }

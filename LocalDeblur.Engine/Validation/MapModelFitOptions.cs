@@ -20,7 +20,7 @@ public sealed record MapModelFitOptions
     {
         if (ResidueRadius is { } radius && radius is not (>= 0.5 and <= 10))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"The radius around the atoms of a residue is {radius} Å; expected 0.5 to 10 Å, or none for the automatic one."));
+            throw EngineException.OutOfRange(EngineParameter.ResidueRadius, Say($"The radius around the atoms of a residue is {radius} Å; expected 0.5 to 10 Å, or none for the automatic one."));
         }
     }
 }

@@ -56,7 +56,7 @@ public static class QScore
         ModelAtom[] atoms = [.. model.HeavyAtoms];
         if (atoms.Length == 0)
         {
-            throw new EngineException(EngineError.ModelEmpty, $"'{model.Name}' has no atom but hydrogens; expected at least one.", model.Path ?? model.Name);
+            throw new EngineException(EngineError.ModelEmpty, $"'{model.Name}' has only hydrogen atoms; expected at least one other atom.", model.Path ?? model.Name);
         }
 
         int inside = ModelDensity.RequireInside(model, atoms, map.Grid);

@@ -17,7 +17,7 @@ public sealed record QScoreOptions
     {
         if (Resolution is { } resolution && resolution is not (>= 0.5 and <= 20))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, string.Create(CultureInfo.InvariantCulture, $"The resolution for the expected Q-score is {resolution} Å; expected 0.5 to 20 Å, or none."));
+            throw EngineException.OutOfRange(EngineParameter.Resolution, Say($"The resolution for the expected Q-score is {resolution} Å; expected 0.5 to 20 Å, or none."));
         }
     }
 }

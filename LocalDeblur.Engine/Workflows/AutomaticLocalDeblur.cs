@@ -108,17 +108,17 @@ public static class AutomaticLocalDeblur
     {
         if (options.Rounds is < 1 or > AutomaticLocalDeblurOptions.MaximumRounds)
         {
-            throw new EngineException(
-                EngineError.ParameterOutOfRange,
-                string.Create(CultureInfo.InvariantCulture, $"{options.Rounds} rounds were asked for; expected 1 to {AutomaticLocalDeblurOptions.MaximumRounds}, or automatic."));
+            throw EngineException.OutOfRange(EngineParameter.Rounds, Say($"{options.Rounds} rounds were asked for; expected 1 to {AutomaticLocalDeblurOptions.MaximumRounds}, or automatic."));
         }
 
         if (options.Sharpening.Bank is not null)
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                "A filter bank was given without a local-resolution map; expected both or neither. "
-                    + "Give the local resolution too, or leave -FilterBank out: the bank then follows from the estimated resolution.");
+                "A filter bank was given without the local resolution that it was made for; expected both or neither.")
+            {
+                Advice = [new("give the local resolution too", EngineParameter.LocalResolution), new("leave the bank out, so that it follows from the estimated resolution", EngineParameter.Bank)],
+            };
         }
     }
 

@@ -91,7 +91,7 @@ Describe 'A resolution map of another program' {
         $foreign = New-ForeignMap 0 -OutlierAt 1000 -Outlier 60
         $failure = { Invoke-LocalDeblur $map $foreign -ErrorAction Stop } | Should -Throw -ErrorId 'ResolutionRangeInvalid,*' -PassThru
         $failure.Exception.Message | Should -Match '-Mask'
-        $failure.Exception.Message -match 'New-FilterBank -CoarsestResolution (?<Limit>\d+(\.\d+)?)' | Should -BeTrue
+        $failure.Exception.Message -match 'coarser values than (?<Limit>\d+(\.\d+)?) Å .*\(New-FilterBank -CoarsestResolution\)' | Should -BeTrue
 
         # And what it says works.
         $limit = [double]::Parse($Matches.Limit, [cultureinfo]::InvariantCulture)

@@ -70,8 +70,11 @@ internal sealed class ModelBuilder(ModelText text, ModelReadOptions options)
                 EngineError.ModelEmpty,
                 _found == 0
                     ? $"'{text.Path}' has no atoms; expected ATOM or HETATM records (PDB) or an _atom_site category (mmCIF). Check that it is the file of a model."
-                    : $"'{text.Path}' has hydrogen atoms only, and hydrogens are left out. Keep them, or use another model.",
-                text.Path);
+                    : $"'{text.Path}' has hydrogen atoms only, and hydrogens are left out.",
+                text.Path)
+            {
+                Advice = _found == 0 ? [] : [new("keep the hydrogens", EngineParameter.DropHydrogens), new("give another model")],
+            };
         }
 
         var decisions = new List<string>();

@@ -311,17 +311,20 @@ public static class MonoRes
         CryoMap first = input.First;
         if (!(options.Step >= MonoResOptions.SmallestStep) || options.Step > CoarsestStep)
         {
-            throw Refuse($"The step of the scan is {options.Step} Å; expected {MonoResOptions.SmallestStep} to {CoarsestStep} Å.");
+            throw Refuse(EngineParameter.Step, $"The step of the scan is {options.Step} Å; expected {MonoResOptions.SmallestStep} to {CoarsestStep} Å.");
         }
 
         if (!(options.Significance >= 0.5) || options.Significance > FinestSignificance)
         {
-            throw Refuse($"The significance is {options.Significance}; expected 0.5 to {FinestSignificance}.");
+            throw Refuse(EngineParameter.Significance, $"The significance is {options.Significance}; expected 0.5 to {FinestSignificance}.");
         }
 
         if (noiseFrom == MonoResNoise.Halves && !input.HasHalves)
         {
-            throw Refuse($"Noise from the halves needs two half maps, and only '{first.Name}' was given. Pass both half maps, or take the noise from outside the mask.");
+            throw new EngineException(EngineError.ParameterOutOfRange, $"The noise is to come from the half maps, and one map was given, '{first.Name}'.")
+            {
+                Advice = [new("give both half maps", EngineParameter.HalfMaps), new("take the noise from outside the mask", EngineParameter.NoiseFrom)],
+            };
         }
 
         double edge = first.Size.X * first.VoxelSize;
@@ -333,7 +336,7 @@ public static class MonoRes
 
         return coarsest > 2 * first.VoxelSize && coarsest <= edge
             ? coarsest
-            : throw Refuse($"The coarsest resolution is {coarsest} Å; expected more than two voxels ({2 * first.VoxelSize:0.###} Å) and at most the width of the box ({edge:0.###} Å).");
+            : throw Refuse(EngineParameter.CoarsestResolution, $"The coarsest resolution is {coarsest} Å; expected more than two voxels ({2 * first.VoxelSize:0.###} Å) and at most the width of the box ({edge:0.###} Å).");
     }
 
     private static void RequireVoxels(CryoMap mask, VoxelSet signal, VoxelSet outside, MonoResNoise noiseFrom, MonoResRegions regions)
@@ -342,16 +345,22 @@ public static class MonoRes
         {
             throw new EngineException(
                 EngineError.MaskEmpty,
-                Say($"No voxel of the mask '{mask.Name}' is left: of {regions.MaskVoxels}, those {regions.NoiseRadius} voxels or more from the centre of the box and those of the exclusion mask are ignored. Centre the molecule in its box, or pass another mask."),
-                mask.Name);
+                Say($"No voxel of the mask '{mask.Name}' is left: each of its {regions.MaskVoxels} is {regions.NoiseRadius} voxels or more from the centre of the box, or in the exclusion mask."),
+                mask.Name)
+            {
+                Advice = [new("centre the molecule in its box"), new("give another mask", EngineParameter.Mask)],
+            };
         }
 
         if (noiseFrom == MonoResNoise.OutsideMask && outside.Count == 0)
         {
             throw new EngineException(
                 EngineError.MaskCoversMap,
-                Say($"The mask '{mask.Name}' leaves no voxel outside within {regions.NoiseRadius} voxels of the centre of the box, where the noise would be taken from. Pass a tighter mask, or two half maps and take the noise from their difference."),
-                mask.Name);
+                Say($"The mask '{mask.Name}' leaves no voxel outside within {regions.NoiseRadius} voxels of the centre of the box, where the noise would be taken from."),
+                mask.Name)
+            {
+                Advice = [new("give a tighter mask", EngineParameter.Mask), new("give both half maps, whose difference is the noise", EngineParameter.HalfMaps)],
+            };
         }
     }
 
@@ -370,7 +379,7 @@ public static class MonoRes
     private static EngineException WithoutSignal(CryoMap map, string why) =>
         new(EngineError.MapWithoutSignal, $"'{map.Name}' has no local resolution: {why}. Expected a map with density inside the mask and noise; check that the inputs belong together.", map.Name);
 
-    private static EngineException Refuse(FormattableString message) => new(EngineError.ParameterOutOfRange, Say(message));
+    private static EngineException Refuse(EngineParameter parameter, FormattableString message) => EngineException.OutOfRange(parameter, Say(message));
 
     private sealed record Finished(float[] Resolution, float[]? Filled, float[]? Mask, Summary Summary);
 

@@ -84,7 +84,10 @@ public static class AutoSharpen
         float[] part = box.Cut(whole.Span, map.Size);
         if (Region(part, box.Size, map, options, cancellationToken) is not { } region)
         {
-            throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' is flat in the box {box} in which the search is to run. Give a box that holds the molecule, or none."), map.Name);
+            throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' is flat in the box {box} in which the search is to run."), map.Name)
+            {
+                Advice = BoxAdvice("the molecule"),
+            };
         }
 
         progress?.Report(new StageProgress("Trying B factors", 0.1));
@@ -170,7 +173,10 @@ public static class AutoSharpen
         Prepare(secondHalf, secondHalf.Load(cancellationToken), transform, second, frequencies, options, cancellationToken);
         progress?.Report(new StageProgress("Comparing the half maps", 0.5));
         ShellWeight weight = ShellWeight.FromHalfMaps(spectrum, first, second, null, frequencies, SharpeningFilter.Cutoff(options.Resolution), options, cancellationToken)
-            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{firstHalf.Name}' and '{secondHalf.Name}' have shells without power up to {options.Resolution:0.##} Å, or are the same there up to a sign; expected two noisy half maps. Use half maps that are not filtered, or a coarser resolution."), firstHalf.Name);
+            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{firstHalf.Name}' and '{secondHalf.Name}' have shells without power up to {options.Resolution:0.##} Å, or are the same there up to a sign; expected two noisy half maps."), firstHalf.Name)
+            {
+                Advice = [new("give half maps that are not filtered", EngineParameter.HalfMaps), new("give a coarser resolution", EngineParameter.Resolution)],
+            };
 
         progress?.Report(new StageProgress("Sharpening", 0.8));
         (float[] sharpened, double finalB, double kurtosis) = Finish(mean, transform, spectrum, frequencies, weight.At, options, cancellationToken);
@@ -199,7 +205,10 @@ public static class AutoSharpen
         MapGrid part = box.On(map.Grid);
         if (!atoms.Any(atom => ModelDensity.IsInside(atom, part)))
         {
-            throw new EngineException(EngineError.ModelOutsideMap, Say($"No atom of '{model.Name}' lies in the box in which map and model are to be compared, {box}. Give a box that holds the model, or none."), model.Path ?? model.Name);
+            throw new EngineException(EngineError.ModelOutsideMap, Say($"No atom of '{model.Name}' lies in the box in which map and model are to be compared, {box}."), model.Path ?? model.Name)
+            {
+                Advice = BoxAdvice("the model"),
+            };
         }
 
         AtomicModel inside = model.Where(atom => atom.Occupancy != 0 && ModelDensity.IsInside(atom, part));
@@ -214,13 +223,19 @@ public static class AutoSharpen
 
         progress?.Report(new StageProgress("Comparing with the model", 0.1));
         ShellWeight weight = ModelWeight.Measure(whole, input, inside, box, options, cancellationToken)
-            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' has shells without power up to {options.Resolution:0.##} Å around '{model.Name}' ({box}); expected an unfiltered map of the model's molecule. Give a coarser resolution, or check the map."), map.Name);
+            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' has shells without power up to {options.Resolution:0.##} Å around '{model.Name}' ({box}); expected an unfiltered map of the model's molecule."), map.Name)
+            {
+                Advice = [new("give a coarser resolution", EngineParameter.Resolution), new("check the map")],
+            };
         if (weight.BestAgreement < LeastAgreement)
         {
             throw new EngineException(
                 EngineError.ModelMismatch,
-                Say($"'{model.Name}' and '{map.Name}' hardly agree: their best correlation in a shell is {weight.BestAgreement:0.00}; expected at least {LeastAgreement:0.00}. Fit the model into this map, or import the map with the origin that the model was built for (-Origin, --origin)."),
-                model.Path ?? model.Name);
+                Say($"'{model.Name}' and '{map.Name}' hardly agree: their best correlation in a shell is {weight.BestAgreement:0.00}; expected at least {LeastAgreement:0.00}."),
+                model.Path ?? model.Name)
+            {
+                Advice = [new("fit the model into this map"), new("read the map with the origin that the model was built for", EngineParameter.Origin)],
+            };
         }
 
         progress?.Report(new StageProgress("Sharpening", 0.7));
@@ -348,22 +363,22 @@ public static class AutoSharpen
         map.Grid.RequireCubicVoxels(map.Name);
         if (!(options.Resolution > 0) || !double.IsFinite(options.Resolution))
         {
-            throw Refuse($"The resolution is {options.Resolution} Å; expected a positive number, at least two voxels ({2 * map.VoxelSize:0.###} Å).");
+            throw Refuse(EngineParameter.Resolution, $"The resolution is {options.Resolution} Å; expected a positive number, at least two voxels ({2 * map.VoxelSize:0.###} Å).");
         }
 
         if (options.Resolution < 2 * map.VoxelSize * (1 - NyquistTolerance))
         {
-            throw Refuse($"The resolution is {options.Resolution:0.###} Å, but voxels of {map.VoxelSize:0.###} Å ('{map.Name}') hold nothing finer than {2 * map.VoxelSize:0.###} Å. Give a resolution of at least that.");
+            throw Refuse(EngineParameter.Resolution, $"The resolution is {options.Resolution:0.###} Å; expected at least {2 * map.VoxelSize:0.###} Å: voxels of {map.VoxelSize:0.###} Å ('{map.Name}') hold nothing finer.");
         }
 
         if (!Enum.IsDefined(options.Target))
         {
-            throw Refuse($"The target is number {(int)options.Target}; expected AdjustedSurfaceArea or Kurtosis.");
+            throw new EngineException(EngineError.ParameterOutOfRange, Say($"The target is number {(int)options.Target}; expected AdjustedSurfaceArea or Kurtosis."));
         }
 
         if (options.Box is { } box && !box.IsInside(map.Size))
         {
-            throw Refuse($"The box of the search is {box}; expected one inside the {map.Size} voxels of '{map.Name}'.");
+            throw Refuse(EngineParameter.Box, $"The box of the search is {box}; expected one inside the {map.Size} voxels of '{map.Name}'.");
         }
     }
 
@@ -386,7 +401,12 @@ public static class AutoSharpen
     /// <param name="options">Its resolution.</param>
     /// <param name="box">The box.</param>
     internal static EngineException TooSmall(CryoMap map, AutoSharpenOptions options, VoxelBox box) =>
-        new(EngineError.ParameterOutOfRange, Say($"The B factor of '{map.Name}' is measured between 11.2 Å and the resolution, {options.Resolution:0.##} Å, where the box {box} has too few Fourier coefficients. Give a finer resolution or a larger box."), map.Name);
+        new(EngineError.ParameterOutOfRange, Say($"The B factor of '{map.Name}' is measured between 11.2 Å and the resolution, {options.Resolution:0.##} Å, where the box {box} has too few Fourier coefficients."), map.Name)
+        {
+            Advice = [new("give a finer resolution", EngineParameter.Resolution), new("give a larger box", EngineParameter.Box)],
+        };
 
-    private static EngineException Refuse(FormattableString message) => new(EngineError.ParameterOutOfRange, Say(message));
+    private static Advice[] BoxAdvice(string content) => [new($"give a box that holds {content}", EngineParameter.Box), new("give none, so that one is chosen")];
+
+    private static EngineException Refuse(EngineParameter parameter, FormattableString message) => EngineException.OutOfRange(parameter, Say(message));
 }

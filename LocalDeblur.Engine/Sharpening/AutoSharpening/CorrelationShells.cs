@@ -204,7 +204,10 @@ internal sealed class CorrelationShells
 
     private static EngineException TooFew(GridSize size, double highest) => new(
         EngineError.ParameterOutOfRange,
-        string.Create(CultureInfo.InvariantCulture, $"A box of {size} voxels has too few Fourier coefficients up to {1 / highest:0.##} Å for {Count} shells: one has none. Give a finer resolution or a larger box."));
+        string.Create(CultureInfo.InvariantCulture, $"A box of {size} voxels has too few Fourier coefficients up to {1 / highest:0.##} Å for {Count} shells; at least one has none."))
+        {
+            Advice = [new("give a finer resolution", EngineParameter.Resolution), new("use a map in a larger box")],
+        };
 
     private static double[] Smooth(double[] correlations, double[] resolutions, bool toZero)
     {

@@ -93,12 +93,12 @@ public static class LocalDeblurSolver
     {
         if (options.StepSize is { } step && (!(step > 0) || !double.IsFinite(step)))
         {
-            throw Refuse($"The step size is {step}; expected a positive number, usually 2 to 30, or none for the automatic one.");
+            throw Refuse(EngineParameter.StepSize, $"The step size is {step}; expected a positive number, usually 2 to 30, or none for the automatic one.");
         }
 
         if (options.MaximumIterations is < 1 or > 1000)
         {
-            throw Refuse($"The number of iterations is limited to {options.MaximumIterations}; expected a limit of 1 to 1000.");
+            throw Refuse(EngineParameter.MaximumIterations, $"At most {options.MaximumIterations} iterations are allowed; expected 1 to 1000.");
         }
     }
 
@@ -113,6 +113,5 @@ public static class LocalDeblurSolver
         return options.Limits.Require(needed, Say($"Sharpening '{map.Name}' ({map.Size} voxels)"), map.Name);
     }
 
-    private static EngineException Refuse(FormattableString message) =>
-        new(EngineError.ParameterOutOfRange, message.ToString(CultureInfo.InvariantCulture));
+    private static EngineException Refuse(EngineParameter parameter, FormattableString message) => EngineException.OutOfRange(parameter, Say(message));
 }

@@ -102,7 +102,13 @@ public static class BFactorSharpening
     {
         if (-bFactor / (4 * finest * finest) > LargestExponent)
         {
-            throw Refuse($"A B factor of {bFactor:0.##} Å² multiplies what is left at {finest:0.##} Å by more than 1e26. {(options.BFactor is null ? "The fit goes through shells without signal, for example those of a map that was low-pass filtered: give -FitRange (--fit-range), -Resolution (--resolution) or -BFactor (--b-factor)." : "Give a smaller one, or -LowPass (--low-pass).")}");
+            string fitted = options.BFactor is null ? " The fit goes through shells without signal, for example those of a map that was low-pass filtered." : string.Empty;
+            throw new EngineException(EngineError.ParameterOutOfRange, Say($"A B factor of {bFactor:0.##} Å² multiplies the amplitudes at {finest:0.##} Å by more than 1e26.{fitted}"))
+            {
+                Advice = options.BFactor is null
+                    ? [new("give a fit range that ends where the signal does", EngineParameter.FitRange), new("give the resolution", EngineParameter.Resolution), new("give the B factor", EngineParameter.BFactor)]
+                    : [new("give one closer to 0", EngineParameter.BFactor), new("give a low-pass filter", EngineParameter.LowPassResolution)],
+            };
         }
     }
 
@@ -110,33 +116,39 @@ public static class BFactorSharpening
     {
         if (options.BFactor is { } b && !(Math.Abs(b) <= LargestBFactor))
         {
-            throw Refuse($"The B factor is {b} Å²; expected −{LargestBFactor} to {LargestBFactor}, usually −30 to −200 to sharpen, or none for the automatic one.");
+            throw Refuse(EngineParameter.BFactor, $"The B factor is {b} Å²; expected −{LargestBFactor} to {LargestBFactor}, usually −30 to −200 to sharpen, or none for the automatic one.");
         }
 
         if (options.FitRange is null && FitRange(map, options) is var fit && options.BFactor is null && !(fit.Finest < fit.Coarsest))
         {
             throw new EngineException(
                 EngineError.FitRangeEmpty,
-                Say($"The Guinier fit begins at {fit.Coarsest:0.##} Å and '{map.Name}' ends at {fit.Finest:0.##} Å. Give -FitRange (--fit-range), or -BFactor (--b-factor)."),
-                map.Name);
+                Say($"The Guinier fit begins at {fit.Coarsest:0.##} Å and '{map.Name}' ends at {fit.Finest:0.##} Å; expected a map of finer resolution than that."),
+                map.Name)
+            {
+                Advice = [new("give a fit range that begins at lower resolution", EngineParameter.FitRange), new("give the B factor instead of having it fitted", EngineParameter.BFactor)],
+            };
         }
 
-        options.FitRange?.Require(map.VoxelSize, "The fit range");
-        RequireResolution(map, options.Resolution, "The resolution");
-        RequireResolution(map, options.LowPassResolution, "The low-pass filter");
+        options.FitRange?.Require(map.VoxelSize, EngineParameter.FitRange, "The fit range");
+        RequireResolution(map, options.Resolution, EngineParameter.Resolution, "The resolution");
+        RequireResolution(map, options.LowPassResolution, EngineParameter.LowPassResolution, "The resolution of the low-pass filter");
         if (options.LowPassEdgeShells is < 0 or > 100)
         {
-            throw Refuse($"The edge of the low-pass filter is {options.LowPassEdgeShells} shells; expected 0 to 100.");
+            throw Refuse(EngineParameter.LowPassEdgeShells, $"The edge of the low-pass filter is {options.LowPassEdgeShells} shells; expected 0 to 100.");
         }
 
         if (options.MtfPixelSize is { } pixel && (!(pixel > 0) || !double.IsFinite(pixel)))
         {
-            throw Refuse($"The detector's pixel is {pixel} Å; expected a positive number.");
+            throw Refuse(EngineParameter.MtfPixelSize, $"The detector's pixel is {pixel} Å; expected a positive number.");
         }
 
         if (options.ApplyMask && mask is null)
         {
-            throw Refuse($"The result is to be multiplied by a mask and there is none. Give -Mask (--mask).");
+            throw new EngineException(EngineError.ParameterOutOfRange, "The result is to be multiplied by the mask, and no mask was given.")
+            {
+                Advice = [new("give a mask", EngineParameter.Mask), new("leave that out", EngineParameter.ApplyMask)],
+            };
         }
 
         if (map.Size.Longest < 4)
@@ -145,7 +157,7 @@ public static class BFactorSharpening
         }
     }
 
-    private static void RequireResolution(CryoMap map, double? value, string what)
+    private static void RequireResolution(CryoMap map, double? value, EngineParameter parameter, string what)
     {
         if (value is not { } resolution)
         {
@@ -156,7 +168,7 @@ public static class BFactorSharpening
         double edge = map.Size.Longest * map.VoxelSize;
         if (!(resolution >= nyquist * (1 - MapGrid.VoxelSizeTolerance)) || !(resolution <= edge))
         {
-            throw Refuse($"{what} is {resolution} Å; expected {nyquist:0.####} Å, which is Nyquist of voxels of {map.VoxelSize:0.####} Å, to the {edge:0.##} Å of the box.");
+            throw Refuse(parameter, $"{what} is {resolution} Å; expected {nyquist:0.####} Å, which is Nyquist of voxels of {map.VoxelSize:0.####} Å, to {edge:0.##} Å, the edge of the box.");
         }
     }
 
@@ -169,5 +181,5 @@ public static class BFactorSharpening
         return options.Limits.Require(needed, Say($"Sharpening '{map.Name}' ({map.Size} voxels)"), map.Name);
     }
 
-    private static EngineException Refuse(FormattableString message) => new(EngineError.ParameterOutOfRange, Say(message));
+    private static EngineException Refuse(EngineParameter parameter, FormattableString message) => EngineException.OutOfRange(parameter, Say(message));
 }

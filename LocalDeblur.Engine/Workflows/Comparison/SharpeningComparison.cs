@@ -209,7 +209,10 @@ public sealed class SharpeningComparison
         return options.Methods is null
             ? [.. methods.Where(method => !TakesModel(method))]
             : methods.FirstOrDefault(TakesModel) is var asked && TakesModel(asked)
-                ? throw new EngineException(EngineError.ParameterOutOfRange, $"{asked} was asked for without a model, whose amplitudes it takes over. Give -Model (--model), or leave {asked} out.")
+                ? throw new EngineException(EngineError.ParameterOutOfRange, $"{asked} was asked for without a model, to whose amplitudes it scales the map.")
+                {
+                    Advice = [new("give a model", EngineParameter.Model), new($"leave {asked} out", EngineParameter.Methods)],
+                }
                 : methods;
     }
 
@@ -222,39 +225,48 @@ public sealed class SharpeningComparison
         CryoMap map = input.First;
         if (options.Methods is { Count: 0 })
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, "No method was asked for; expected at least one, or none named for all.");
+            throw new EngineException(EngineError.ParameterOutOfRange, "The list of methods is empty; expected at least one method.")
+            {
+                Advice = [new("name a method", EngineParameter.Methods), new("give no list, to compare all methods")],
+            };
         }
 
         double nyquist = 2 * map.VoxelSize;
         if (options.Resolution is { } resolution && !(resolution >= nyquist * (1 - MapGrid.VoxelSizeTolerance) && resolution <= 100))
         {
-            throw new EngineException(
-                EngineError.ParameterOutOfRange,
-                string.Create(CultureInfo.InvariantCulture, $"The resolution is {resolution} Å; expected {nyquist:0.###} Å (two voxels of '{map.Name}') to 100 Å."),
-                map.Name);
+            throw EngineException.OutOfRange(EngineParameter.Resolution, Say($"The resolution is {resolution} Å; expected {nyquist:0.###} Å (two voxels of '{map.Name}') to 100 Å."), map.Name);
         }
 
         if (options.Resolution is null && !input.HasHalves)
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                $"One map was given, '{map.Name}', and its resolution cannot be measured without half maps. Give -Resolution (--resolution), or both half maps.",
-                map.Name);
+                $"One map was given, '{map.Name}', and its resolution cannot be measured without half maps.",
+                map.Name)
+            {
+                Advice = [new("give the resolution", EngineParameter.Resolution), new("give both half maps", EngineParameter.HalfMaps)],
+            };
         }
 
         if (options.CrossValidate && !input.HasHalves)
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                $"Cross-validation was asked for with one map, '{map.Name}', which has no halves. Give both half maps, or leave -CrossValidate (--cross-validate) out.",
-                map.Name);
+                $"Cross-validation was asked for with one map, '{map.Name}', which has no halves.",
+                map.Name)
+            {
+                Advice = [new("give both half maps", EngineParameter.HalfMaps), new("leave cross-validation out", EngineParameter.CrossValidate)],
+            };
         }
 
         if (options.CrossValidate && options.Model is null)
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                "Cross-validation was asked for without a model, by which each half is scored. Give -Model (--model), or leave -CrossValidate (--cross-validate) out.");
+                "Cross-validation was asked for without a model, by which each half is scored.")
+            {
+                Advice = [new("give a model", EngineParameter.Model), new("leave cross-validation out", EngineParameter.CrossValidate)],
+            };
         }
     }
 

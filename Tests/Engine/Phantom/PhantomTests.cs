@@ -247,12 +247,12 @@ public sealed class PhantomTests
     }
 
     [Theory]
-    [InlineData(16, 1.06, 3, 8, "Size")]
-    [InlineData(64, 1.06, 2, 8, "FinestResolution")]
-    [InlineData(64, 1.06, 5, 4, "CoarsestResolution")]
-    [InlineData(64, 0.1, 3, 8, "VoxelSize")]
-    [InlineData(32, 0.5, 3, 8, "Size")]
-    public void OptionsOutOfRangeAreRefusedByName(int size, double voxelSize, double finest, double coarsest, string name)
+    [InlineData(16, 1.06, 3, 8, EngineParameter.Size)]
+    [InlineData(64, 1.06, 2, 8, EngineParameter.FinestResolution)]
+    [InlineData(64, 1.06, 5, 4, EngineParameter.CoarsestResolution)]
+    [InlineData(64, 0.1, 3, 8, EngineParameter.PhantomVoxelSize)]
+    [InlineData(32, 0.5, 3, 8, EngineParameter.Size)]
+    public void OptionsOutOfRangeAreRefusedByName(int size, double voxelSize, double finest, double coarsest, EngineParameter parameter)
     {
         EngineException refusal = Assert.Throws<EngineException>(() => new HelixPhantom(new PhantomOptions
         {
@@ -262,7 +262,7 @@ public sealed class PhantomTests
             CoarsestResolution = coarsest,
         }));
         Assert.Equal(EngineError.ParameterOutOfRange, refusal.Error);
-        Assert.Equal(name, refusal.Target);
+        Assert.Equal(parameter, refusal.Advice[0].Parameter);
     }
 
     private static double Distance(ModelAtom one, ModelAtom other) =>

@@ -52,7 +52,7 @@ public sealed class ResolutionFieldTests
         ResolutionField near = ResolutionField.Prepare(Map([.. clean.Select(value => value > 0 ? value : worst)]));
         ResolutionField far = ResolutionField.Prepare(Map([.. clean.Select(value => value > 0 ? value : 100f)]));
 
-        Assert.Contains("-Mask", Assert.Single(near.Warnings), StringComparison.Ordinal);
+        Assert.Contains("Give a mask", Assert.Single(near.Warnings), StringComparison.Ordinal);
         Assert.Empty(far.Warnings);
     }
 
@@ -96,8 +96,7 @@ public sealed class ResolutionFieldTests
         EngineException refusal = Assert.Throws<EngineException>(() => ResolutionField.Prepare(Map(values)));
 
         Assert.Equal(EngineError.ResolutionRangeInvalid, refusal.Error);
-        Assert.Contains("-Mask", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("New-FilterBank", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal([EngineParameter.Mask, EngineParameter.BankCoarsestResolution], refusal.Advice.Select(way => way.Parameter!.Value));
         Assert.Equal(8, ResolutionField.Prepare(Map(values), limit: 8).Coarsest);
     }
 

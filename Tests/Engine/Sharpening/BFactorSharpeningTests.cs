@@ -164,7 +164,7 @@ public sealed class BFactorSharpeningTests
         Refuses(EngineError.ParameterOutOfRange, "edge", new BFactorSharpeningOptions { LowPassEdgeShells = -1 });
         Refuses(EngineError.ParameterOutOfRange, "mask", new BFactorSharpeningOptions { ApplyMask = true });
         Refuses(EngineError.ParameterOutOfRange, "pixel", new BFactorSharpeningOptions { MtfPixelSize = 0 });
-        Refuses(EngineError.FitRangeEmpty, "FitRange", new BFactorSharpeningOptions { FitRange = new ResolutionRange(5.0, 4.9) });
+        Refuses(EngineError.FitRangeEmpty, "wider range", new BFactorSharpeningOptions { FitRange = new ResolutionRange(5.0, 4.9) });
         Refuses(EngineError.FitRangeEmpty, "begins at 10", new BFactorSharpeningOptions { Resolution = 12 });
         Refuses(EngineError.FscMismatch, "17 of 38.4", new BFactorSharpeningOptions { Fsc = Curve(new double[17], 40) });
         Refuses(EngineError.MapWithoutSignal, "first shell", new BFactorSharpeningOptions { Fsc = Curve(new double[17], 38.4) });

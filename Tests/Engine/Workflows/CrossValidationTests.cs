@@ -170,8 +170,8 @@ public sealed class CrossValidationTests : IDisposable
     [Fact]
     public void HalvesAndAModelAreNeeded()
     {
-        Assert.Contains("--cross-validate", Refusal(() => Run(Half(1), null, _options)).Message, StringComparison.Ordinal);
-        Assert.Contains("--model", Refusal(() => Run(Half(1), Half(2), _options with { Model = null })).Message, StringComparison.Ordinal);
+        Assert.Contains("leave cross-validation out", Refusal(() => Run(Half(1), null, _options)).Message, StringComparison.Ordinal);
+        Assert.Contains("Give a model", Refusal(() => Run(Half(1), Half(2), _options with { Model = null })).Message, StringComparison.Ordinal);
 
         static EngineException Refusal(Action run)
         {
