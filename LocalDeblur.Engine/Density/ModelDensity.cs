@@ -75,7 +75,9 @@ public static class ModelDensity
         int narrow = bFactors.Count(value => value + samplingBlur < leastBFactor);
         if (narrow > 0)
         {
-            warnings.Add(Say($"{narrow} of {atoms.Length} atoms have B factors below {leastBFactor:0.#} Å², too sharp for voxels of {grid.VoxelSize:0.###} Å: their density depends on where between the voxels they lie. Add a blur, or give a resolution."));
+            warnings.Add(
+                Say($"{narrow} of {atoms.Length} atoms have B factors below {leastBFactor:0.#} Å², too sharp for voxels of {grid.VoxelSize:0.###} Å: ")
+                    + "their density depends on where between the voxels they lie. Add a blur, or give a resolution.");
         }
 
         using var pool = new WorkerPool(options.Limits.AllowedThreads);
@@ -189,7 +191,10 @@ public static class ModelDensity
         ModelAtom[] atoms = [.. model.Atoms.Where(atom => atom.Occupancy != 0)];
         return atoms.Length > 0
             ? atoms
-            : throw new EngineException(EngineError.ModelEmpty, $"Every atom of '{model.Name}' has occupancy 0; expected some above 0. Correct the occupancies.", model.Path ?? model.Name);
+            : throw new EngineException(
+                EngineError.ModelEmpty,
+                $"Every atom of '{model.Name}' has occupancy 0; expected some above 0. Correct the occupancies.",
+                model.Path ?? model.Name);
     }
 
     /// <summary>Refuses a model of which nothing is in a box.</summary>

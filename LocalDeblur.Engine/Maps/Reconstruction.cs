@@ -136,7 +136,10 @@ public sealed partial class Reconstruction
     {
         if (!HasHalves)
         {
-            throw new EngineException(EngineError.MapCountUnsupported, $"{method} compares the two half maps of a reconstruction, and one map was given, '{First.Name}'.", First.Name)
+            throw new EngineException(
+                EngineError.MapCountUnsupported,
+                $"{method} compares the two half maps of a reconstruction, and one map was given, '{First.Name}'.",
+                First.Name)
             {
                 Advice = [new("give both half maps", EngineParameter.HalfMaps)],
             };

@@ -140,7 +140,12 @@ public static class MaskBuilder
         AutomaticThreshold rule = AutomaticThreshold.Find(voxels, noise)
             ?? throw new EngineException(EngineError.MapWithoutSignal, $"'{map.Name}' has no density above its background to make a mask from.", map.Name)
             {
-                Advice = [new("make the mask with a threshold of your own", EngineParameter.Threshold), new("give a mask", EngineParameter.Mask), new("check that the map is the one that was meant")],
+                Advice =
+                [
+                    new("make the mask with a threshold of your own", EngineParameter.Threshold),
+                    new("give a mask", EngineParameter.Mask),
+                    new("check that the map is the one that was meant"),
+                ],
             };
         decisions.Add(rule.Sentence);
         return rule.Value;
@@ -151,7 +156,10 @@ public static class MaskBuilder
         var parts = new ConnectedComponents(inside, map.Size, cancellationToken);
         if (parts.Largest is not { } largest)
         {
-            throw new EngineException(EngineError.MaskEmpty, Say($"No voxel of '{map.Name}' reaches the threshold {threshold:G5}; the largest value is {TensorPrimitives.Max<float>(voxels):G5}."), map.Name)
+            throw new EngineException(
+                EngineError.MaskEmpty,
+                Say($"No voxel of '{map.Name}' reaches the threshold {threshold:G5}; the largest value is {TensorPrimitives.Max<float>(voxels):G5}."),
+                map.Name)
             {
                 Advice = [new("make the mask with a lower threshold", EngineParameter.Threshold)],
             };
@@ -161,7 +169,10 @@ public static class MaskBuilder
         int[] kept = [.. parts.Sizes.Keys.Where(wanted)];
         if (kept.Length == 0)
         {
-            throw new EngineException(EngineError.MaskEmpty, Say($"No part of '{map.Name}' above {threshold:G5} has {options.MinimumComponentVoxels} voxels; the largest has {parts.Sizes[largest]}."), map.Name)
+            throw new EngineException(
+                EngineError.MaskEmpty,
+                Say($"No part of '{map.Name}' above {threshold:G5} has {options.MinimumComponentVoxels} voxels; the largest has {parts.Sizes[largest]}."),
+                map.Name)
             {
                 Advice = [new("ask for smaller parts", EngineParameter.MinimumComponentVoxels), new("make the mask with a lower threshold", EngineParameter.Threshold)],
             };
@@ -233,7 +244,12 @@ public static class MaskBuilder
     private static void RequireParameters(MaskOptions options)
     {
         Require(options.Threshold is not { } threshold || double.IsFinite(threshold), EngineParameter.Threshold, "threshold", options.Threshold, "a number");
-        Require(options.LowPassResolution is not { } resolution || (resolution >= 0 && double.IsFinite(resolution)), EngineParameter.LowPassResolution, "resolution of the low-pass (Å)", options.LowPassResolution, "0 (none) or more");
+        Require(
+            options.LowPassResolution is not { } resolution || (resolution >= 0 && double.IsFinite(resolution)),
+            EngineParameter.LowPassResolution,
+            "resolution of the low-pass (Å)",
+            options.LowPassResolution,
+            "0 (none) or more");
         Require(options.MinimumComponentVoxels is not < 1, EngineParameter.MinimumComponentVoxels, "smallest part (voxels)", options.MinimumComponentVoxels, "1 or more");
         Require(options.ExtendVoxels is >= 0 and <= LargestDistance, EngineParameter.ExtendVoxels, "extension (voxels)", options.ExtendVoxels, "0 to 1000");
         Require(options.SoftEdgeVoxels is >= 0 and <= LargestDistance, EngineParameter.SoftEdgeVoxels, "soft edge (voxels)", options.SoftEdgeVoxels, "0 to 1000");

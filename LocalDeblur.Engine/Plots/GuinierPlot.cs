@@ -37,7 +37,9 @@ public static class GuinierPlot
         ArgumentException.ThrowIfNullOrEmpty(title);
         if (!(coarsest > Aligning))
         {
-            throw EngineException.OutOfRange(EngineParameter.CoarsestResolution, Say($"The plot is to begin at {coarsest} Å; expected more than {Aligning} Å, where profiles are aligned."));
+            throw EngineException.OutOfRange(
+                EngineParameter.CoarsestResolution,
+                Say($"The plot is to begin at {coarsest} Å; expected more than {Aligning} Å, where profiles are aligned."));
         }
 
         profiles = TellApart(profiles, model);

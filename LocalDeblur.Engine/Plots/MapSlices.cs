@@ -139,7 +139,11 @@ public static class MapSlices
     {
         if ((uint)position.X >= (uint)map.Size.X || (uint)position.Y >= (uint)map.Size.Y || (uint)position.Z >= (uint)map.Size.Z)
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, FormattableString.Invariant($"The slices are to run through voxel ({position.X}, {position.Y}, {position.Z}); '{map.Name}' has {map.Size} voxels, numbered from 0. Give a voxel inside the map."), map.Name);
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                FormattableString.Invariant($"The slices are to run through voxel ({position.X}, {position.Y}, {position.Z}); ")
+                    + FormattableString.Invariant($"'{map.Name}' has {map.Size} voxels, numbered from 0. Give a voxel inside the map."),
+                map.Name);
         }
 
         if (!(options.BlackPercentile >= 0 && options.WhitePercentile > options.BlackPercentile && options.WhitePercentile <= 100))

@@ -83,13 +83,17 @@ public sealed class ResolutionField
         else if (FindBackground(values) is { } background)
         {
             ClearValue(values, background.Value);
-            decisions.Add(Say($"{background.Value:0.####} Å, held by {100.0 * background.Count / values.LongLength:0.#} % of the voxels of '{name}', is its background and taken as outside; a mask would decide instead."));
+            decisions.Add(
+                Say($"{background.Value:0.####} Å, held by {100.0 * background.Count / values.LongLength:0.#} % of the voxels of '{name}', ")
+                    + "is its background and taken as outside; a mask would decide instead.");
 
             // RELION and cryoSPARC fill the outside with the worst value, which voxels inside can hold as well; ResMap's ceiling lies far above.
             double coarsestOther = Range(values).Coarsest;
             if (background.Value >= coarsestOther && background.Value < BackgroundDistance * coarsestOther)
             {
-                warnings.Add(Say($"The background of '{name}', {background.Value:0.####} Å, is also its coarsest value: voxels of the molecule that hold it are taken as outside too. Give a mask to keep them."));
+                warnings.Add(
+                    Say($"The background of '{name}', {background.Value:0.####} Å, is also its coarsest value: ")
+                        + "voxels of the molecule that hold it are taken as outside too. Give a mask to keep them.");
             }
         }
 
@@ -272,12 +276,20 @@ public sealed class ResolutionField
     {
         if (inside == 0)
         {
-            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"No voxel of '{name}' has a local resolution: all are 0, negative or not a number; expected resolutions in Å inside the molecule. Check that the mask, if there is one, covers the molecule."), name);
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"No voxel of '{name}' has a local resolution: all are 0, negative or not a number; expected resolutions in Å inside the molecule. ")
+                    + "Check that the mask, if there is one, covers the molecule.",
+                name);
         }
 
         if (coarsest < twoVoxels)
         {
-            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å). Check that it is not a mask, that its values are Å and not 1/Å, and that its voxel size is right."), name);
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å). ")
+                    + "Check that it is not a mask, that its values are Å and not 1/Å, and that its voxel size is right.",
+                name);
         }
 
         if (coarsest <= twoVoxels * OutlierFactor)
@@ -288,9 +300,16 @@ public sealed class ResolutionField
         double usual = Percentile(values, inside, coarsest, 0.999);
         if (coarsest > OutlierFactor * usual)
         {
-            throw new EngineException(EngineError.ResolutionRangeInvalid, Say($"'{name}' reaches {coarsest:0.##} Å, while 99.9 % of its values lie below {usual:0.##} Å; expected a map without outliers."), name)
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"'{name}' reaches {coarsest:0.##} Å, while 99.9 % of its values lie below {usual:0.##} Å; expected a map without outliers."),
+                name)
             {
-                Advice = [new("leave the outliers out with a mask", EngineParameter.Mask), new(Say($"have coarser values than {usual:0.#} Å taken for that by the filter bank"), EngineParameter.BankCoarsestResolution)],
+                Advice =
+                [
+                    new("leave the outliers out with a mask", EngineParameter.Mask),
+                    new(Say($"have coarser values than {usual:0.#} Å taken for that by the filter bank"), EngineParameter.BankCoarsestResolution),
+                ],
             };
         }
 

@@ -214,7 +214,8 @@ public sealed class GuinierProfile
         {
             throw new EngineException(
                 EngineError.FitRangeEmpty,
-                Say($"The range from {range.Coarsest:0.###} to {range.Finest:0.###} Å holds {chosen.Length} of the {Shells.Count - 1} shells (edge {Shells.Edge:0.##} Å) with signal; a line needs two."),
+                Say($"The range from {range.Coarsest:0.###} to {range.Finest:0.###} Å holds {chosen.Length} of the {Shells.Count - 1} shells ")
+                    + Say($"(edge {Shells.Edge:0.##} Å) with signal; expected two or more, for a line."),
                 Name.Length > 0 ? Name : null)
             {
                 Advice = [new("give a wider range", EngineParameter.FitRange), new("give the B factor instead of having it fitted", EngineParameter.BFactor)],

@@ -32,7 +32,9 @@ public readonly record struct ResolutionRange(double Coarsest, double Finest)
 
         if (Finest < 2 * voxelSize * (1 - MapGrid.VoxelSizeTolerance))
         {
-            throw EngineException.OutOfRange(parameter, Say($"{what} ends at {Finest} Å, beyond Nyquist: voxels of {voxelSize:0.####} Å hold nothing finer than {2 * voxelSize:0.####} Å."));
+            throw EngineException.OutOfRange(
+                parameter,
+                Say($"{what} ends at {Finest} Å, beyond Nyquist: voxels of {voxelSize:0.####} Å hold nothing finer than {2 * voxelSize:0.####} Å."));
         }
     }
 }

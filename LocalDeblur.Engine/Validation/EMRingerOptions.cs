@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LocalDeblur.Validation;
 
 /// <summary>Parameters of an EMRinger score.</summary>

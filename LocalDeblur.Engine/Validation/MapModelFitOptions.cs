@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LocalDeblur.Validation;
 
 /// <summary>Parameters of a comparison of a map with a model.</summary>
@@ -20,7 +18,9 @@ public sealed record MapModelFitOptions
     {
         if (ResidueRadius is { } radius && radius is not (>= 0.5 and <= 10))
         {
-            throw EngineException.OutOfRange(EngineParameter.ResidueRadius, Say($"The radius around the atoms of a residue is {radius} Å; expected 0.5 to 10 Å, or none for the automatic one."));
+            throw EngineException.OutOfRange(
+                EngineParameter.ResidueRadius,
+                Say($"The radius around the atoms of a residue is {radius} Å; expected 0.5 to 10 Å, or none for the automatic one."));
         }
     }
 }

@@ -108,7 +108,9 @@ public static class AutomaticLocalDeblur
     {
         if (options.Rounds is < 1 or > AutomaticLocalDeblurOptions.MaximumRounds)
         {
-            throw EngineException.OutOfRange(EngineParameter.Rounds, Say($"{options.Rounds} rounds were asked for; expected 1 to {AutomaticLocalDeblurOptions.MaximumRounds}, or automatic."));
+            throw EngineException.OutOfRange(
+                EngineParameter.Rounds,
+                Say($"{options.Rounds} rounds were asked for; expected 1 to {AutomaticLocalDeblurOptions.MaximumRounds}, or automatic."));
         }
 
         if (options.Sharpening.Bank is not null)
@@ -117,7 +119,11 @@ public static class AutomaticLocalDeblur
                 EngineError.ParameterOutOfRange,
                 "A filter bank was given without the local resolution that it was made for; expected both or neither.")
             {
-                Advice = [new("give the local resolution too", EngineParameter.LocalResolution), new("leave the bank out, so that it follows from the estimated resolution", EngineParameter.Bank)],
+                Advice =
+                [
+                    new("give the local resolution too", EngineParameter.LocalResolution),
+                    new("leave the bank out, so that it follows from the estimated resolution", EngineParameter.Bank),
+                ],
             };
         }
     }

@@ -78,7 +78,8 @@ internal static class MrcHeaderRules
         }
         else if (!header.StoredAxisOrder.IsValid)
         {
-            yield return MrcRule.AxisOrder.Error($"MAPC, MAPR, MAPS are {header.StoredAxisOrder}; expected 1, 2 and 3 in some order. The header is damaged; copy or download the file again.");
+            yield return MrcRule.AxisOrder.Error(
+                $"MAPC, MAPR, MAPS are {header.StoredAxisOrder}; expected 1, 2 and 3 in some order. The header is damaged; copy or download the file again.");
         }
     }
 
@@ -86,7 +87,9 @@ internal static class MrcHeaderRules
     {
         if (header.Columns <= 0 || header.Rows <= 0 || header.Sections <= 0)
         {
-            yield return MrcRule.Dimensions.Error(string.Create(CultureInfo.InvariantCulture, $"NX, NY, NZ are {header.Columns}, {header.Rows}, {header.Sections}; expected positive numbers. The header is damaged; copy or download the file again."));
+            yield return MrcRule.Dimensions.Error(
+                Say($"NX, NY, NZ are {header.Columns}, {header.Rows}, {header.Sections}; expected positive numbers. ")
+                    + "The header is damaged; copy or download the file again.");
         }
 
         AxisTriple spacing = header.Spacing;
@@ -205,7 +208,9 @@ internal static class MrcHeaderRules
     {
         if (header.ExtendedHeaderLength < 0)
         {
-            yield return MrcRule.ExtendedHeader.Error(string.Create(CultureInfo.InvariantCulture, $"NSYMBT, the length of the extended header, is {header.ExtendedHeaderLength}; expected 0 or more. The header is damaged; copy or download the file again."));
+            yield return MrcRule.ExtendedHeader.Error(
+                Say($"NSYMBT, the length of the extended header, is {header.ExtendedHeaderLength}; expected 0 or more. ")
+                    + "The header is damaged; copy or download the file again.");
         }
         else if (header.ExtendedHeaderLength > 0 && !KnownExtendedHeaders.Contains(header.ExtendedHeaderType))
         {

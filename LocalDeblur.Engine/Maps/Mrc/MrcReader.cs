@@ -76,7 +76,8 @@ public static class MrcReader
             string found = source.Compression == FileCompression.None ? "it has" : $"decompressed ({source.Compression}) it gives";
             throw new EngineException(
                 EngineError.MapHeaderInvalid,
-                string.Create(CultureInfo.InvariantCulture, $"'{source.Path}' is not a whole MRC2014/CCP4 map: {found} {read} bytes, and the header alone takes {MrcHeader.Length}. Give a density map in MRC2014 or CCP4 format, or copy the file again."),
+                Say($"'{source.Path}' is not a whole MRC2014/CCP4 map: ")
+                    + Say($"{found} {read} bytes, and the header alone takes {MrcHeader.Length}. Give a density map in MRC2014 or CCP4 format, or copy the file again."),
                 source.Path);
         }
 
@@ -107,7 +108,8 @@ public static class MrcReader
         {
             throw new EngineException(
                 EngineError.MapHeaderInvalid,
-                string.Create(CultureInfo.InvariantCulture, $"NSYMBT of '{source.Path}' says that the extended header takes {length} bytes; expected at most {LongestExtendedHeader}. The header is damaged; copy or download the file again."),
+                Say($"NSYMBT of '{source.Path}' says that the extended header takes {length} bytes; ")
+                    + Say($"expected at most {LongestExtendedHeader}. The header is damaged; copy or download the file again."),
                 source.Path);
         }
 
@@ -275,7 +277,8 @@ public static class MrcReader
         {
             throw new EngineException(
                 EngineError.InsufficientMemory,
-                string.Create(CultureInfo.InvariantCulture, $"The voxels of '{path}' ({size}) take {size.VoxelCount * sizeof(float)} bytes of memory, more than is free. Close other programs, or cut or bin the map."),
+                Say($"The voxels of '{path}' ({size}) take {size.VoxelCount * sizeof(float)} bytes of memory, ")
+                    + "more than is free. Close other programs, or cut or bin the map.",
                 path,
                 exception);
         }

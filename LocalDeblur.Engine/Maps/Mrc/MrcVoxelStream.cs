@@ -75,7 +75,8 @@ internal sealed class MrcVoxelStream
         EngineError.MapTruncated,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"'{path}' is truncated: {missing} of {header.DataOffset + header.DataLength} bytes are missing ({header.Columns} × {header.Rows} × {header.Sections} voxels of {header.Mode} after {header.DataOffset} bytes of header). Copy or download it again."),
+            $"'{path}' is truncated: {missing} of {header.DataOffset + header.DataLength} bytes are missing ({header.Columns} × {header.Rows} × {header.Sections} "
+                + $"voxels of {header.Mode} after {header.DataOffset} bytes of header). Copy or download it again."),
         path);
 
     private void Convert(Span<byte> bytes, Span<float> values)

@@ -66,7 +66,10 @@ internal sealed class ModelText
 
         return source.IsWhole(new ArraySegment<byte>(bytes, 0, length))
             ? new ModelText(path, bytes.AsMemory(0, length))
-            : throw new EngineException(EngineError.ModelFileInaccessible, $"'{path}' ends in the middle of its compressed data. It was cut off on its way; copy or download it again.", path);
+            : throw new EngineException(
+                EngineError.ModelFileInaccessible,
+                $"'{path}' ends in the middle of its compressed data. It was cut off on its way; copy or download it again.",
+                path);
     }
 
     /// <summary>A string of the text. Equal strings are one object, of which a model has few.</summary>

@@ -193,14 +193,19 @@ public static class FourierShellCorrelation
 
         return count > 0
             ? (double)count / values.Length
-            : throw new EngineException(EngineError.MaskEmpty, Say($"The mask '{mask.Name}' has no voxel above 0.5; its largest value is {mask.Maximum:0.####}. Give a mask that is 1 in the molecule and 0 outside."), mask.Name);
+            : throw new EngineException(
+                EngineError.MaskEmpty,
+                Say($"The mask '{mask.Name}' has no voxel above 0.5; its largest value is {mask.Maximum:0.####}. Give a mask that is 1 in the molecule and 0 outside."),
+                mask.Name);
     }
 
     private static void RequireParameters(CryoMap map, FourierShellCorrelationOptions options)
     {
         if (options.RandomiseFrom is { } resolution && (!(resolution > 0) || !double.IsFinite(resolution)))
         {
-            throw EngineException.OutOfRange(EngineParameter.RandomiseFrom, Say($"Phases are to be random from {resolution} Å on; expected a positive number, or none for the automatic one."));
+            throw EngineException.OutOfRange(
+                EngineParameter.RandomiseFrom,
+                Say($"Phases are to be random from {resolution} Å on; expected a positive number, or none for the automatic one."));
         }
 
         if (map.Size.Longest < 4)

@@ -336,7 +336,9 @@ public static class MonoRes
 
         return coarsest > 2 * first.VoxelSize && coarsest <= edge
             ? coarsest
-            : throw Refuse(EngineParameter.CoarsestResolution, $"The coarsest resolution is {coarsest} Å; expected more than two voxels ({2 * first.VoxelSize:0.###} Å) and at most the width of the box ({edge:0.###} Å).");
+            : throw Refuse(
+                EngineParameter.CoarsestResolution,
+                $"The coarsest resolution is {coarsest} Å; expected more than two voxels ({2 * first.VoxelSize:0.###} Å) and at most the width of the box ({edge:0.###} Å).");
     }
 
     private static void RequireVoxels(CryoMap mask, VoxelSet signal, VoxelSet outside, MonoResNoise noiseFrom, MonoResRegions regions)
@@ -345,7 +347,8 @@ public static class MonoRes
         {
             throw new EngineException(
                 EngineError.MaskEmpty,
-                Say($"No voxel of the mask '{mask.Name}' is left: each of its {regions.MaskVoxels} is {regions.NoiseRadius} voxels or more from the centre of the box, or in the exclusion mask."),
+                Say($"No voxel of the mask '{mask.Name}' is left: ")
+                    + Say($"each of its {regions.MaskVoxels} is {regions.NoiseRadius} voxels or more from the centre of the box, or in the exclusion mask."),
                 mask.Name)
             {
                 Advice = [new("centre the molecule in its box"), new("give another mask", EngineParameter.Mask)],

@@ -64,7 +64,10 @@ public static class LocalFsc
         cancellationToken.ThrowIfCancellationRequested();
         if (centres.Length == 0)
         {
-            throw new EngineException(EngineError.MaskEmpty, Say($"No sphere reaches the mask '{mask!.Name}': it lies in the corners of the box, outside the largest sphere that fits into it."), mask.Name)
+            throw new EngineException(
+                EngineError.MaskEmpty,
+                Say($"No sphere reaches the mask '{mask!.Name}': it lies in the corners of the box, outside the largest sphere that fits into it."),
+                mask.Name)
             {
                 Advice = [new("give a mask of the molecule", EngineParameter.Mask), new("give a shorter sampling distance", EngineParameter.SamplingDistance)],
             };
@@ -143,9 +146,24 @@ public static class LocalFsc
 
     private static SphereGrid PlaceSpheres(CryoMap map, LocalFscOptions options)
     {
-        Require(options.SamplingDistance > 0 && double.IsFinite(options.SamplingDistance), EngineParameter.SamplingDistance, "sampling distance (Å)", options.SamplingDistance, "a positive number");
-        Require(options.CoarsestResolution > 0 && double.IsFinite(options.CoarsestResolution), EngineParameter.CoarsestResolution, "coarsest resolution (Å)", options.CoarsestResolution, "a positive number");
-        Require(options.RandomiseBeyond is not { } resolution || (resolution > 0 && double.IsFinite(resolution)), EngineParameter.RandomiseBeyond, "resolution from which on phases are random (Å)", options.RandomiseBeyond, "a positive number, or none");
+        Require(
+            options.SamplingDistance > 0 && double.IsFinite(options.SamplingDistance),
+            EngineParameter.SamplingDistance,
+            "sampling distance (Å)",
+            options.SamplingDistance,
+            "a positive number");
+        Require(
+            options.CoarsestResolution > 0 && double.IsFinite(options.CoarsestResolution),
+            EngineParameter.CoarsestResolution,
+            "coarsest resolution (Å)",
+            options.CoarsestResolution,
+            "a positive number");
+        Require(
+            options.RandomiseBeyond is not { } resolution || (resolution > 0 && double.IsFinite(resolution)),
+            EngineParameter.RandomiseBeyond,
+            "resolution from which on phases are random (Å)",
+            options.RandomiseBeyond,
+            "a positive number, or none");
         double voxels = options.SamplingDistance / map.VoxelSize;
         int shortest = Math.Min(map.Size.X, Math.Min(map.Size.Y, map.Size.Z));
         if (!(voxels >= LeastSpacing) || voxels > shortest)
@@ -165,7 +183,8 @@ public static class LocalFsc
 
         EngineException Refuse() => EngineException.OutOfRange(
             EngineParameter.SamplingDistance,
-            Say($"A sampling distance of {options.SamplingDistance:0.###} Å is {voxels:0.#} voxels of '{map.Name}' ({map.Size}); expected at least {LeastSpacing} voxels, and few enough that a sphere of that diameter fits between the middle and the edge of the box."),
+            Say($"A sampling distance of {options.SamplingDistance:0.###} Å is {voxels:0.#} voxels of '{map.Name}' ({map.Size}); ")
+                + Say($"expected at least {LeastSpacing} voxels, and few enough that a sphere of that diameter fits between the middle and the edge of the box."),
             map.Name);
 
         static void Require(bool holds, EngineParameter parameter, string name, double? value, string expected)
@@ -182,7 +201,10 @@ public static class LocalFsc
         bool[] inside = Array.ConvertAll(mask.Load(cancellationToken), value => value >= 0.5f);
         return Array.IndexOf(inside, true) >= 0
             ? inside
-            : throw new EngineException(EngineError.MaskEmpty, Say($"The mask '{mask.Name}' has no voxel at or above 0.5; its largest value is {mask.Maximum:0.####}. Give a mask that is 1 in the molecule and 0 outside."), mask.Name);
+            : throw new EngineException(
+                EngineError.MaskEmpty,
+                Say($"The mask '{mask.Name}' has no voxel at or above 0.5; its largest value is {mask.Maximum:0.####}. Give a mask that is 1 in the molecule and 0 outside."),
+                mask.Name);
     }
 
     private static bool Touches(SphereGrid grid, (int X, int Y, int Z) centre, bool[] inside)

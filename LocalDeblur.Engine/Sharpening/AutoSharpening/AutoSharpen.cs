@@ -173,7 +173,11 @@ public static class AutoSharpen
         Prepare(secondHalf, secondHalf.Load(cancellationToken), transform, second, frequencies, options, cancellationToken);
         progress?.Report(new StageProgress("Comparing the half maps", 0.5));
         ShellWeight weight = ShellWeight.FromHalfMaps(spectrum, first, second, null, frequencies, SharpeningFilter.Cutoff(options.Resolution), options, cancellationToken)
-            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{firstHalf.Name}' and '{secondHalf.Name}' have shells without power up to {options.Resolution:0.##} Å, or are the same there up to a sign; expected two noisy half maps."), firstHalf.Name)
+            ?? throw new EngineException(
+                EngineError.MapWithoutSignal,
+                Say($"'{firstHalf.Name}' and '{secondHalf.Name}' have shells without power up to {options.Resolution:0.##} Å, or are the same there up to a sign; ")
+                    + "expected two noisy half maps.",
+                firstHalf.Name)
             {
                 Advice = [new("give half maps that are not filtered", EngineParameter.HalfMaps), new("give a coarser resolution", EngineParameter.Resolution)],
             };
@@ -205,7 +209,10 @@ public static class AutoSharpen
         MapGrid part = box.On(map.Grid);
         if (!atoms.Any(atom => ModelDensity.IsInside(atom, part)))
         {
-            throw new EngineException(EngineError.ModelOutsideMap, Say($"No atom of '{model.Name}' lies in the box in which map and model are to be compared, {box}."), model.Path ?? model.Name)
+            throw new EngineException(
+                EngineError.ModelOutsideMap,
+                Say($"No atom of '{model.Name}' lies in the box in which map and model are to be compared, {box}."),
+                model.Path ?? model.Name)
             {
                 Advice = BoxAdvice("the model"),
             };
@@ -223,7 +230,10 @@ public static class AutoSharpen
 
         progress?.Report(new StageProgress("Comparing with the model", 0.1));
         ShellWeight weight = ModelWeight.Measure(whole, input, inside, box, options, cancellationToken)
-            ?? throw new EngineException(EngineError.MapWithoutSignal, Say($"'{map.Name}' has shells without power up to {options.Resolution:0.##} Å around '{model.Name}' ({box}); expected an unfiltered map of the model's molecule."), map.Name)
+            ?? throw new EngineException(
+                EngineError.MapWithoutSignal,
+                Say($"'{map.Name}' has shells without power up to {options.Resolution:0.##} Å around '{model.Name}' ({box}); expected an unfiltered map of the model's molecule."),
+                map.Name)
             {
                 Advice = [new("give a coarser resolution", EngineParameter.Resolution), new("check the map")],
             };
@@ -368,7 +378,9 @@ public static class AutoSharpen
 
         if (options.Resolution < 2 * map.VoxelSize * (1 - NyquistTolerance))
         {
-            throw Refuse(EngineParameter.Resolution, $"The resolution is {options.Resolution:0.###} Å; expected at least {2 * map.VoxelSize:0.###} Å: voxels of {map.VoxelSize:0.###} Å ('{map.Name}') hold nothing finer.");
+            throw Refuse(
+                EngineParameter.Resolution,
+                $"The resolution is {options.Resolution:0.###} Å; expected at least {2 * map.VoxelSize:0.###} Å, two voxels of '{map.Name}'.");
         }
 
         if (!Enum.IsDefined(options.Target))
@@ -401,7 +413,10 @@ public static class AutoSharpen
     /// <param name="options">Its resolution.</param>
     /// <param name="box">The box.</param>
     internal static EngineException TooSmall(CryoMap map, AutoSharpenOptions options, VoxelBox box) =>
-        new(EngineError.ParameterOutOfRange, Say($"The B factor of '{map.Name}' is measured between 11.2 Å and the resolution, {options.Resolution:0.##} Å, where the box {box} has too few Fourier coefficients."), map.Name)
+        new(
+            EngineError.ParameterOutOfRange,
+            Say($"The B factor of '{map.Name}' is measured between 11.2 Å and the resolution, {options.Resolution:0.##} Å, where the box {box} has too few Fourier coefficients."),
+            map.Name)
         {
             Advice = [new("give a finer resolution", EngineParameter.Resolution), new("give a larger box", EngineParameter.Box)],
         };

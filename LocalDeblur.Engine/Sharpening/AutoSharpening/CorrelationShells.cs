@@ -1,4 +1,3 @@
-using System.Globalization;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 
@@ -204,10 +203,10 @@ internal sealed class CorrelationShells
 
     private static EngineException TooFew(GridSize size, double highest) => new(
         EngineError.ParameterOutOfRange,
-        string.Create(CultureInfo.InvariantCulture, $"A box of {size} voxels has too few Fourier coefficients up to {1 / highest:0.##} Å for {Count} shells; at least one has none."))
-        {
-            Advice = [new("give a finer resolution", EngineParameter.Resolution), new("use a map in a larger box")],
-        };
+        Say($"A box of {size} voxels has too few Fourier coefficients up to {1 / highest:0.##} Å for {Count} shells; expected some in each."))
+    {
+        Advice = [new("give a finer resolution", EngineParameter.Resolution), new("use a map in a larger box")],
+    };
 
     private static double[] Smooth(double[] correlations, double[] resolutions, bool toZero)
     {

@@ -91,7 +91,8 @@ internal static class PaperIteration
         {
             throw new EngineException(
                 EngineError.MapWithoutSignal,
-                Say($"The paper's formulation needs noise outside the molecule and more variance inside: '{map.Name}' has a variance of {noise:G5} outside and {inside:G5} inside."),
+                "The paper's formulation needs noise outside the molecule and more variance inside: "
+                    + Say($"'{map.Name}' has a variance of {noise:G5} outside and {inside:G5} inside."),
                 map.Name)
             {
                 Advice = [new("use a map that no mask was applied to, and a mask that fits it"), new("use the reference formulation", EngineParameter.Formulation)],

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using LocalDeblur.Density;
 using LocalDeblur.Maps;
 using LocalDeblur.Masks;
@@ -153,7 +152,8 @@ public static class LocScale
 
         if (atEdge > 0)
         {
-            decisions.Add(Say($"{atEdge} of {scaled} voxels lie within {window / 2} voxels of the edge of the box, so that the window reaches beyond it; the maps count as 0 there."));
+            decisions.Add(
+                Say($"{atEdge} of {scaled} voxels lie within {window / 2} voxels of the edge of the box, so that the window reaches beyond it; the maps count as 0 there."));
         }
 
         return new LocScaleResult
@@ -174,14 +174,19 @@ public static class LocScale
     {
         if (options.WindowVoxels is < LocScaleOptions.MinimumWindowVoxels or > LocScaleOptions.MaximumWindowVoxels)
         {
-            throw EngineException.OutOfRange(EngineParameter.WindowVoxels, Say($"The window has {options.WindowVoxels} voxels; expected {LocScaleOptions.MinimumWindowVoxels} to {LocScaleOptions.MaximumWindowVoxels}, usually about 25 Å."));
+            throw EngineException.OutOfRange(
+                EngineParameter.WindowVoxels,
+                Say($"The window has {options.WindowVoxels} voxels; expected {LocScaleOptions.MinimumWindowVoxels} to {LocScaleOptions.MaximumWindowVoxels}, usually about 25 Å."));
         }
 
         int window = options.WindowVoxels ?? DefaultWindow(map);
         int shortest = Math.Min(map.Size.X, Math.Min(map.Size.Y, map.Size.Z));
         return shortest > 2 * (window / 2)
             ? window
-            : throw EngineException.OutOfRange(EngineParameter.WindowVoxels, Say($"The window has {window} voxels and '{map.Name}' has {map.Size}; expected a window smaller than the box."), map.Name);
+            : throw EngineException.OutOfRange(
+                EngineParameter.WindowVoxels,
+                Say($"The window has {window} voxels and '{map.Name}' has {map.Size}; expected a window smaller than the box."),
+                map.Name);
     }
 
     internal static int DefaultWindow(CryoMap map)
@@ -191,7 +196,11 @@ public static class LocScale
         double even = Math.Clamp(voxels + (voxels % 2), 0, 2 * LocScaleOptions.MaximumWindowVoxels);
         return even is >= LocScaleOptions.MinimumWindowVoxels and <= LocScaleOptions.MaximumWindowVoxels
             ? (int)even
-            : throw EngineException.OutOfRange(EngineParameter.WindowVoxels, Say($"The default window of {LocScaleOptions.DefaultWindow} Å would have {even} voxels of {map.VoxelSize:0.###} Å; expected {LocScaleOptions.MinimumWindowVoxels} to {LocScaleOptions.MaximumWindowVoxels}."), map.Name);
+            : throw EngineException.OutOfRange(
+                EngineParameter.WindowVoxels,
+                Say($"The default window of {LocScaleOptions.DefaultWindow} Å would have {even} voxels of {map.VoxelSize:0.###} Å; ")
+                    + Say($"expected {LocScaleOptions.MinimumWindowVoxels} to {LocScaleOptions.MaximumWindowVoxels}."),
+                map.Name);
     }
 
     // The input volumes and the result, within their frames where they get one, and what each thread works in. Refused before it is allocated.
@@ -203,7 +212,12 @@ public static class LocScale
 
     private static long RequireArray(ZeroFrame frame, CryoMap map) => frame.OuterVoxelCount <= Array.MaxLength
         ? frame.OuterVoxelCount
-        : throw Refuse(EngineError.MapSizeUnsupported, $"The mask reaches the edge of the box of '{map.Name}' ({map.Size}), which with {frame.Width} voxels of 0 on every side would have {frame.OuterVoxelCount} voxels; expected at most {Array.MaxLength}.", map.Name, new("give a mask that stays half a window away from the edge", EngineParameter.Mask), new("give a smaller window", EngineParameter.WindowVoxels));
+        : throw Refuse(
+            EngineError.MapSizeUnsupported,
+            $"With {frame.Width} voxels of 0 around it, which the mask needs, '{map.Name}' ({map.Size}) would have {frame.OuterVoxelCount} voxels; expected at most {Array.MaxLength}.",
+            map.Name,
+            new("give a mask that stays half a window away from the edge", EngineParameter.Mask),
+            new("give a smaller window", EngineParameter.WindowVoxels));
 
     private static void RequireSignal(CryoMap map, CancellationToken cancellationToken)
     {

@@ -29,8 +29,12 @@ internal sealed class AmplitudeWeight(RadialShells shells, double[]? shellWeight
         {
             throw new EngineException(
                 EngineError.FscMismatch,
-                Say($"The Fourier shell correlation has {fsc.Shells.Count} shells of a box of {edge:0.###} Å, and '{name}' has {shells.Count} of {shells.Edge:0.###} Å; expected the same. Give the curve of this map's half maps, at its box and voxel size."),
-                name);
+                Say($"The Fourier shell correlation has {fsc.Shells.Count} shells of a box of {edge:0.###} Å, ")
+                    + Say($"and '{name}' has {shells.Count} of {shells.Edge:0.###} Å; expected the same."),
+                name)
+            {
+                Advice = [new("give the curve of this map's half maps, at its box and voxel size", EngineParameter.Fsc)],
+            };
         }
 
         FscCurveKind curve = fsc.Final.Curve;

@@ -51,7 +51,7 @@ internal sealed class BFactorRun(Reconstruction input, CryoMap? mask, BFactorSha
             Decisions.Add("The amplitudes are not weighted: one map has no Fourier shell correlation.");
             if (options.Resolution is null && (options.LowPassResolution is null || (options.BFactor is null && options.FitRange is null)))
             {
-                Warnings.Add("Without half maps, a curve or a resolution, noise up to Nyquist counts as signal. Give -Resolution (--resolution), -Fsc (--fsc), or the half maps.");
+                Warnings.Add("Without half maps, a curve or a resolution, noise up to Nyquist counts as signal. Give a resolution, a Fourier shell correlation, or the half maps.");
             }
 
             return null;

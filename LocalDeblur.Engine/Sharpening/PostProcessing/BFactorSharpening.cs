@@ -103,10 +103,17 @@ public static class BFactorSharpening
         if (-bFactor / (4 * finest * finest) > LargestExponent)
         {
             string fitted = options.BFactor is null ? " The fit goes through shells without signal, for example those of a map that was low-pass filtered." : string.Empty;
-            throw new EngineException(EngineError.ParameterOutOfRange, Say($"A B factor of {bFactor:0.##} Å² multiplies the amplitudes at {finest:0.##} Å by more than 1e26.{fitted}"))
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                Say($"A B factor of {bFactor:0.##} Å² multiplies the amplitudes at {finest:0.##} Å by more than 1e26.{fitted}"))
             {
                 Advice = options.BFactor is null
-                    ? [new("give a fit range that ends where the signal does", EngineParameter.FitRange), new("give the resolution", EngineParameter.Resolution), new("give the B factor", EngineParameter.BFactor)]
+                    ?
+                    [
+                        new("give a fit range that ends where the signal does", EngineParameter.FitRange),
+                        new("give the resolution", EngineParameter.Resolution),
+                        new("give the B factor", EngineParameter.BFactor),
+                    ]
                     : [new("give one closer to 0", EngineParameter.BFactor), new("give a low-pass filter", EngineParameter.LowPassResolution)],
             };
         }
@@ -116,7 +123,9 @@ public static class BFactorSharpening
     {
         if (options.BFactor is { } b && !(Math.Abs(b) <= LargestBFactor))
         {
-            throw Refuse(EngineParameter.BFactor, $"The B factor is {b} Å²; expected −{LargestBFactor} to {LargestBFactor}, usually −30 to −200 to sharpen, or none for the automatic one.");
+            throw Refuse(
+                EngineParameter.BFactor,
+                $"The B factor is {b} Å²; expected −{LargestBFactor} to {LargestBFactor}, usually −30 to −200 to sharpen, or none for the automatic one.");
         }
 
         if (options.FitRange is null && FitRange(map, options) is var fit && options.BFactor is null && !(fit.Finest < fit.Coarsest))
@@ -126,7 +135,11 @@ public static class BFactorSharpening
                 Say($"The Guinier fit begins at {fit.Coarsest:0.##} Å and '{map.Name}' ends at {fit.Finest:0.##} Å; expected a map of finer resolution than that."),
                 map.Name)
             {
-                Advice = [new("give a fit range that begins at lower resolution", EngineParameter.FitRange), new("give the B factor instead of having it fitted", EngineParameter.BFactor)],
+                Advice =
+                [
+                    new("give a fit range that begins at lower resolution", EngineParameter.FitRange),
+                    new("give the B factor instead of having it fitted", EngineParameter.BFactor),
+                ],
             };
         }
 
@@ -168,7 +181,9 @@ public static class BFactorSharpening
         double edge = map.Size.Longest * map.VoxelSize;
         if (!(resolution >= nyquist * (1 - MapGrid.VoxelSizeTolerance)) || !(resolution <= edge))
         {
-            throw Refuse(parameter, $"{what} is {resolution} Å; expected {nyquist:0.####} Å, which is Nyquist of voxels of {map.VoxelSize:0.####} Å, to {edge:0.##} Å, the edge of the box.");
+            throw Refuse(
+                parameter,
+                $"{what} is {resolution} Å; expected {nyquist:0.####} Å, which is Nyquist of voxels of {map.VoxelSize:0.####} Å, to {edge:0.##} Å, the edge of the box.");
         }
     }
 

@@ -234,7 +234,10 @@ public sealed class SharpeningComparison
         double nyquist = 2 * map.VoxelSize;
         if (options.Resolution is { } resolution && !(resolution >= nyquist * (1 - MapGrid.VoxelSizeTolerance) && resolution <= 100))
         {
-            throw EngineException.OutOfRange(EngineParameter.Resolution, Say($"The resolution is {resolution} Å; expected {nyquist:0.###} Å (two voxels of '{map.Name}') to 100 Å."), map.Name);
+            throw EngineException.OutOfRange(
+                EngineParameter.Resolution,
+                Say($"The resolution is {resolution} Å; expected {nyquist:0.###} Å (two voxels of '{map.Name}') to 100 Å."),
+                map.Name);
         }
 
         if (options.Resolution is null && !input.HasHalves)
