@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Globalization;
 using LocalDeblur.Density;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;

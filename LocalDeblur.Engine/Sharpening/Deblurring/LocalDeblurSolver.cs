@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using LocalDeblur.Filters;
 using LocalDeblur.Maps;
 using LocalDeblur.Resolution;
