@@ -6,7 +6,9 @@ namespace LocalDeblur.Tests.Architecture;
 /// <summary>Holds that the engine speaks of no front end: what a refusal advises it says with <see cref="EngineParameter"/>, and each front end adds its spelling.</summary>
 public sealed partial class SpellingTests
 {
-    private static readonly string[] Cmdlets = [.. Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "LocalDeblur.psd1")), @"'([A-Z]\w+-[A-Z]\w+)'").Select(name => name.Groups[1].Value)];
+    private static readonly string Manifest = File.ReadAllText(Path.Combine(Repository.Root, "LocalDeblur.psd1"));
+
+    private static readonly string[] Cmdlets = [.. Regex.Matches(Manifest, @"'([A-Z]\w+-[A-Z]\w+)'").Select(name => name.Groups[1].Value)];
 
     [Fact]
     public void NoTextOfTheEngineNamesAnOptionOrACmdlet()
@@ -31,7 +33,7 @@ public sealed partial class SpellingTests
     public void TheEngineAdvisesEveryParameter()
     {
         string all = string.Concat(Sources().Where(source => source.File != "EngineParameter.cs").Select(source => source.Text));
-        Assert.Empty(Enum.GetNames<EngineParameter>().Where(name => !Regex.IsMatch(all, $@"EngineParameter\.{name}\b")));
+        Assert.DoesNotContain(Enum.GetNames<EngineParameter>(), name => !Regex.IsMatch(all, $@"EngineParameter\.{name}\b"));
     }
 
     // A string of one line, or the text between two line ends of a raw one; what stands in braces goes with it.
