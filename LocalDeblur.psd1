@@ -11,6 +11,7 @@
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('LocalDeblur.Format.ps1xml')
+    TypesToProcess         = @('LocalDeblur.Types.ps1xml')
     CmdletsToExport        = @(
         'Compare-CryoMap'
         'Compare-SharpeningMethod'
@@ -48,6 +49,7 @@
         'LocalDeblur.Loader.dll'
         'LocalDeblur.PowerShell.dll'
         'LocalDeblur.psd1'
+        'LocalDeblur.Types.ps1xml'
         'THIRD-PARTY-NOTICES.txt'
         'en-US/about_LocalDeblur.help.txt'
         'en-US/LocalDeblur.PowerShell.dll-Help.xml'
