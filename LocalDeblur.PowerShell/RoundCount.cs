@@ -13,7 +13,7 @@ public sealed class RoundCount
     /// <summary>A number of rounds.</summary>
     /// <param name="count">1 to 20.</param>
     public RoundCount(int count) =>
-        Count = count is >= 1 and <= AutomaticLocalDeblurOptions.MaximumRounds ? count : throw Refuse(count.ToString(CultureInfo.InvariantCulture));
+        Count = count is >= 1 and <= LocalDeblurRunOptions.MaximumRounds ? count : throw Refuse(count.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A number of rounds, or the word.</summary>
     /// <param name="text">1 to 20, or Automatic.</param>
@@ -25,7 +25,7 @@ public sealed class RoundCount
             return;
         }
 
-        Count = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= AutomaticLocalDeblurOptions.MaximumRounds
+        Count = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= LocalDeblurRunOptions.MaximumRounds
             ? count
             : throw Refuse(text);
     }
@@ -37,5 +37,5 @@ public sealed class RoundCount
     public override string ToString() => Count?.ToString(CultureInfo.InvariantCulture) ?? AutomaticWord;
 
     private static PSArgumentException Refuse(string text) =>
-        new($"'{text}' is no number of rounds; expected 1 to {AutomaticLocalDeblurOptions.MaximumRounds}, or {AutomaticWord}.");
+        new($"'{text}' is no number of rounds; expected 1 to {LocalDeblurRunOptions.MaximumRounds}, or {AutomaticWord}.");
 }

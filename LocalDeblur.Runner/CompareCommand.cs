@@ -3,6 +3,7 @@ using System.Globalization;
 using LocalDeblur.Maps;
 using LocalDeblur.Models.Reading;
 using LocalDeblur.Workflows.Comparison;
+using LocalDeblur.Workflows.Methods;
 
 namespace LocalDeblur.Runner;
 
@@ -15,7 +16,14 @@ internal static class CompareCommand
         Option<string?> model = MapOptions.File("--model", "Atomic model (PDB or mmCIF) by which the results are scored, and that LocScale needs.");
         Option<string?> localResolution = MapOptions.File("--local-resolution", "Local resolution (Å) for LocalDeblur; left out, it is estimated.", "-r");
         var resolution = new Option<double?>("--resolution") { Description = "Resolution of the map (Å); left out, it is measured between half maps.", HelpName = "Å" };
-        var methods = new Option<SharpeningMethod[]>("--method") { Description = $"Methods to compare: {string.Join(", ", Enum.GetNames<SharpeningMethod>())}; left out, all that the input allows.", AllowMultipleArgumentsPerToken = true, HelpName = "methods" };
+        var methods = new Option<string[]>("--method")
+        {
+            Description = $"Methods to compare: {string.Join(", ", SharpeningMethods.Names)}; left out, all that the input allows.",
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "methods",
+        };
+        methods.CompletionSources.Add([.. SharpeningMethods.Names]);
+        ValueRules.AllowOnly(methods, SharpeningMethods.Names);
         var crossValidate = new Option<bool>("--cross-validate") { Description = "Run every method on each half map by itself too, and score the results like the whole; needs --half1, --half2 and --model." };
         var folder = new Option<string?>("--output-directory", "-o") { Description = "Folder that keeps maps, table and pictures.", HelpName = "folder" };
 
@@ -42,7 +50,7 @@ internal static class CompareCommand
                 Reconstruction input = common.OpenInput(parsed);
                 var options = new SharpeningComparisonOptions
                 {
-                    Methods = parsed.GetValue(methods) is { Length: > 0 } named ? named : null,
+                    Methods = parsed.GetValue(methods) is { Length: > 0 } named ? [.. named.Select(SharpeningMethods.Named)] : null,
                     Model = parsed.GetValue(model) is { } file ? ModelReader.Open(Path.GetFullPath(file), cancellationToken: cancellation) : null,
                     LocalResolution = parsed.GetValue(localResolution) is { } given ? MapOptions.Open(given, null, null) : null,
                     Resolution = parsed.GetValue(resolution),
@@ -89,7 +97,7 @@ internal static class CompareCommand
         Console.Out.WriteLine($"{"Method",-22}{"EMRinger",10}{"Q",8}{"CC mask",9}{"CC box",8}{"CC peaks",10}{"FSC 0.5 Å",11}{"Guinier",9}{"Kurtosis",10}{"s",8}");
         foreach (SharpeningComparisonRow row in comparison.Rows.SelectMany(row => row.WithHalves()))
         {
-            string name = row.Half is null ? row.Method.ToString() : $"  half {row.Half}";
+            string name = row.Half is null ? row.Method : $"  half {row.Half}";
             Console.Out.WriteLine(
                 $"{name + (row.UsesModel ? " *" : string.Empty),-22}{Figure(row.EMRinger, "0.00"),10}{Figure(row.QScore, "0.000"),8}{Figure(row.CCMask, "0.000"),9}{Figure(row.CCBox, "0.000"),8}"
                 + $"{Figure(row.CCPeaks, "0.000"),10}{Figure(row.FscResolution05, "0.00"),11}{Figure(row.GuinierDistance, "0.000"),9}{Figure(row.Kurtosis, "0.0"),10}{Figure(row.Seconds, "0.0"),8}");

@@ -28,7 +28,7 @@ internal static class DemoCommand
             var options = new PhantomDemoOptions
             {
                 Phantom = new PhantomOptions { Size = parsed.GetValue(size), Limits = limits },
-                Sharpening = new AutomaticLocalDeblurOptions { Sharpening = sharpening }.WithLimits(limits),
+                Sharpening = new LocalDeblurRunOptions { Sharpening = sharpening }.WithLimits(limits),
                 Folder = parsed.GetRequiredValue(output),
             };
             long started = Stopwatch.GetTimestamp();

@@ -1,18 +1,15 @@
 using System.CommandLine;
 using LocalDeblur.Density;
 using LocalDeblur.Maps;
-using LocalDeblur.Models;
 using LocalDeblur.Models.Reading;
 using LocalDeblur.Sharpening.LocScaling;
+using LocalDeblur.Workflows;
 
 namespace LocalDeblur.Runner;
 
 /// <summary>`localdeblur locscale`: a map in, one map out whose amplitudes are, around every voxel, those of a model or a reference map.</summary>
 internal static class LocScaleCommand
 {
-    // Of the run, for the progress display.
-    private const double DrawingShare = 0.1;
-
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
@@ -56,11 +53,10 @@ internal static class LocScaleCommand
 
         LocScaleResult Scale(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
-            CryoMap whole = input.Mean(cancellation);
-            CryoMap amplitudes;
+            LocScaleRun run;
             if (parsed.GetValue(reference) is { } file)
             {
-                amplitudes = MapOptions.Open(file, null, null);
+                run = new LocScaleRun(MapOptions.Open(file, null, null));
             }
             else
             {
@@ -71,10 +67,7 @@ internal static class LocScaleCommand
                     Blur = parsed.GetValue(blur),
                     Limits = common.Limits(parsed),
                 };
-                AtomicModel atoms = ModelReader.Open(parsed.GetValue(model)!, cancellationToken: cancellation);
-                amplitudes = ModelDensity.DrawReference(atoms, whole.Grid, drawing, ScaledProgress.Part(progress, 0, DrawingShare), cancellation);
-                progress = ScaledProgress.Part(progress, DrawingShare, 1 - DrawingShare);
-                MapOptions.Warn(amplitudes.History[^1]);
+                run = new LocScaleRun(ModelReader.Open(parsed.GetValue(model)!, cancellationToken: cancellation), drawing);
             }
 
             var options = new LocScaleOptions
@@ -83,7 +76,17 @@ internal static class LocScaleCommand
                 Averaging = parsed.GetValue(averaging),
                 Limits = common.Limits(parsed),
             };
-            return LocScale.Run(whole, amplitudes, common.OpenMask(parsed), options, progress, cancellation);
+            try
+            {
+                return run.Run(input, common.OpenMask(parsed), options, progress, cancellation);
+            }
+            finally
+            {
+                if (run.Density is { } density)
+                {
+                    MapOptions.Warn(density.History[^1]);
+                }
+            }
         }
     }
 

@@ -47,7 +47,7 @@ internal static class SharpenCommand
         {
             if (result.Tokens.Count == 1 && !TryParseRounds(result.Tokens[0].Value, out _))
             {
-                result.AddError($"--rounds is '{result.Tokens[0].Value}'; expected 1 to {AutomaticLocalDeblurOptions.MaximumRounds}, or '{AutomaticRounds}'.");
+                result.AddError($"--rounds is '{result.Tokens[0].Value}'; expected 1 to {LocalDeblurRunOptions.MaximumRounds}, or '{AutomaticRounds}'.");
             }
         });
 
@@ -66,27 +66,25 @@ internal static class SharpenCommand
                 Limits = common.Limits(parsed),
             };
             CryoMap? mask = common.OpenMask(parsed);
-            if (parsed.GetValue(resolution) is not { } file)
+            CryoMap? local = parsed.GetValue(resolution) is { } file
+                ? MapOptions.Open(file, parsed.GetValue(resolutionVoxelSize), parsed.GetValue(resolutionOrigin))
+                : null;
+            if (local is null)
             {
                 MapOptions.WarnOfLoneHalf(input);
-                _ = TryParseRounds(parsed.GetRequiredValue(rounds), out int? count);
-                return AutomaticLocalDeblur.Run(input, mask, Automatic(options, count), progress, cancellation);
             }
 
-            CryoMap local = MapOptions.Open(file, parsed.GetValue(resolutionVoxelSize), parsed.GetValue(resolutionOrigin));
-            CryoMap whole = input.Mean(cancellation);
-            if (parsed.GetValue(coarsest) is { } ceiling)
+            _ = TryParseRounds(parsed.GetRequiredValue(rounds), out int? count);
+            LocalDeblurRunOptions run = new LocalDeblurRunOptions
             {
-                whole.Grid.RequireCubicVoxels(whole.Name);
-                options = options with { Bank = FilterBank.Create(whole.Size, whole.VoxelSize, ceiling, options.K, options.RankTolerance) };
-            }
-
-            return LocalDeblurSolver.Run(whole, local, mask, options, progress, cancellation);
+                LocalResolution = local,
+                CoarsestResolution = parsed.GetValue(coarsest),
+                Sharpening = options,
+                Rounds = count,
+            }.WithLimits(options.Limits);
+            return LocalDeblurRun.Run(input, mask, run, progress, cancellation);
         }
     }
-
-    private static AutomaticLocalDeblurOptions Automatic(LocalDeblurOptions sharpening, int? rounds) =>
-        new AutomaticLocalDeblurOptions { Sharpening = sharpening, Rounds = rounds }.WithLimits(sharpening.Limits);
 
     private static bool TryParseRounds(string text, out int? count)
     {
@@ -98,7 +96,7 @@ internal static class SharpenCommand
 
         bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
         count = number;
-        return isNumber && number is >= 1 and <= AutomaticLocalDeblurOptions.MaximumRounds;
+        return isNumber && number is >= 1 and <= LocalDeblurRunOptions.MaximumRounds;
     }
 
     private static string Summarise(LocalDeblurResult found) =>

@@ -22,13 +22,18 @@ internal static class ValueRules
         }
     }
 
+    /// <summary>Makes anything but some words a usage error that names them.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="choices">The words, in capitals or not.</param>
+    public static void AllowOnly(Option option, IReadOnlyList<string> choices) =>
+        Require(option, text => choices.Contains(text, StringComparer.OrdinalIgnoreCase), string.Join(", ", choices));
+
     private static void AddTo(Option option)
     {
         Type type = option.ValueType.GetElementType() ?? Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
         if (type.IsEnum)
         {
-            string[] choices = Enum.GetNames(type);
-            Require(option, text => choices.Contains(text, StringComparer.OrdinalIgnoreCase), string.Join(", ", choices));
+            AllowOnly(option, Enum.GetNames(type));
         }
         else if (type == typeof(int))
         {

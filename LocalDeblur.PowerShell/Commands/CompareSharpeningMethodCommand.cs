@@ -3,6 +3,7 @@ using System.Management.Automation;
 using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Workflows.Comparison;
+using LocalDeblur.Workflows.Methods;
 
 namespace LocalDeblur.PowerShell.Commands;
 
@@ -44,8 +45,10 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     /// <summary>The methods; all that the input allows where none is named.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [SharpeningMethodNames]
+    [ArgumentCompleter(typeof(Completion.SharpeningMethodCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
-    public SharpeningMethod[]? Method { get; set; }
+    public string[]? Method { get; set; }
 
     /// <summary>Runs every method on each half map by itself too.</summary>
     [Parameter]
@@ -169,7 +172,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     {
         var options = new SharpeningComparisonOptions
         {
-            Methods = Method,
+            Methods = Method is null ? null : [.. Method.Select(SharpeningMethods.Named)],
             Model = _model?.Open(token),
             Resolution = Resolution,
             LocalResolution = _localResolution?.Open(),

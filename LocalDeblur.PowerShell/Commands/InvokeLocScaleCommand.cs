@@ -4,6 +4,7 @@ using LocalDeblur.Density;
 using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Sharpening.LocScaling;
+using LocalDeblur.Workflows;
 
 namespace LocalDeblur.PowerShell.Commands;
 
@@ -15,16 +16,12 @@ public sealed class InvokeLocScaleCommand : ModelCommand
     private const string ModelSet = "Model";
     private const string ReferenceSet = "Reference";
 
-    // Of the run, for the progress display.
-    private const double DrawingShare = 0.1;
-
     private MapSource? _reference;
     private ModelSource? _model;
     private MapSource? _mask;
-    private CryoMap? _density;
     private CryoMap? _told;
+    private LocScaleRun? _run;
     private LocScaleOptions _options = new();
-    private ModelDensityOptions _drawing = new();
 
     /// <summary>Maps to scale; each is a job of its own.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -86,15 +83,17 @@ public sealed class InvokeLocScaleCommand : ModelCommand
     {
         var limits = new RunLimits { Threads = Threads, Memory = MemoryLimit };
         _options = new LocScaleOptions { WindowVoxels = WindowVoxels, Averaging = Averaging, Limits = limits };
-        _drawing = new ModelDensityOptions { Resolution = Resolution, BFactor = BFactor, Blur = Blur, Limits = limits };
         _mask = Mask is null ? null : OpenOrThrow(Mask);
         if (ParameterSetName == ReferenceSet)
         {
             _reference = OpenOrThrow(Reference);
+            _run = new LocScaleRun(_reference.Open());
         }
         else
         {
             _model = OpenOrThrow(Model);
+            var drawing = new ModelDensityOptions { Resolution = Resolution, BFactor = BFactor, Blur = Blur, Limits = limits };
+            _run = new LocScaleRun(_model.Open(CancellationToken.None), drawing);
         }
     }
 
@@ -108,13 +107,14 @@ public sealed class InvokeLocScaleCommand : ModelCommand
                 continue;
             }
 
-            bool isScaled = TryRun($"Scaling {source.Name}", source, Scale, out CryoMap? scaled);
+            bool isScaled = TryRun(
+                $"Scaling {source.Name}", source, (map, progress, token) => _run!.Run(map, _mask?.Open(), _options, progress, token).Map, out CryoMap? scaled);
             _reference?.TellWarnings(this);
             _mask?.TellWarnings(this);
-            if (_density is not null && !ReferenceEquals(_density, _told))
+            if (_run!.Density is { } density && !ReferenceEquals(density, _told))
             {
-                Tell(_model!, _density);
-                _told = _density;
+                Tell(_model!, density);
+                _told = density;
             }
 
             if (isScaled)
@@ -131,20 +131,8 @@ public sealed class InvokeLocScaleCommand : ModelCommand
         _reference = null;
         _model = null;
         _mask = null;
-        _density = null;
+        _run = null;
         _told = null;
         base.Dispose(disposing);
-    }
-
-    private CryoMap Scale(CryoMap map, IProgress<StageProgress> progress, CancellationToken token)
-    {
-        if (_model is not null && _density?.Grid != map.Grid)
-        {
-            // A model takes the place of many maps' reference; their grid is nearly always the same.
-            _density = ModelDensity.DrawReference(_model.Open(token), map.Grid, _drawing, new ScaledProgress(progress, 0, DrawingShare), token);
-            progress = new ScaledProgress(progress, DrawingShare, 1 - DrawingShare);
-        }
-
-        return LocScale.Run(map, _density ?? _reference!.Open(), _mask?.Open(), _options, progress, token).Map;
     }
 }

@@ -95,7 +95,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         {
             if (TryResolveHalfMaps(out MapPair? halves))
             {
-                Sharpen(halves, ByGivenResolution);
+                Sharpen(halves);
             }
 
             return;
@@ -105,7 +105,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         {
             if (TryResolve(input, out MapSource? source))
             {
-                Sharpen(new MapPair(source, null), ByGivenResolution);
+                Sharpen(new MapPair(source, null));
             }
         }
     }
@@ -116,7 +116,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         if (_localResolution is null && TryTakeCollected(out MapPair? maps))
         {
             WarnOfLoneHalf(maps);
-            Sharpen(maps, ByEstimatedResolution);
+            Sharpen(maps);
         }
     }
 
@@ -148,9 +148,9 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         }
     }
 
-    private void Sharpen(MapPair maps, Func<Reconstruction, IProgress<StageProgress>, CancellationToken, CryoMap> work)
+    private void Sharpen(MapPair maps)
     {
-        bool isSharpened = TryRun($"Sharpening {maps.Name}", maps, work, out CryoMap? sharpened);
+        bool isSharpened = TryRun($"Sharpening {maps.Name}", maps, Run, out CryoMap? sharpened);
         _localResolution?.TellWarnings(this);
         _mask?.TellWarnings(this);
         if (isSharpened)
@@ -160,24 +160,19 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         }
     }
 
-    private CryoMap ByGivenResolution(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
+    private CryoMap Run(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
     {
-        CryoMap localResolution = _localResolution!.Open();
+        CryoMap? localResolution = _localResolution?.Open();
         CryoMap? mask = _mask?.Open();
 
         // One job reads these files in passing, without keeping their voxels; for many, once and for all is better.
-        if (MyInvocation.ExpectingInput || Map.Length > 1)
+        if (localResolution is not null && (MyInvocation.ExpectingInput || Map.Length > 1))
         {
             localResolution.AsSpan(token);
             mask?.AsSpan(token);
         }
 
-        return LocalDeblurSolver.Run(input.Mean(token), localResolution, mask, _options, progress, token).Map;
-    }
-
-    private CryoMap ByEstimatedResolution(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
-    {
-        AutomaticLocalDeblurOptions options = new AutomaticLocalDeblurOptions { Sharpening = _options, Rounds = Rounds.Count }.WithLimits(Limits);
-        return AutomaticLocalDeblur.Run(input, _mask?.Open(), options, progress, token).Map;
+        LocalDeblurRunOptions options = new LocalDeblurRunOptions { LocalResolution = localResolution, Sharpening = _options, Rounds = Rounds.Count }.WithLimits(Limits);
+        return LocalDeblurRun.Run(input, mask, options, progress, token).Map;
     }
 }

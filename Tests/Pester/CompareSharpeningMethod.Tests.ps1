@@ -143,6 +143,14 @@ Describe 'Compare-SharpeningMethod' {
         "$warnings" | Should -Match '^LocScale: '
     }
 
+    It 'completes -Method with the methods there are, and refuses others with their list' {
+        $line = 'Compare-SharpeningMethod map.mrc -Method loc'
+        [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText |
+            Should -Be 'LocalDeblur', 'LocScale', 'LocalDeblurLocScale'
+        $failure = { Compare-SharpeningMethod $half1 -Resolution 3 -Method Raw, Sharpest } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru
+        $failure.Exception.Message | Should -Match "'Sharpest' is no sharpening method; expected one of Raw, BFactor"
+    }
+
     It 'writes <Id> for <Arguments>' -ForEach @(
         @{ Id = 'ParameterOutOfRange'; Arguments = @{} }
         @{ Id = 'ParameterOutOfRange'; Arguments = @{ Resolution = 1 } }

@@ -98,7 +98,7 @@ public sealed class SharpenCommandTests : IDisposable
         Assert.Contains("The threshold is", output, StringComparison.Ordinal);
         Assert.Contains("The scan begins at", output, StringComparison.Ordinal);
         Assert.Contains("Step size", output, StringComparison.Ordinal);
-        CryoMap expected = AutomaticLocalDeblur.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc"))).Map;
+        CryoMap expected = LocalDeblurRun.Run(new Reconstruction(Open("half1.mrc"), Open("half2.mrc"))).Map;
         Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
     }
 
@@ -110,8 +110,8 @@ public sealed class SharpenCommandTests : IDisposable
 
         Assert.True(code == Success, error);
         Assert.Contains("half1.mrc came alone", error, StringComparison.Ordinal);
-        CryoMap expected = AutomaticLocalDeblur.Run(
-            Open("half1.mrc"), mask: Open("mask.mrc"), options: new AutomaticLocalDeblurOptions { Rounds = 2, Sharpening = new LocalDeblurOptions { MaximumIterations = 1 } }).Map;
+        CryoMap expected = LocalDeblurRun.Run(
+            Open("half1.mrc"), mask: Open("mask.mrc"), options: new LocalDeblurRunOptions { Rounds = 2, Sharpening = new LocalDeblurOptions { MaximumIterations = 1 } }).Map;
         Assert.Equal(expected.AsSpan().ToArray(), Open("sharp.mrc").AsSpan().ToArray());
     }
 

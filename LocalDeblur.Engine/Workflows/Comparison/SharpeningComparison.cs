@@ -5,6 +5,7 @@ using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Plots;
 using LocalDeblur.Shells;
+using LocalDeblur.Workflows.Methods;
 
 namespace LocalDeblur.Workflows.Comparison;
 
@@ -83,22 +84,13 @@ public sealed class SharpeningComparison
     /// <summary>Name of the map that a method leaves in the output folder; its history lies beside it.</summary>
     /// <param name="method">The method.</param>
     /// <param name="half">1 or 2 for what it made of that half map by itself; null for the whole.</param>
-    public static string FileName(SharpeningMethod method, int? half = null)
+    public static string FileName(ISharpeningMethod method, int? half = null)
     {
-        string name = method switch
-        {
-            SharpeningMethod.Raw => "raw",
-            SharpeningMethod.BFactor => "bfactor",
-            SharpeningMethod.AutoSharpen => "autosharpen",
-            SharpeningMethod.LocalDeblur => "localdeblur",
-            SharpeningMethod.LocScale => "locscale",
-            SharpeningMethod.LocalDeblurLocScale => "localdeblur-locscale",
-            _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
-        };
+        ArgumentNullException.ThrowIfNull(method);
         return half switch
         {
-            null => $"{name}.mrc",
-            1 or 2 => string.Create(CultureInfo.InvariantCulture, $"{name}-half{half}.mrc"),
+            null => $"{method.FileName}.mrc",
+            1 or 2 => string.Create(CultureInfo.InvariantCulture, $"{method.FileName}-half{half}.mrc"),
             _ => throw new ArgumentOutOfRangeException(nameof(half), half, null),
         };
     }
@@ -128,7 +120,7 @@ public sealed class SharpeningComparison
         map.Grid.RequireCubicVoxels(map.Name);
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
         options.LocalResolution?.Grid.RequireSameAs(options.LocalResolution.Name, map.Grid, map.Name);
-        SharpeningMethod[] methods = Methods(options);
+        ISharpeningMethod[] methods = Methods(input, options);
         RequireParameters(input, options);
         string? folder = PrepareFolder(options, methods);
         input.RequireFinite(cancellationToken);
@@ -139,8 +131,8 @@ public sealed class SharpeningComparison
         double share = (1 - PreparingShare - WritingShare) / methods.Length;
         for (int i = 0; i < methods.Length; i++)
         {
-            bool keepsDeblurred = methods.Skip(i + 1).Contains(SharpeningMethod.LocalDeblurLocScale);
-            rows[i] = work.Measure(methods[i], keepsDeblurred, folder, ScaledProgress.Part(progress, PreparingShare + (i * share), share));
+            ISharpeningMethod[] wanted = [.. methods.Skip(i + 1).Select(method => method.BeginsWith).OfType<ISharpeningMethod>()];
+            rows[i] = work.Measure(methods[i], wanted, folder, ScaledProgress.Part(progress, PreparingShare + (i * share), share));
         }
 
         work.TakeSharedWarnings(rows);
@@ -163,7 +155,7 @@ public sealed class SharpeningComparison
         CsvTable.WriteRow(writer, ["Method", .. ScoreColumns, "Half correlation", .. RunColumns]);
         foreach (SharpeningComparisonRow row in Rows)
         {
-            CsvTable.WriteRow(writer, [row.Method.ToString(), .. ScoreFields(row), Number(row.HalfCorrelation), .. RunFields(row)]);
+            CsvTable.WriteRow(writer, [row.Method, .. ScoreFields(row), Number(row.HalfCorrelation), .. RunFields(row)]);
         }
     }
 
@@ -177,7 +169,7 @@ public sealed class SharpeningComparison
         {
             foreach (SharpeningComparisonRow half in row.WithHalves().Skip(1))
             {
-                CsvTable.WriteRow(writer, [half.Method.ToString(), Number(half.Half), half.Map, .. ScoreFields(half), .. RunFields(half)]);
+                CsvTable.WriteRow(writer, [half.Method, Number(half.Half), half.Map, .. ScoreFields(half), .. RunFields(half)]);
             }
         }
     }
@@ -185,7 +177,7 @@ public sealed class SharpeningComparison
     /// <summary>Guinier plot of the results, the model's profile dashed.</summary>
     /// <param name="title">Title.</param>
     public LinePlot Plot(string title) =>
-        GuinierPlot.Create([.. Rows.Where(row => row.Profile is not null).Select(row => row.Profile!.Named(row.Method.ToString()))], title, ModelProfile?.Named("Model"));
+        GuinierPlot.Create([.. Rows.Where(row => row.Profile is not null).Select(row => row.Profile!.Named(row.Method))], title, ModelProfile?.Named("Model"));
 
     private static string[] ScoreFields(SharpeningComparisonRow row) =>
     [
@@ -198,27 +190,32 @@ public sealed class SharpeningComparison
 
     private static string Number(double? value) => CsvTable.Number(value ?? double.NaN);
 
-    private static SharpeningMethod[] Methods(SharpeningComparisonOptions options)
+    private static ISharpeningMethod[] Methods(Reconstruction input, SharpeningComparisonOptions options)
     {
-        SharpeningMethod[] methods = [.. (options.Methods ?? Enum.GetValues<SharpeningMethod>()).Distinct()];
-        if (options.Model is not null)
+        ISharpeningMethod[] methods = [.. (options.Methods ?? SharpeningMethods.All).Distinct()];
+        if (options.Methods is null)
         {
-            return methods;
+            return [.. methods.Where(method => (options.Model is not null || !method.NeedsModel) && (input.HasHalves || !method.NeedsHalves))];
         }
 
-        return options.Methods is null
-            ? [.. methods.Where(method => !TakesModel(method))]
-            : methods.FirstOrDefault(TakesModel) is var asked && TakesModel(asked)
-                ? throw new EngineException(EngineError.ParameterOutOfRange, $"{asked} was asked for without a model, to whose amplitudes it scales the map.")
-                {
-                    Advice = [new("give a model", EngineParameter.Model), new($"leave {asked} out", EngineParameter.Methods)],
-                }
-                : methods;
-    }
+        if (options.Model is null && Array.Find(methods, method => method.NeedsModel) is { } modelled)
+        {
+            throw new EngineException(EngineError.ParameterOutOfRange, $"{modelled.Name} was asked for without a model, to whose amplitudes it scales the map.")
+            {
+                Advice = [new("give a model", EngineParameter.Model), new($"leave {modelled.Name} out", EngineParameter.Methods)],
+            };
+        }
 
-    /// <summary>Whether a method takes its amplitudes from the model.</summary>
-    /// <param name="method">The method.</param>
-    internal static bool TakesModel(SharpeningMethod method) => method is SharpeningMethod.LocScale or SharpeningMethod.LocalDeblurLocScale;
+        return input.HasHalves || Array.Find(methods, method => method.NeedsHalves) is not { } halved
+            ? methods
+            : throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                $"{halved.Name} was asked for with one map, '{input.Name}', and it works on half maps.",
+                input.Name)
+            {
+                Advice = [new("give both half maps", EngineParameter.HalfMaps), new($"leave {halved.Name} out", EngineParameter.Methods)],
+            };
+    }
 
     private static void RequireParameters(Reconstruction input, SharpeningComparisonOptions options)
     {
@@ -274,7 +271,7 @@ public sealed class SharpeningComparison
     }
 
     // Before hours of work: what stands in the way of its results.
-    private static string? PrepareFolder(SharpeningComparisonOptions options, SharpeningMethod[] methods)
+    private static string? PrepareFolder(SharpeningComparisonOptions options, ISharpeningMethod[] methods)
     {
         if (options.OutputDirectory is null)
         {
@@ -319,7 +316,7 @@ public sealed class SharpeningComparison
             PlotFile.Write(Plot(Name), Path.Combine(folder, GuinierName), overwrite);
         }
 
-        MapSliceRow[] slices = [.. Rows.Where(row => row.Path is not null).Select(row => new MapSliceRow(row.Method.ToString(), MrcReader.Open(row.Path!)))];
+        MapSliceRow[] slices = [.. Rows.Where(row => row.Path is not null).Select(row => new MapSliceRow(row.Method, MrcReader.Open(row.Path!)))];
         if (slices.Length > 0)
         {
             PngImage picture = MapSlices.Render(slices, null, cancellationToken);

@@ -1,13 +1,14 @@
 using LocalDeblur.Maps;
 using LocalDeblur.Models;
+using LocalDeblur.Workflows.Methods;
 
 namespace LocalDeblur.Workflows.Comparison;
 
 /// <summary>Parameters of a comparison of sharpening methods.</summary>
 public sealed record SharpeningComparisonOptions
 {
-    /// <summary>The methods, in the order in which they run; null for all that the input allows. What LocScale needs is a model.</summary>
-    public IReadOnlyList<SharpeningMethod>? Methods { get; init; }
+    /// <summary>The methods, in the order in which they run; null for all of <see cref="SharpeningMethods"/> that the input allows.</summary>
+    public IReadOnlyList<ISharpeningMethod>? Methods { get; init; }
 
     /// <summary>Model by which the results are scored, and that LocScale takes its amplitudes from; null for none.</summary>
     public AtomicModel? Model { get; init; }

@@ -5,8 +5,8 @@ namespace LocalDeblur.Workflows.Comparison;
 /// <summary>What one method made of a map, in figures. A figure is null where it needs a model that was not given, or where it could not be measured.</summary>
 public sealed record SharpeningComparisonRow
 {
-    /// <summary>The method.</summary>
-    public required SharpeningMethod Method { get; init; }
+    /// <summary>Name of the method.</summary>
+    public required string Method { get; init; }
 
     /// <summary>1 or 2 where the method ran on that half map by itself; null for the whole.</summary>
     public int? Half { get; init; }
@@ -89,7 +89,7 @@ public sealed record SharpeningComparisonRow
     public GuinierProfile? Profile { get; init; }
 
     /// <summary>The method, and the half: <c>LocalDeblur</c>, or <c>LocalDeblur, half 1</c>.</summary>
-    public string Label => Half is null ? Method.ToString() : FormattableString.Invariant($"{Method}, half {Half}");
+    public string Label => Half is null ? Method : FormattableString.Invariant($"{Method}, half {Half}");
 
     /// <summary>This row, and after it those of the half maps where there are any.</summary>
     public IEnumerable<SharpeningComparisonRow> WithHalves() => ((SharpeningComparisonRow?[])[this, Half1, Half2]).OfType<SharpeningComparisonRow>();

@@ -5,12 +5,9 @@ using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
 using LocalDeblur.Resolution.Fsc;
-using LocalDeblur.Sharpening.AutoSharpening;
-using LocalDeblur.Sharpening.Deblurring;
-using LocalDeblur.Sharpening.LocScaling;
-using LocalDeblur.Sharpening.PostProcessing;
 using LocalDeblur.Shells;
 using LocalDeblur.Validation;
+using LocalDeblur.Workflows.Methods;
 
 namespace LocalDeblur.Workflows.Comparison;
 
@@ -41,8 +38,8 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         get
         {
             SharpeningInput[] inputs = _whole is null ? [] : [_whole, .. _halves];
-            CryoMap?[] kept = [reconstruction.HasHalves ? _whole?.Whole : null, _reference, .. inputs.Select(input => input.Deblurred), .. inputs.Select(input => input.Sharpened)];
-            return options.Limits with { Held = sizeof(float) * reconstruction.Grid.Size.VoxelCount * kept.Count(volume => volume is not null) };
+            int kept = (reconstruction.HasHalves && _whole is not null ? 1 : 0) + (_reference is null ? 0 : 1) + inputs.Sum(input => input.KeptVolumes);
+            return options.Limits with { Held = sizeof(float) * reconstruction.Grid.Size.VoxelCount * kept };
         }
     }
 
@@ -91,15 +88,15 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         }
     }
 
-    // One method, on the whole and then on each half by itself. What is deblurred is kept where a later method begins with it.
-    public SharpeningComparisonRow Measure(SharpeningMethod method, bool keepsDeblurred, string? folder, IProgress<StageProgress>? progress)
+    // One method, on the whole and then on each half by itself. What it made is kept where a later method begins with it.
+    public SharpeningComparisonRow Measure(ISharpeningMethod method, ISharpeningMethod[] wanted, string? folder, IProgress<StageProgress>? progress)
     {
         SharpeningInput[] inputs = [_whole!, .. _halves];
         var rows = new SharpeningComparisonRow[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            rows[i] = Measure(method, inputs[i], folder, ScaledProgress.Part(progress, (double)i / inputs.Length, 1.0 / inputs.Length));
-            inputs[i].Deblurred = keepsDeblurred ? inputs[i].Deblurred : null;
+            rows[i] = Measure(method, inputs[i], wanted.Contains(method), folder, ScaledProgress.Part(progress, (double)i / inputs.Length, 1.0 / inputs.Length));
+            inputs[i].KeepOnly(wanted);
         }
 
         SharpeningComparisonRow row = rows is [var whole, var first, var second] ? Correlate(whole with { Half1 = first, Half2 = second }) : rows[0];
@@ -126,17 +123,24 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         SharpeningComparisonRow Without(SharpeningComparisonRow row) => row with { Warnings = [.. row.Warnings.Except(shared)] };
     }
 
-    private SharpeningComparisonRow Measure(SharpeningMethod method, SharpeningInput input, string? folder, IProgress<StageProgress>? progress)
+    private SharpeningComparisonRow Measure(ISharpeningMethod method, SharpeningInput input, bool keeps, string? folder, IProgress<StageProgress>? progress)
     {
-        var row = new SharpeningComparisonRow { Method = method, Half = input.Half, Map = input.Reconstruction.First.Name, Model = options.Model?.Name, UsesModel = SharpeningComparison.TakesModel(method) };
+        var row = new SharpeningComparisonRow
+        {
+            Method = method.Name,
+            Half = input.Half,
+            Map = input.Reconstruction.First.Name,
+            Model = options.Model?.Name,
+            UsesModel = method.NeedsModel,
+        };
         long started = Stopwatch.GetTimestamp();
         IProgress<StageProgress>? named = progress is null ? null : new NamedProgress(progress, row.Label);
 
-        // What was deblurred before is not deblurred again, but counts.
-        double before = method == SharpeningMethod.LocalDeblurLocScale && input.Deblurred is not null ? input.DeblurSeconds : 0;
+        // What another method made before is not made again, but counts.
+        double before = method.BeginsWith is { } first && input.MadeBy(first) is { } made ? made.Seconds : 0;
         try
         {
-            CryoMap sharpened = Sharpen(method, input, ScaledProgress.Part(named, 0, SharpeningShare));
+            CryoMap sharpened = Sharpen(method, input, keeps, ScaledProgress.Part(named, 0, SharpeningShare));
             HistoryEntry[] steps = [.. sharpened.History.Skip(input.Reconstruction.First.History.Count)];
             row = row with
             {
@@ -215,52 +219,44 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         Decisions.Add(string.Create(CultureInfo.InvariantCulture, $"The resolution is {Resolution:0.##} Å, where the Fourier shell correlation of the half maps ({curves.Final.Curve.ToString().ToLowerInvariant()}) falls below {FscResult.Threshold}."));
     }
 
-    private CryoMap Sharpen(SharpeningMethod method, SharpeningInput input, IProgress<StageProgress>? progress)
+    private CryoMap Sharpen(ISharpeningMethod method, SharpeningInput input, bool keeps, IProgress<StageProgress>? progress)
     {
-        switch (method)
+        CryoMap start = input.Whole;
+        if (method.BeginsWith is { } first)
         {
-            case SharpeningMethod.Raw:
-                return input.Whole;
-            case SharpeningMethod.BFactor:
-                var byB = new BFactorSharpeningOptions { Resolution = input.Reconstruction.HasHalves ? null : Resolution, Limits = Limits };
-                return BFactorSharpening.Run(input.Reconstruction, input.Reconstruction.HasHalves ? Mask : null, byB, progress, cancellationToken).Map;
-            case SharpeningMethod.AutoSharpen:
-                var automatic = new AutoSharpenOptions { Resolution = Resolution, Limits = Limits };
-                return AutoSharpen.Run(input.Reconstruction, automatic, model: null, progress, cancellationToken).Map;
-            case SharpeningMethod.LocalDeblur:
-                return Deblur(input, progress);
-            case SharpeningMethod.LocScale:
-                return Scale(input.Whole, progress);
-            default:
-                CryoMap deblurred = input.Deblurred ?? Deblur(input, ScaledProgress.Part(progress, 0, 0.5));
-                return Scale(deblurred, ScaledProgress.Part(progress, 0.5, 0.5));
+            start = input.MadeBy(first)?.Map ?? Run(first, input, input.Whole, keeps: true, ScaledProgress.Part(progress, 0, 0.5));
+            progress = ScaledProgress.Part(progress, 0.5, 0.5);
         }
+
+        return Run(method, input, start, keeps, progress);
     }
 
-    private CryoMap Deblur(SharpeningInput input, IProgress<StageProgress>? progress)
+    private CryoMap Run(ISharpeningMethod method, SharpeningInput input, CryoMap start, bool keeps, IProgress<StageProgress>? progress)
     {
+        if (method.NeedsHalves)
+        {
+            input.Reconstruction.RequireHalves(method.Name);
+        }
+
+        var job = new SharpeningJob
+        {
+            Input = input.Reconstruction,
+            Start = start,
+            Mask = Mask,
+            MaskRefusal = _maskRefusal,
+            Resolution = Resolution,
+            LocalResolution = options.LocalResolution,
+            Reference = _reference,
+            Limits = Limits,
+        };
         long started = Stopwatch.GetTimestamp();
-        AutomaticLocalDeblurOptions byItself = new AutomaticLocalDeblurOptions().WithLimits(Limits);
-        CryoMap deblurred;
-        if (options.LocalResolution is { } localResolution)
+        CryoMap made = method.Run(job, progress, cancellationToken);
+        if (keeps)
         {
-            deblurred = LocalDeblurSolver.Run(input.Whole, localResolution, Mask, byItself.Sharpening, progress, cancellationToken).Map;
-        }
-        else
-        {
-            deblurred = AutomaticLocalDeblur.Run(input.Reconstruction, Mask ?? throw _maskRefusal!, byItself, progress, cancellationToken).Map;
+            input.Keep(method, new SharpeningInput.Beginning(made, Stopwatch.GetElapsedTime(started).TotalSeconds));
         }
 
-        input.Deblurred = deblurred;
-        input.DeblurSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return deblurred;
-    }
-
-    private CryoMap Scale(CryoMap input, IProgress<StageProgress>? progress)
-    {
-        CryoMap mask = Mask ?? throw _maskRefusal!;
-        var scaling = new LocScaleOptions { Limits = Limits };
-        return LocScale.Run(input, _reference!, mask, scaling, progress, cancellationToken).Map;
+        return made;
     }
 
     private SharpeningComparisonRow Score(SharpeningComparisonRow row, CryoMap sharpened, IProgress<StageProgress>? progress)

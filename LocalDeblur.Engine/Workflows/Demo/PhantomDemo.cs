@@ -14,7 +14,7 @@ public sealed record PhantomDemoOptions
     public PhantomOptions Phantom { get; init; } = new();
 
     /// <summary>The run from the half maps alone: mask, local resolution and sharpening.</summary>
-    public AutomaticLocalDeblurOptions Sharpening { get; init; } = new();
+    public LocalDeblurRunOptions Sharpening { get; init; } = new();
 
     /// <summary>Folder for its files; made where it does not exist. Files of an earlier demo in it are replaced.</summary>
     public required string Folder { get; init; }
@@ -58,7 +58,7 @@ public static class PhantomDemo
         CryoMap before = output.Write("map.mrc", halves.Mean(cancellationToken));
 
         // Only the half maps go in: mask and true local resolution serve the comparison.
-        LocalDeblurResult sharpening = AutomaticLocalDeblur.Run(halves, null, options.Sharpening, Scale(DrawingShare, SharpeningShare), cancellationToken);
+        LocalDeblurResult sharpening = LocalDeblurRun.Run(halves, null, options.Sharpening, Scale(DrawingShare, SharpeningShare), cancellationToken);
         CryoMap after = output.Write("sharpened.mrc", sharpening.Map);
         TruthComparison comparison = TruthComparison.Measure(
             truth,

@@ -3,6 +3,7 @@ using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
 using LocalDeblur.Numerics;
 using LocalDeblur.Workflows.Comparison;
+using LocalDeblur.Workflows.Methods;
 using Xunit;
 
 namespace LocalDeblur.Tests.Engine.Workflows;
@@ -29,7 +30,7 @@ public sealed class CrossValidationTests : IDisposable
     {
         CryoMap[] halves = [Half(1), Half(2)];
         SharpeningComparison comparison = Run(halves[0], halves[1], _options);
-        Assert.Equal(Enum.GetValues<SharpeningMethod>(), comparison.Rows.Select(row => row.Method));
+        Assert.Equal(SharpeningMethods.Names, comparison.Rows.Select(row => row.Method));
         for (int i = 0; i < halves.Length; i++)
         {
             SharpeningComparison alone = Run(halves[i], null, _options with { CrossValidate = false });
@@ -69,7 +70,7 @@ public sealed class CrossValidationTests : IDisposable
             coarse[i] = mask[i] * (i % 2 == 0 ? 5 : 6);
         }
 
-        SharpeningComparisonOptions options = _options with { Methods = [SharpeningMethod.LocalDeblur] };
+        SharpeningComparisonOptions options = _options with { Methods = [SharpeningMethods.Named("LocalDeblur")] };
         SharpeningComparisonRow[] rows =
         [
             .. new[] { fine, coarse }.Select(values => Run(Half(1), Half(2), options with { LocalResolution = new CryoMap(_density.Grid, values, "resolution") }).Rows[0]),
@@ -88,8 +89,8 @@ public sealed class CrossValidationTests : IDisposable
         foreach (SharpeningComparisonRow row in comparison.Rows)
         {
             Assert.Null(row.Error);
-            Assert.Equal(Path.Combine(_folder, SharpeningComparison.FileName(row.Method, 1)), row.Half1!.Path);
-            Assert.Equal(Path.Combine(_folder, SharpeningComparison.FileName(row.Method, 2)), row.Half2!.Path);
+            Assert.Equal(Path.Combine(_folder, SharpeningComparison.FileName(SharpeningMethods.Named(row.Method), 1)), row.Half1!.Path);
+            Assert.Equal(Path.Combine(_folder, SharpeningComparison.FileName(SharpeningMethods.Named(row.Method), 2)), row.Half2!.Path);
             Assert.Equal(Correlation(MrcReader.Open(row.Half1.Path!), MrcReader.Open(row.Half2.Path!), softer), row.HalfCorrelation!.Value, 1e-12);
         }
     }
@@ -98,7 +99,7 @@ public sealed class CrossValidationTests : IDisposable
     public void NoiseAloneDoesNotCorrelate()
     {
         // Mask and model are the same for both halves; they must not make halves agree that have nothing in common.
-        SharpeningComparisonOptions options = _options with { Methods = [SharpeningMethod.LocScale] };
+        SharpeningComparisonOptions options = _options with { Methods = [SharpeningMethods.Named("LocScale")] };
         double[] correlations = [.. Enumerable.Range(0, 12).Select(pair => Run(Half(2 * pair, signal: 0), Half((2 * pair) + 1, signal: 0), options).Rows[0].HalfCorrelation!.Value)];
 
         // Four standard errors of the mean. The mask is small, so a single pair may well correlate by chance.
@@ -113,7 +114,7 @@ public sealed class CrossValidationTests : IDisposable
     public void HalfThatFailsIsItsRowAndTheOthersGoOn()
     {
         var flat = new CryoMap(_density.Grid, new float[_density.Size.VoxelCount], "flat");
-        SharpeningComparison comparison = Run(Half(1), flat, _options with { Methods = [SharpeningMethod.AutoSharpen, SharpeningMethod.Raw], OutputDirectory = _folder });
+        SharpeningComparison comparison = Run(Half(1), flat, _options with { Methods = [SharpeningMethods.Named("AutoSharpen"), SharpeningMethods.Named("Raw")], OutputDirectory = _folder });
 
         SharpeningComparisonRow failed = comparison.Rows[0];
         Assert.Null(failed.Half1!.Error);
@@ -130,7 +131,7 @@ public sealed class CrossValidationTests : IDisposable
     [Fact]
     public void TableHasARowAMethodAndHalf()
     {
-        SharpeningMethod[] methods = [SharpeningMethod.Raw, SharpeningMethod.BFactor];
+        ISharpeningMethod[] methods = [SharpeningMethods.Named("Raw"), SharpeningMethods.Named("BFactor")];
         SharpeningComparison comparison = Run(Half(1), Half(2), _options with { Methods = methods, OutputDirectory = _folder });
         string[][] table = Table(SharpeningComparison.CrossValidationName);
         string[] header = table[0];
@@ -153,7 +154,7 @@ public sealed class CrossValidationTests : IDisposable
     [Fact]
     public void WithoutItThereIsNothingOfTheHalves()
     {
-        SharpeningComparison comparison = Run(Half(1), Half(2), _options with { CrossValidate = false, Methods = [SharpeningMethod.Raw], OutputDirectory = _folder });
+        SharpeningComparison comparison = Run(Half(1), Half(2), _options with { CrossValidate = false, Methods = [SharpeningMethods.Named("Raw")], OutputDirectory = _folder });
         SharpeningComparisonRow row = Assert.Single(comparison.Rows);
         Assert.Null(row.Half1);
         Assert.Null(row.Half2);
@@ -187,7 +188,7 @@ public sealed class CrossValidationTests : IDisposable
     public void FileInTheWayIsRefusedBeforeAnythingRuns(string name)
     {
         File.WriteAllText(Path.Combine(_folder, name), "mine");
-        SharpeningComparisonOptions options = _options with { Methods = [SharpeningMethod.Raw, SharpeningMethod.BFactor], OutputDirectory = _folder };
+        SharpeningComparisonOptions options = _options with { Methods = [SharpeningMethods.Named("Raw"), SharpeningMethods.Named("BFactor")], OutputDirectory = _folder };
         Assert.Equal(EngineError.MapFileExists, Assert.Throws<EngineException>(() => Run(Half(1), Half(2), options)).Error);
         Assert.Equal("mine", File.ReadAllText(Assert.Single(Directory.GetFiles(_folder))));
     }
@@ -197,7 +198,7 @@ public sealed class CrossValidationTests : IDisposable
     {
         var told = new Told();
         SharpeningComparison.Run(
-            new Reconstruction(Half(1), Half(2)), _mask, _options with { Methods = [SharpeningMethod.BFactor, SharpeningMethod.Raw] }, told, TestContext.Current.CancellationToken);
+            new Reconstruction(Half(1), Half(2)), _mask, _options with { Methods = [SharpeningMethods.Named("BFactor"), SharpeningMethods.Named("Raw")] }, told, TestContext.Current.CancellationToken);
         Assert.Equal(told.Fractions.Order(), told.Fractions);
         Assert.Equal(
             ["BFactor", "BFactor, half 1", "BFactor, half 2", "Raw", "Raw, half 1", "Raw, half 2"],
@@ -216,7 +217,7 @@ public sealed class CrossValidationTests : IDisposable
             }
         });
         Assert.ThrowsAny<OperationCanceledException>(() => SharpeningComparison.Run(
-            new Reconstruction(Half(1), Half(2)), _mask, _options with { Methods = [SharpeningMethod.BFactor] }, told, cancellation.Token));
+            new Reconstruction(Half(1), Half(2)), _mask, _options with { Methods = [SharpeningMethods.Named("BFactor")] }, told, cancellation.Token));
     }
 
     // What must not depend on anything but the half, the mask and the resolution.

@@ -2,6 +2,7 @@ using LocalDeblur.Maps;
 using LocalDeblur.Models;
 using LocalDeblur.Validation;
 using LocalDeblur.Workflows.Comparison;
+using LocalDeblur.Workflows.Methods;
 using Xunit;
 
 namespace LocalDeblur.Tests.Engine.Workflows;
@@ -15,7 +16,7 @@ public sealed class SharpeningComparisonTests
         (AtomicModel model, CryoMap map) = LeucineCube.Draw();
         float[] ones = new float[map.Size.VoxelCount];
         Array.Fill(ones, 1);
-        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.Raw, SharpeningMethod.LocScale], Limits = new() { Threads = 1 } };
+        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethods.Named("Raw"), SharpeningMethods.Named("LocScale")], Limits = new() { Threads = 1 } };
         SharpeningComparison comparison = SharpeningComparison.Run(map, new CryoMap(map.Grid, ones, "ones"), options, cancellationToken: TestContext.Current.CancellationToken);
 
         // A map that is its reference comes back, but for float32 rounding.
@@ -32,7 +33,7 @@ public sealed class SharpeningComparisonTests
     public void FigureOfAMapIsThatOfTheScoreByItself()
     {
         (AtomicModel model, CryoMap map) = LeucineCube.Draw();
-        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.Raw] };
+        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethods.Named("Raw")] };
         SharpeningComparisonRow row = Assert.Single(SharpeningComparison.Run(map, options: options, cancellationToken: TestContext.Current.CancellationToken).Rows);
 
         Assert.Equal(EMRinger.Measure(model, map, cancellationToken: TestContext.Current.CancellationToken).Score, row.EMRinger);
@@ -47,7 +48,7 @@ public sealed class SharpeningComparisonTests
         (AtomicModel model, CryoMap map) = LeucineCube.Draw();
         float[] half = new float[map.Size.VoxelCount];
         Array.Fill(half, 0.6f, 0, half.Length / 2);
-        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.LocScale, SharpeningMethod.Raw] };
+        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethods.Named("LocScale"), SharpeningMethods.Named("Raw")] };
         SharpeningComparison comparison = SharpeningComparison.Run(map, new CryoMap(map.Grid, half, "half"), options, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(EngineError.MaskEmpty, comparison.Rows[0].ErrorId);
@@ -61,7 +62,7 @@ public sealed class SharpeningComparisonTests
     public void MemoryLimitCountsWhatIsKept()
     {
         (AtomicModel model, CryoMap map) = LeucineCube.Draw();
-        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethod.AutoSharpen], Limits = new() { Threads = 1 } };
+        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethods.Named("AutoSharpen")], Limits = new() { Threads = 1 } };
         long needed = Run(null).PeakBytes!.Value;
         long volume = sizeof(float) * map.Size.VoxelCount;
 

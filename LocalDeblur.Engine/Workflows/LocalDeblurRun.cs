@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using LocalDeblur.Filters;
 using LocalDeblur.Maps;
 using LocalDeblur.Masks;
 using LocalDeblur.Resolution.Monogenic;
@@ -8,11 +9,11 @@ using LocalDeblur.Sharpening.Deblurring;
 namespace LocalDeblur.Workflows;
 
 /// <summary>
-/// LocalDeblur from the maps alone: makes a mask, estimates the local resolution by MonoRes, and sharpens; once, or in rounds
-/// in which the local resolution of the result is estimated anew.
+/// A whole LocalDeblur run. By a local resolution that is given; or from the maps alone: makes a mask where none is given, estimates the local resolution by
+/// MonoRes, and sharpens, once or in rounds in which the local resolution of the result is estimated anew.
 /// </summary>
 /// <remarks>Source: Ramírez-Aportela et al., Bioinformatics 36 (2020) 765–772, and the workflow its authors publish.</remarks>
-public static class AutomaticLocalDeblur
+public static class LocalDeblurRun
 {
     /// <summary>Automatic rounds end when the step size changes by no more than this,</summary>
     private const double StepSizeChange = 0.2;
@@ -28,7 +29,7 @@ public static class AutomaticLocalDeblur
 
     /// <summary>Sharpens a map, or the mean of two half maps.</summary>
     /// <param name="input">The map, whose noise is then taken from outside the mask, or the half maps: unfiltered, unsharpened.</param>
-    /// <param name="mask">Where the molecule is (≥ 0.5); null to make a mask.</param>
+    /// <param name="mask">Where the molecule is (≥ 0.5); null to make a mask, or with a given local resolution for wherever that has a value.</param>
     /// <param name="options">Parameters; null for the defaults.</param>
     /// <param name="progress">Told about the stages; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
@@ -41,15 +42,20 @@ public static class AutomaticLocalDeblur
     public static LocalDeblurResult Run(
         Reconstruction input,
         CryoMap? mask = null,
-        AutomaticLocalDeblurOptions? options = null,
+        LocalDeblurRunOptions? options = null,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         CryoMap map = input.First;
-        options ??= new AutomaticLocalDeblurOptions();
+        options ??= new LocalDeblurRunOptions();
         RequireParameters(options);
         map.Grid.RequireCubicVoxels(map.Name);
+        if (options.LocalResolution is { } given)
+        {
+            return LocalDeblurSolver.Run(input.Mean(cancellationToken), given, mask, WithBank(options, map.Grid), progress, cancellationToken);
+        }
+
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
 
         var steps = new List<HistoryEntry>();
@@ -68,7 +74,7 @@ public static class AutomaticLocalDeblur
         CryoMap binary = mask is null && options.Masking.SoftEdgeVoxels == 0 ? shape : Binarise(shape, cancellationToken);
         CryoMap current = input.Mean(cancellationToken);
         LocalDeblurResult? result = null;
-        int limit = options.Rounds ?? AutomaticLocalDeblurOptions.MaximumRounds;
+        int limit = options.Rounds ?? LocalDeblurRunOptions.MaximumRounds;
         double roundShare = (1 - MaskShare) / limit;
         for (int round = 1; round <= limit; round++)
         {
@@ -104,13 +110,56 @@ public static class AutomaticLocalDeblur
         IProgress<StageProgress>? Part(double from, double share) => ScaledProgress.Part(progress, from, share);
     }
 
-    private static void RequireParameters(AutomaticLocalDeblurOptions options)
+    private static void RequireParameters(LocalDeblurRunOptions options)
     {
-        if (options.Rounds is < 1 or > AutomaticLocalDeblurOptions.MaximumRounds)
+        if (options.Rounds is < 1 or > LocalDeblurRunOptions.MaximumRounds)
         {
             throw EngineException.OutOfRange(
                 EngineParameter.Rounds,
-                Say($"{options.Rounds} rounds were asked for; expected 1 to {AutomaticLocalDeblurOptions.MaximumRounds}, or automatic."));
+                Say($"{options.Rounds} rounds were asked for; expected 1 to {LocalDeblurRunOptions.MaximumRounds}, or automatic."));
+        }
+
+        if (options.LocalResolution is not null)
+        {
+            if (options.Rounds != 1)
+            {
+                throw new EngineException(
+                    EngineError.ParameterOutOfRange,
+                    "Rounds and a local resolution were both given, and a round begins with estimating the local resolution.")
+                {
+                    Advice = [new("leave the rounds out", EngineParameter.Rounds), new("leave the local resolution out", EngineParameter.LocalResolution)],
+                };
+            }
+
+            if (options.CoarsestResolution is not null && options.Sharpening.Bank is not null)
+            {
+                throw new EngineException(
+                    EngineError.ParameterOutOfRange,
+                    "A coarsest resolution and a filter bank were both given, and a bank has a coarsest resolution of its own.")
+                {
+                    Advice =
+                    [
+                        new("leave the coarsest resolution out", EngineParameter.BankCoarsestResolution),
+                        new("leave the bank out", EngineParameter.Bank),
+                    ],
+                };
+            }
+
+            return;
+        }
+
+        if (options.CoarsestResolution is not null)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                "A coarsest resolution was given without a local resolution, whose values it limits.")
+            {
+                Advice =
+                [
+                    new("give the local resolution too", EngineParameter.LocalResolution),
+                    new("leave the coarsest resolution out", EngineParameter.BankCoarsestResolution),
+                ],
+            };
         }
 
         if (options.Sharpening.Bank is not null)
@@ -126,6 +175,14 @@ public static class AutomaticLocalDeblur
                 ],
             };
         }
+    }
+
+    private static LocalDeblurOptions WithBank(LocalDeblurRunOptions options, MapGrid grid)
+    {
+        LocalDeblurOptions sharpening = options.Sharpening;
+        return options.CoarsestResolution is { } coarsest
+            ? sharpening with { Bank = FilterBank.Create(grid.Size, grid.VoxelSize, coarsest, sharpening.K, sharpening.RankTolerance) }
+            : sharpening;
     }
 
     private static string? Stop(CryoMap resolution, CryoMap map)

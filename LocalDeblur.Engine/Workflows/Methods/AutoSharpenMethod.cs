@@ -1,0 +1,20 @@
+using LocalDeblur.Maps;
+using LocalDeblur.Sharpening.AutoSharpening;
+
+namespace LocalDeblur.Workflows.Methods;
+
+/// <summary>AutoSharpen, as phenix.auto_sharpen (<see cref="AutoSharpen"/>).</summary>
+internal sealed record AutoSharpenMethod : ISharpeningMethod
+{
+    public string Name => "AutoSharpen";
+
+    public string FileName => "autosharpen";
+
+    public string Summary => "One filter for the whole map, as phenix.auto_sharpen finds it";
+
+    public CryoMap Run(SharpeningJob job, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        var options = new AutoSharpenOptions { Resolution = job.Resolution, Limits = job.Limits };
+        return AutoSharpen.Run(job.Input, options, model: null, progress, cancellationToken).Map;
+    }
+}

@@ -1,0 +1,111 @@
+using LocalDeblur.Maps;
+using LocalDeblur.Models;
+using LocalDeblur.Workflows.Comparison;
+using LocalDeblur.Workflows.Methods;
+using Xunit;
+
+namespace LocalDeblur.Tests.Engine.Workflows;
+
+public sealed class SharpeningMethodTests
+{
+    private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void MethodsHaveNamesAndFilesOfTheirOwn()
+    {
+        Assert.Equal(["Raw", "BFactor", "AutoSharpen", "LocalDeblur", "LocScale", "LocalDeblurLocScale"], SharpeningMethods.Names.Take(6));
+        Assert.Equal(SharpeningMethods.All.Count, SharpeningMethods.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(SharpeningMethods.All.Count, SharpeningMethods.All.Select(method => method.FileName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        foreach (ISharpeningMethod method in SharpeningMethods.All)
+        {
+            Assert.Matches("^[A-Z][A-Za-z0-9]*$", method.Name);
+            Assert.Matches("^[a-z0-9-]+$", method.FileName);
+            Assert.NotEmpty(method.Summary);
+            Assert.Same(method, SharpeningMethods.Named(method.Name.ToUpperInvariant()));
+            Assert.True(method.BeginsWith is null || SharpeningMethods.All.Contains(method.BeginsWith));
+        }
+
+        Assert.Null(SharpeningMethods.Find("Sharpest"));
+        Assert.Contains("LocalDeblurLocScale", Assert.Throws<EngineException>(() => SharpeningMethods.Named("Sharpest")).Message, StringComparison.Ordinal);
+    }
+
+    // Who adds a method has to say it where people look.
+    [Fact]
+    public void TheHelpNamesEveryMethod()
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "en-US", "Compare-SharpeningMethod.md"));
+        Assert.All(SharpeningMethods.Names, name => Assert.Contains($"`{name}`", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void OnesOwnMethodRunsAndBeginsWithAnotherThatRunsOnce()
+    {
+        (AtomicModel _, CryoMap map) = LeucineCube.Draw();
+        var first = new Doubling();
+        var then = new Doubling(first);
+        SharpeningComparison comparison = SharpeningComparison.Run(map, map, Options(first, then), cancellationToken: _stop);
+        Assert.Equal(["Doubled1", "Doubled2"], comparison.Rows.Select(row => row.Method));
+        Assert.All(comparison.Rows, row => Assert.Null(row.Error));
+        Assert.Equal(1, first.Runs);
+        Assert.Equal(1, then.Runs);
+        Assert.Equal(2 * map.AsSpan(_stop)[0], first.Made!.AsSpan(_stop)[0]);
+        Assert.Equal(4 * map.AsSpan(_stop)[0], then.Made!.AsSpan(_stop)[0]);
+
+        // By itself it has the other run before it.
+        SharpeningComparison.Run(map, map, Options(then), cancellationToken: _stop);
+        Assert.Equal((2, 2), (first.Runs, then.Runs));
+    }
+
+    [Fact]
+    public void MethodForHalfMapsIsRefusedForOneMapAndRunsOnTwo()
+    {
+        (AtomicModel _, CryoMap map) = LeucineCube.Draw();
+        var method = new Doubling { NeedsHalves = true };
+        EngineException refusal = Assert.Throws<EngineException>(() => SharpeningComparison.Run(map, map, Options(method), cancellationToken: _stop));
+        Assert.Equal(EngineError.ParameterOutOfRange, refusal.Error);
+        Assert.Contains("half maps", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, method.Runs);
+
+        Assert.Null(Assert.Single(SharpeningComparison.Run(new Reconstruction(map, map), map, Options(method), cancellationToken: _stop).Rows).Error);
+        Assert.Equal(1, method.Runs);
+    }
+
+    [Fact]
+    public void MethodForHalfMapsIsARowWithItsReasonOnOneHalf()
+    {
+        (AtomicModel model, CryoMap map) = LeucineCube.Draw();
+        var method = new Doubling { NeedsHalves = true };
+        SharpeningComparisonOptions options = Options(method) with { CrossValidate = true, Model = model };
+        SharpeningComparisonRow row = Assert.Single(SharpeningComparison.Run(new Reconstruction(map, map), map, options, cancellationToken: _stop).Rows);
+        Assert.Null(row.Error);
+        Assert.Equal(EngineError.MapCountUnsupported, row.Half1!.ErrorId);
+        Assert.Equal(EngineError.MapCountUnsupported, row.Half2!.ErrorId);
+        Assert.Equal(1, method.Runs);
+    }
+
+    private static SharpeningComparisonOptions Options(params ISharpeningMethod[] methods) => new() { Methods = methods, Resolution = 3, Limits = new() { Threads = 1 } };
+
+    private sealed class Doubling(Doubling? first = null) : ISharpeningMethod
+    {
+        public string Name => first is null ? "Doubled1" : "Doubled2";
+
+        public string FileName => Name;
+
+        public string Summary => "Twice the map";
+
+        public bool NeedsHalves { get; init; }
+
+        public ISharpeningMethod? BeginsWith => first;
+
+        public int Runs { get; private set; }
+
+        public CryoMap? Made { get; private set; }
+
+        public CryoMap Run(SharpeningJob job, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        {
+            Runs++;
+            float[] twice = [.. job.Start.AsSpan(cancellationToken).ToArray().Select(value => 2 * value)];
+            return Made = job.Start.Derive(twice, new HistoryEntry { Step = Name });
+        }
+    }
+}
