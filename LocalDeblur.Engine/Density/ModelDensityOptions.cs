@@ -24,7 +24,8 @@ public sealed record ModelDensityOptions
     /// </summary>
     public bool CorrectSampling { get; init; } = true;
 
-    /// <summary>True where the box repeats in space, as a crystal's cell does: what leaves it on one side comes in on the other. False where atoms beyond the box are not seen.</summary>
+    /// <summary>True where the box repeats in space, as a crystal's cell does: what leaves it on one side comes in on the other. False where atoms
+    /// beyond the box are not seen.</summary>
     public bool Periodic { get; init; }
 
     /// <summary>Share of an atom's integral that may lie beyond the distance at which it ends, 1e-9 … 0.01.</summary>

@@ -151,7 +151,9 @@ public static class MaskBuilder
         return rule.Value;
     }
 
-    private static (int Found, int Kept, long Voxels) KeepParts(CryoMap map, bool[] inside, double threshold, float[] voxels, MaskOptions options, List<string> decisions, CancellationToken cancellationToken)
+    private static (int Found, int Kept, long Voxels) KeepParts(
+        CryoMap map, bool[] inside, double threshold, float[] voxels, MaskOptions options, List<string> decisions,
+        CancellationToken cancellationToken)
     {
         var parts = new ConnectedComponents(inside, map.Size, cancellationToken);
         if (parts.Largest is not { } largest)

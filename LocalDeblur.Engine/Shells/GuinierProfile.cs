@@ -67,7 +67,8 @@ public sealed class GuinierProfile
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>The profile, from the mean to Nyquist of the longest edge. It does not depend on the number of threads.</returns>
-    /// <exception cref="EngineException">The input cannot be used, does not fit together, or needs more memory than allowed; MapWithoutSignal where it is 0 in the mask; FitRangeEmpty.</exception>
+    /// <exception cref="EngineException">The input cannot be used, does not fit together, or needs more memory than allowed; MapWithoutSignal where
+    /// it is 0 in the mask; FitRangeEmpty.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static GuinierProfile Measure(
         CryoMap map,

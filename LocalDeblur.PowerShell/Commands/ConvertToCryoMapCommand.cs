@@ -77,7 +77,8 @@ public sealed class ConvertToCryoMapCommand : ModelCommand
     {
         if (NoSamplingCorrection && Resolution is null)
         {
-            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(NoSamplingCorrection), nameof(Resolution), "samples are corrected only where detail is cut off at a resolution"));
+            ThrowTerminatingError(
+                ErrorRecords.ParameterNeedsAnother(nameof(NoSamplingCorrection), nameof(Resolution), "samples are corrected only where detail is cut off at a resolution"));
         }
 
         _options = new ModelDensityOptions
@@ -97,7 +98,8 @@ public sealed class ConvertToCryoMapCommand : ModelCommand
     {
         foreach (ModelInput input in Model)
         {
-            if (TryResolve(input, out ModelSource? source) && TryRun($"Drawing {source.Name}", source.Target, (progress, token) => Draw(source.Open(token), progress, token), out CryoMap? density))
+            if (TryResolve(input, out ModelSource? source)
+                && TryRun($"Drawing {source.Name}", source.Target, (progress, token) => Draw(source.Open(token), progress, token), out CryoMap? density))
             {
                 Tell(source, density);
                 WriteObject(density, enumerateCollection: false);

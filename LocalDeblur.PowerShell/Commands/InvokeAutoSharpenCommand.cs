@@ -7,7 +7,8 @@ using LocalDeblur.Sharpening.AutoSharpening;
 
 namespace LocalDeblur.PowerShell.Commands;
 
-/// <summary>Invoke-AutoSharpen: sharpens whole maps by the B factor that makes them most detailed while they still connect, half maps by what they agree on, or either to the amplitudes of a model.</summary>
+/// <summary>Invoke-AutoSharpen: sharpens whole maps by the B factor that makes them most detailed while they still connect, half maps by what they
+/// agree on, or either to the amplitudes of a model.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AutoSharpen", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Invoke-AutoSharpen.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class InvokeAutoSharpenCommand : HalfMapCommand

@@ -110,7 +110,8 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
         if (Method == LocalResolutionMethod.LocalFsc && maps.Second is null)
         {
             ThrowTerminatingError(ErrorRecords.MapCountUnsupported(
-                $"One map was given, '{maps.First.Name}', and -Method LocalFsc compares the two half maps of a reconstruction. Give both, with -HalfMap1 and -HalfMap2 or through the pipeline; for one map there is -Method MonoRes.",
+                $"One map was given, '{maps.First.Name}', and -Method LocalFsc compares the two half maps of a reconstruction. "
+                    + "Give both, with -HalfMap1 and -HalfMap2 or through the pipeline; for one map there is -Method MonoRes.",
                 maps.First.Target));
         }
 

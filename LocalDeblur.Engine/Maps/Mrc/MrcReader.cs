@@ -264,7 +264,10 @@ public static class MrcReader
         {
             throw new EngineException(
                 EngineError.MapFileChanged,
-                string.Create(CultureInfo.InvariantCulture, $"'{path}' changed after its header was read: {length} bytes of {written:u} then, {source.FileLength} bytes of {source.LastWriteTimeUtc:u} now. Import it again."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{path}' changed after its header was read: {length} bytes of {written:u} then, "
+                        + $"{source.FileLength} bytes of {source.LastWriteTimeUtc:u} now. Import it again."),
                 path);
         }
 

@@ -93,7 +93,9 @@ public static class FourierShellCorrelation
             progress?.Report(new StageProgress(Stage, 0.45));
             Randomise(b, 2);
             randomised = [.. Correlate()];
-            decisions.Add(Say($"Phases are random from shell {from} ({shells.Resolution(from):0.##} Å) on, {(options.RandomiseFrom is null ? "the first whose unmasked correlation is below 0.8" : "as asked for")}; seed {options.Seed}."));
+            decisions.Add(
+                Say($"Phases are random from shell {from} ({shells.Resolution(from):0.##} Å) on, ")
+                    + Say($"{(options.RandomiseFrom is null ? "the first whose unmasked correlation is below 0.8" : "as asked for")}; seed {options.Seed}."));
 
             void Randomise(Spectrum spectrum, int map)
             {
@@ -119,7 +121,10 @@ public static class FourierShellCorrelation
         var result = new FscResult(Shells(masked, start is null ? null : randomised, corrected, maskFraction)) { RandomisedFrom = start };
         if (result.Final.Curve == FscCurveKind.Unmasked)
         {
-            warnings.Add(Say($"The unmasked curve reaches further ({result.ResolutionShell:0.##} Å) than the corrected one ({result.For(FscCurveKind.Corrected)!.ResolutionShell:0.##} Å) and states the resolution. The mask may cut the molecule."));
+            warnings.Add(
+                Say($"The unmasked curve reaches further ({result.ResolutionShell:0.##} Å) than the corrected one ")
+                    + Say($"({result.For(FscCurveKind.Corrected)!.ResolutionShell:0.##} Å) and states the resolution. ")
+                    + "The mask may cut the molecule.");
         }
 
         progress?.Report(new StageProgress(Stage, 1));
@@ -210,7 +215,10 @@ public static class FourierShellCorrelation
 
         if (map.Size.Longest < 4)
         {
-            throw new EngineException(EngineError.MapSizeUnsupported, Say($"'{map.Name}' has {map.Size} voxels; a Fourier shell correlation needs an edge of at least 4."), map.Name);
+            throw new EngineException(
+                EngineError.MapSizeUnsupported,
+                Say($"'{map.Name}' has {map.Size} voxels; a Fourier shell correlation needs an edge of at least 4."),
+                map.Name);
         }
     }
 

@@ -211,7 +211,8 @@ public static class MonoRes
     }
 
     private static void RefineMask(
-        MonogenicTransform monogenic, Spectrum map, MonogenicComponents components, VoxelSet signal, VoxelSet outside, MonoResRegions regions, WorkerPool pool, CancellationToken cancellationToken)
+        MonogenicTransform monogenic, Spectrum map, MonogenicComponents components, VoxelSet signal, VoxelSet outside, MonoResRegions regions,
+        WorkerPool pool, CancellationToken cancellationToken)
     {
         (Func<double, float> gaussian, double cutoff) = MonoResFilters.Gaussian(MonoResFilters.MaskWidth);
         using OctantFilter nothing = OctantFilter.Create(map.Size, static _ => 0, 0, pool);
@@ -380,7 +381,10 @@ public static class MonoRes
     }
 
     private static EngineException WithoutSignal(CryoMap map, string why) =>
-        new(EngineError.MapWithoutSignal, $"'{map.Name}' has no local resolution: {why}. Expected a map with density inside the mask and noise; check that the inputs belong together.", map.Name);
+        new(
+            EngineError.MapWithoutSignal,
+            $"'{map.Name}' has no local resolution: {why}. Expected a map with density inside the mask and noise; check that the inputs belong together.",
+            map.Name);
 
     private static EngineException Refuse(EngineParameter parameter, FormattableString message) => EngineException.OutOfRange(parameter, Say(message));
 

@@ -106,7 +106,9 @@ public static class LocalFsc
         return Describe(halves, mask, options, grid, centres.Length, random is null ? null : start, edge, voxels, inside);
     }
 
-    private static LocalFscResult Describe(Reconstruction halves, CryoMap? mask, LocalFscOptions options, SphereGrid grid, int spheres, int? randomisedFrom, double edge, float[] voxels, bool[]? inside)
+    private static LocalFscResult Describe(
+        Reconstruction halves, CryoMap? mask, LocalFscOptions options, SphereGrid grid, int spheres, int? randomisedFrom, double edge, float[] voxels,
+        bool[]? inside)
     {
         long missed = inside is null ? 0 : Enumerable.Range(0, voxels.Length).LongCount(i => inside[i] && voxels[i] == 0);
         float[] values = [.. voxels.Where(value => value > 0)];
@@ -123,7 +125,8 @@ public static class LocalFsc
             Coarsest = values.Length > 0 ? values[^1] : double.NaN,
             Decisions =
             [
-                Say($"{spheres} of {grid.Centres.Count} spheres were measured, {grid.Spacing} voxels apart, of radius {grid.Radius} voxels and with a soft edge of {grid.Spacing} voxels."),
+                Say($"{spheres} of {grid.Centres.Count} spheres were measured, {grid.Spacing} voxels apart, ")
+                    + Say($"of radius {grid.Radius} voxels and with a soft edge of {grid.Spacing} voxels."),
                 randomisedFrom is { } start
                     ? Say($"Phases were random from shell {start} ({edge / start:0.##} Å) on, seed {options.Seed}, to correct for the masks of the spheres.")
                     : "Nothing was corrected for the masks of the spheres.",
@@ -231,7 +234,8 @@ public static class LocalFsc
         return false;
     }
 
-    private static (float[] First, float[] Second) Randomise(GridSize size, float[] first, float[] second, int from, WorkerPool pool, LocalFscOptions options, CancellationToken cancellationToken)
+    private static (float[] First, float[] Second) Randomise(
+        GridSize size, float[] first, float[] second, int from, WorkerPool pool, LocalFscOptions options, CancellationToken cancellationToken)
     {
         using var transform = new RealFft3D(size, pool);
         using Spectrum spectrum = transform.AllocateSpectrum();
@@ -308,7 +312,11 @@ public static class LocalFsc
             + (mask is null ? 0 : (sizeof(float) + sizeof(bool)) * voxels)
             + (options.RandomiseBeyond is null ? 0 : (2 * sizeof(float) * voxels) + RealFft3D.SpectrumBytes(map.Size))
             + WindowShells.RequiredBytes(map.Size, WindowWidth(grid), threads);
-        options.Limits.Require(needed, Say($"The local resolution of '{map.Name}' ({map.Size} voxels) on {threads} threads"), map.Name, new("use fewer threads", EngineParameter.Threads));
+        options.Limits.Require(
+            needed,
+            Say($"The local resolution of '{map.Name}' ({map.Size} voxels) on {threads} threads"),
+            map.Name,
+            new("use fewer threads", EngineParameter.Threads));
     }
 
     /// <summary>Finds the last shell of each sphere before its curve falls below the threshold.</summary>
@@ -324,7 +332,9 @@ public static class LocalFsc
         private readonly WindowShells.Workspace[] _workspaces;
         private int[] _limits = [];
 
-        public Spheres(WindowShells shells, SphereGrid grid, (int X, int Y, int Z)[] centres, float[] first, float[] second, (float[] First, float[] Second)? random, int start, int threads)
+        public Spheres(
+            WindowShells shells, SphereGrid grid, (int X, int Y, int Z)[] centres, float[] first, float[] second,
+            (float[] First, float[] Second)? random, int start, int threads)
         {
             _shells = shells;
             _grid = grid;

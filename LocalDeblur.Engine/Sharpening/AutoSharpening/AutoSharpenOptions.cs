@@ -1,6 +1,7 @@
 namespace LocalDeblur.Sharpening.AutoSharpening;
 
-/// <summary>Parameters of <see cref="AutoSharpen"/>. The resolution has no default; the target and the grid are the published program's, the box and <see cref="ExtrapolateWeight"/> are ours.</summary>
+/// <summary>Parameters of <see cref="AutoSharpen"/>. The resolution has no default; the target and the grid are the published program's, the box and
+/// <see cref="ExtrapolateWeight"/> are ours.</summary>
 public sealed record AutoSharpenOptions
 {
     /// <summary>Resolution of the map (Å), at least two voxels: sharpening ends there and blurring begins.</summary>

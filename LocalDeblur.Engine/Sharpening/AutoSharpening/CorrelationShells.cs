@@ -59,7 +59,9 @@ internal sealed class CorrelationShells
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <returns>Null where a shell has no power.</returns>
     /// <exception cref="EngineException">ParameterOutOfRange where a shell has no coefficient.</exception>
-    public static CorrelationShells? Measure(Spectrum map, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double cutoff, RunLimits limits, CancellationToken cancellationToken)
+    public static CorrelationShells? Measure(
+        Spectrum map, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double cutoff, RunLimits limits,
+        CancellationToken cancellationToken)
     {
         (double lowest, double highest) = Range(map.Size, frequencies, cutoff);
         double[] edges = [.. Enumerable.Range(0, Count + 1).Select(i => Math.Cbrt(Cube(lowest) + ((Cube(highest) - Cube(lowest)) * i / Count)))];
@@ -122,8 +124,11 @@ internal sealed class CorrelationShells
         return (frequencies.Lowest, Math.Sqrt(highest));
     }
 
-    // In each shell: coefficients, sum of their resolutions, power of the mean map, products of both transforms, their powers, the power aimed at, and its products with the mean map.
-    private static double[] Sum(Spectrum mean, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double[] edges, RunLimits limits, CancellationToken cancellationToken)
+    // In each shell: coefficients, sum of their resolutions, power of the mean map, products of both transforms, their powers, the power aimed at,
+    // and its products with the mean map.
+    private static double[] Sum(
+        Spectrum mean, Spectrum first, Spectrum second, Spectrum? target, FrequencyGrid frequencies, double[] edges, RunLimits limits,
+        CancellationToken cancellationToken)
     {
         const int Length = Count * Quantities;
         GridSize size = mean.Size;

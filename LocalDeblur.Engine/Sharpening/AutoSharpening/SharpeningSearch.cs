@@ -60,7 +60,8 @@ internal sealed class SharpeningSearch
     /// <param name="size">Size of the part.</param>
     /// <param name="workers">B factors tried at a time.</param>
     public static long RequiredBytes(GridSize size, int workers) =>
-        RealFft3D.SpectrumBytes(size) + (workers * (RealFft3D.SpectrumBytes(size) + OctantFilter.BytesFor(size) + (sizeof(float) * size.VoxelCount) + SurfaceArea.RequiredBytes(size)));
+        RealFft3D.SpectrumBytes(size)
+        + (workers * (RealFft3D.SpectrumBytes(size) + OctantFilter.BytesFor(size) + (sizeof(float) * size.VoxelCount) + SurfaceArea.RequiredBytes(size)));
 
     /// <summary>Tries them all.</summary>
     /// <param name="part">The part of the map.</param>
@@ -72,7 +73,9 @@ internal sealed class SharpeningSearch
     /// <param name="tried">Told how many are done.</param>
     /// <param name="cancellationToken">Stops within a B factor.</param>
     /// <returns>Null where the part is too small to measure its fall-off.</returns>
-    public static SharpeningSearch? Run(float[] part, GridSize size, double voxelSize, double solventFraction, AutoSharpenOptions options, int workers, Action<double> tried, CancellationToken cancellationToken)
+    public static SharpeningSearch? Run(
+        float[] part, GridSize size, double voxelSize, double solventFraction, AutoSharpenOptions options, int workers, Action<double> tried,
+        CancellationToken cancellationToken)
     {
         var frequencies = new FrequencyGrid(size, voxelSize);
         using Spectrum spectrum = new(size);

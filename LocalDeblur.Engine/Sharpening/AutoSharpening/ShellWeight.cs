@@ -59,9 +59,14 @@ internal sealed class ShellWeight
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <returns>Null where a shell has no power.</returns>
     /// <exception cref="EngineException">ParameterOutOfRange where a shell has no coefficient.</exception>
-    public static ShellWeight? FromHalfMaps(Spectrum mean, Spectrum first, Spectrum second, Spectrum? model, FrequencyGrid frequencies, double cutoff, AutoSharpenOptions options, CancellationToken cancellationToken) =>
+    public static ShellWeight? FromHalfMaps(
+        Spectrum mean, Spectrum first, Spectrum second, Spectrum? model, FrequencyGrid frequencies, double cutoff, AutoSharpenOptions options,
+        CancellationToken cancellationToken) =>
         CorrelationShells.Measure(mean, first, second, model, frequencies, cutoff, options.Limits, cancellationToken) is { } shells
-            ? Create(shells, [.. shells.Agreement().Select(value => Math.Clamp(Math.Sqrt(2 * Math.Max(value, 0) / (1 + Math.Max(value, 0))), LeastCorrelation, 1))], options, Best(shells, ErrorUndone(shells, options)))
+            ? Create(
+                shells,
+                [.. shells.Agreement().Select(value => Math.Clamp(Math.Sqrt(2 * Math.Max(value, 0) / (1 + Math.Max(value, 0))), LeastCorrelation, 1))],
+                options, Best(shells, ErrorUndone(shells, options)))
             : null;
 
     /// <summary>From a map and a model: the model's amplitudes, as far as both agree.</summary>

@@ -39,7 +39,9 @@ internal sealed record WilsonFit(double Xx, double Yy, double Zz, double Xy, dou
     /// <param name="limits">Of these the threads; the result does not depend on them.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <returns>Null where there are too few coefficients to measure from.</returns>
-    public static WilsonFit? Measure(Spectrum spectrum, FrequencyGrid frequencies, double resolution, Func<double, double>? amplitude, RunLimits limits, CancellationToken cancellationToken)
+    public static WilsonFit? Measure(
+        Spectrum spectrum, FrequencyGrid frequencies, double resolution, Func<double, double>? amplitude, RunLimits limits,
+        CancellationToken cancellationToken)
     {
         double[] x = new double[Unknowns];
         Sums sums = Evaluate(x);

@@ -72,7 +72,13 @@ public static class LocalDeblurSolver
             FinestResolution = field.Finest,
             CoarsestResolution = field.Coarsest,
             Cost = new RunCost(filter.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
-            Decisions = [.. field.Decisions, .. solution.Decisions, $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels.", .. options.Limits.Decisions],
+            Decisions =
+            [
+                .. field.Decisions,
+                .. solution.Decisions,
+                $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels.",
+                .. options.Limits.Decisions,
+            ],
             Warnings = [.. field.Warnings, .. solution.Warnings],
         };
         return found with

@@ -166,7 +166,8 @@ public static class LocScale
             Decisions = [.. decisions, .. options.Limits.Decisions],
             Warnings = !(correlation < LeastCorrelation)
                 ? []
-                : [Say($"Map and reference hardly correlate where the map was scaled ({correlation:0.00}), so the result has the amplitudes of something that is not there. Check that the reference, or its model, was fitted into this map.")],
+                : [Say($"Map and reference hardly correlate where the map was scaled ({correlation:0.00}), so the result has the amplitudes of something that is not there. ")
+                    + "Check that the reference, or its model, was fitted into this map."],
         };
     }
 
@@ -207,14 +208,18 @@ public static class LocScale
     private static long RequireMemory(CryoMap map, long volumes, int window, int threads, LocScaleOptions options)
     {
         long needed = volumes + (threads * LocScaleWork.RequiredBytes(window));
-        return options.Limits.Require(needed, Say($"Scaling '{map.Name}' ({map.Size} voxels) with a window of {window} voxels on {threads} threads"), map.Name, new("use fewer threads", EngineParameter.Threads));
+        return options.Limits.Require(
+            needed,
+            Say($"Scaling '{map.Name}' ({map.Size} voxels) with a window of {window} voxels on {threads} threads"),
+            map.Name,
+            new("use fewer threads", EngineParameter.Threads));
     }
 
     private static long RequireArray(ZeroFrame frame, CryoMap map) => frame.OuterVoxelCount <= Array.MaxLength
         ? frame.OuterVoxelCount
         : throw Refuse(
             EngineError.MapSizeUnsupported,
-            $"With {frame.Width} voxels of 0 around it, which the mask needs, '{map.Name}' ({map.Size}) would have {frame.OuterVoxelCount} voxels; expected at most {Array.MaxLength}.",
+            $"'{map.Name}' ({map.Size}) would have {frame.OuterVoxelCount} voxels with the {frame.Width} of 0 around it that the mask needs; expected at most {Array.MaxLength}.",
             map.Name,
             new("give a mask that stays half a window away from the edge", EngineParameter.Mask),
             new("give a smaller window", EngineParameter.WindowVoxels));

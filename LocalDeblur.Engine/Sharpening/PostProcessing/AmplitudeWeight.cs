@@ -49,7 +49,11 @@ internal sealed class AmplitudeWeight(RadialShells shells, double[]? shellWeight
 
         if (shell == 1)
         {
-            throw new EngineException(EngineError.MapWithoutSignal, $"The Fourier shell correlation of '{name}' is below 0.0001 from the first shell on: the half maps have nothing in common. Check that they are of one reconstruction.", name);
+            throw new EngineException(
+                EngineError.MapWithoutSignal,
+                $"The Fourier shell correlation of '{name}' is below 0.0001 from the first shell on: the half maps have nothing in common. "
+                    + "Check that they are of one reconstruction.",
+                name);
         }
 
         if (shell < weights.Length)

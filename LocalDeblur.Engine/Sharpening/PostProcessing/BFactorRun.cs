@@ -111,7 +111,10 @@ internal sealed class BFactorRun(Reconstruction input, CryoMap? mask, BFactorSha
         BFactorSharpening.RequireAmplification(bFactor, finest, options);
         if (bFactor > 0)
         {
-            Warnings.Add(Say($"The B factor is {bFactor:0.##} Å², and a positive one blurs; negative ones sharpen. {(options.BFactor is null ? "The amplitudes of this map rise with resolution: it may have been sharpened before." : "Give it with a minus sign to sharpen.")}"));
+            string why = options.BFactor is null
+                ? "The amplitudes of this map rise with resolution: it may have been sharpened before."
+                : "Give it with a minus sign to sharpen.";
+            Warnings.Add(Say($"The B factor is {bFactor:0.##} Å², and a positive one blurs; negative ones sharpen. {why}"));
         }
 
         return bFactor;

@@ -32,7 +32,15 @@ public sealed class BFactorSharpeningTests
         var mtf = new DetectorMtf([0, 0.25, 0.5], [1, 0.7, 0.2], "mtf");
         CryoMap result = BFactorSharpening.Run(
             map,
-            options: new BFactorSharpeningOptions { BFactor = B, Fsc = Curve(curve, size.Longest * VoxelSize), LowPassResolution = Cutoff, LowPassEdgeShells = 4, Mtf = mtf, MtfPixelSize = 1.2 },
+            options: new BFactorSharpeningOptions
+            {
+                BFactor = B,
+                Fsc = Curve(curve, size.Longest * VoxelSize),
+                LowPassResolution = Cutoff,
+                LowPassEdgeShells = 4,
+                Mtf = mtf,
+                MtfPixelSize = 1.2,
+            },
             cancellationToken: _stop).Map;
 
         using var transform = new RealFft3D(size, 1);
@@ -112,7 +120,8 @@ public sealed class BFactorSharpeningTests
     {
         (CryoMap first, CryoMap second, CryoMap mask) = Halves();
         CryoMap one = BFactorSharpening.Run(new Reconstruction(first, second), mask, new BFactorSharpeningOptions { Limits = new() { Threads = 1 } }, cancellationToken: _stop).Map;
-        CryoMap three = BFactorSharpening.Run(new Reconstruction(first, second), mask, new BFactorSharpeningOptions { Limits = new() { Threads = 3 } }, cancellationToken: _stop).Map;
+        CryoMap three = BFactorSharpening.Run(
+            new Reconstruction(first, second), mask, new BFactorSharpeningOptions { Limits = new() { Threads = 3 } }, cancellationToken: _stop).Map;
         Assert.Equal(one.AsSpan(_stop).ToArray(), three.AsSpan(_stop).ToArray());
         Assert.Equal(one.History[^1].Figures["BFactor"], three.History[^1].Figures["BFactor"]);
     }
@@ -139,7 +148,9 @@ public sealed class BFactorSharpeningTests
         Assert.Empty(Warnings(point, new BFactorSharpeningOptions { BFactor = -80, LowPassResolution = 3 }));
 
         // 38.4 Å of box: no shell between 5.0 and 4.9 Å.
-        CryoMap given = BFactorSharpening.Run(point, null, new BFactorSharpeningOptions { BFactor = -50, Resolution = 3, FitRange = new ResolutionRange(5.0, 4.9) }, cancellationToken: _stop).Map;
+        CryoMap given = BFactorSharpening.Run(
+            point, null, new BFactorSharpeningOptions { BFactor = -50, Resolution = 3, FitRange = new ResolutionRange(5.0, 4.9) },
+            cancellationToken: _stop).Map;
         Assert.Contains(given.History[^1].Warnings, warning => warning.Contains("no Guinier fit", StringComparison.Ordinal));
         Assert.Equal(double.NaN, given.History[^1].Figures["Slope"]);
         Assert.Equal(-50.0, given.History[^1].Figures["BFactor"]);
@@ -172,9 +183,11 @@ public sealed class BFactorSharpeningTests
 
         // Factors beyond what float32 numbers can carry.
         CryoMap point = GuinierProfileTests.Point(new GridSize(32, 32, 32), 0.5, 1000);
-        EngineException absurd = Assert.Throws<EngineException>(() => BFactorSharpening.Run(point, null, new BFactorSharpeningOptions { BFactor = -1000 }, cancellationToken: _stop));
+        EngineException absurd = Assert.Throws<EngineException>(
+            () => BFactorSharpening.Run(point, null, new BFactorSharpeningOptions { BFactor = -1000 }, cancellationToken: _stop));
         Assert.Contains("1e26", absurd.Message, StringComparison.Ordinal);
-        EngineException other = Assert.Throws<EngineException>(() => BFactorSharpening.Run(new Reconstruction(map, GuinierProfileTests.Noise(new GridSize(16, 16, 16), 1.2)), cancellationToken: _stop));
+        EngineException other = Assert.Throws<EngineException>(
+            () => BFactorSharpening.Run(new Reconstruction(map, GuinierProfileTests.Noise(new GridSize(16, 16, 16), 1.2)), cancellationToken: _stop));
         Assert.Equal(EngineError.MapSizeMismatch, other.Error);
         var flat = new CryoMap(map.Grid, new float[map.Size.VoxelCount], "flat");
         EngineException none = Assert.Throws<EngineException>(() => BFactorSharpening.Run(flat, cancellationToken: _stop));
