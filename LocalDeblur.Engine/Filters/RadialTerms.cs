@@ -25,10 +25,9 @@ internal static class RadialTerms
         double sum = 0;
         for (int band = FirstAtMost(centres, u + widest); band < centres.Length && centres[band] >= u - widest; band++)
         {
-            double distance = Math.Abs(u - centres[band]);
-            if (weights[band] != 0 && distance <= halfWidths[band])
+            if (weights[band] != 0)
             {
-                sum += weights[band] * 0.5 * (1 + Math.Cos(Math.PI * distance / halfWidths[band]));
+                sum += weights[band] * RaisedCosine.Fall(Math.Abs(u - centres[band]), halfWidths[band]);
             }
         }
 

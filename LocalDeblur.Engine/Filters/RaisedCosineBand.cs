@@ -1,3 +1,5 @@
+using LocalDeblur.Numerics;
+
 namespace LocalDeblur.Filters;
 
 /// <summary>
@@ -35,10 +37,5 @@ public sealed record RaisedCosineBand(double Resolution, double VoxelSize)
 
     /// <summary>Value of the band at a digital frequency, 0 … 1.</summary>
     /// <param name="u">Frequency (cycles per voxel).</param>
-    public double Value(double u)
-    {
-        double distance = Math.Abs(u - DigitalFrequency);
-        double halfWidth = DigitalHalfWidth;
-        return distance <= halfWidth ? 0.5 * (1 + Math.Cos(Math.PI * distance / halfWidth)) : 0;
-    }
+    public double Value(double u) => RaisedCosine.Fall(Math.Abs(u - DigitalFrequency), DigitalHalfWidth);
 }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Masks;
 
@@ -237,7 +238,7 @@ public static class MaskBuilder
         for (int square = 0; square < profile.Length; square++)
         {
             double beyond = Math.Sqrt(square) - options.ExtendVoxels;
-            profile[square] = beyond <= 0 ? 1 : (float)(0.5 + (0.5 * Math.Cos(Math.PI * Math.Min(1, beyond / options.SoftEdgeVoxels))));
+            profile[square] = beyond <= 0 ? 1 : (float)RaisedCosine.Fall(beyond / options.SoftEdgeVoxels, 1);
         }
 
         return profile;

@@ -1,5 +1,6 @@
 using LocalDeblur.Maps;
 using LocalDeblur.Models;
+using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Masks;
 
@@ -54,8 +55,7 @@ internal static class ModelMask
         float[] soft = new float[squares.Length];
         for (int i = 0; i < soft.Length; i++)
         {
-            double share = Math.Sqrt(squares[i]) / widthVoxels;
-            soft[i] = share < 1 ? (float)(0.5 + (0.5 * Math.Cos(Math.PI * share))) : 0;
+            soft[i] = (float)RaisedCosine.Fall(Math.Sqrt(squares[i]) / widthVoxels, 1);
         }
 
         return soft;

@@ -116,6 +116,23 @@ public readonly record struct VolumeStatistics(double Minimum, double Maximum, d
         return total;
     }
 
+    /// <summary>Mean fourth power of the deviations from the mean over the square of their mean square; NaN where all values are the same.</summary>
+    /// <param name="values">At least one value.</param>
+    public static double Kurtosis(ReadOnlySpan<float> values)
+    {
+        double mean = Sum(values) / values.Length;
+        double squares = 0;
+        double fourths = 0;
+        foreach (float value in values)
+        {
+            double square = (value - mean) * (value - mean);
+            squares += square;
+            fourths += square * square;
+        }
+
+        return fourths * values.Length / (squares * squares);
+    }
+
     /// <summary>Number of NaN and infinite values.</summary>
     /// <param name="values">Any number of values.</param>
     public static long CountNonFinite(ReadOnlySpan<float> values)

@@ -1,25 +1,6 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
 using LocalDeblur.Maps;
 
 namespace LocalDeblur.PowerShell.Completion;
 
 /// <summary>Completes folders and map files.</summary>
-public sealed class MapFileCompleter : IArgumentCompleter
-{
-    /// <summary>Offers the folders and map files that begin with what was typed.</summary>
-    /// <param name="commandName">Name of the cmdlet.</param>
-    /// <param name="parameterName">Name of the parameter.</param>
-    /// <param name="wordToComplete">What was typed.</param>
-    /// <param name="commandAst">The command line.</param>
-    /// <param name="fakeBoundParameters">Parameters typed so far.</param>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters) =>
-        CompletionCompleters.CompleteFilename(wordToComplete)
-            .Where(result => result.ResultType == CompletionResultType.ProviderContainer || MapFileName.IsMap(result.ListItemText));
-}
+public sealed class MapFileCompleter() : FileCompleter(MapFileName.IsMap);

@@ -1,3 +1,5 @@
+using LocalDeblur.Numerics;
+
 namespace LocalDeblur.Resolution.Monogenic;
 
 /// <summary>The radial filters of MonoRes, functions of the frequency u in cycles/voxel.</summary>
@@ -20,7 +22,7 @@ internal static class MonoResFilters
     public static Func<double, float> Stop(double f)
     {
         double low = Math.Max(f - EdgeWidth, 0);
-        return u => u > f ? 0 : u >= low ? (float)(0.5 * (1 - Math.Cos(Math.PI * (u - f) / (f - low)))) : 1;
+        return u => (float)RaisedCosine.Rise(f - u, f - low);
     }
 
     /// <summary>Low pass at f: 1 below, 0 from f+0.02 on, raised cosine between.</summary>
@@ -29,7 +31,7 @@ internal static class MonoResFilters
     public static (Func<double, float> Value, double Cutoff) LowPass(double f)
     {
         double high = Math.Min(f + EdgeWidth, 0.5);
-        return (u => u < f ? 1 : u <= high ? (float)(0.5 * (1 + Math.Cos(Math.PI * (u - f) / (high - f)))) : 0, high);
+        return (u => (float)RaisedCosine.Fall(u - f, high - f), high);
     }
 
     /// <summary>exp(−π²u²w²): convolution with a Gaussian of standard deviation w/√2.</summary>

@@ -1,4 +1,5 @@
 using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Resolution.Spheres;
 
@@ -25,8 +26,7 @@ internal sealed class SphereGrid
         _weights = new double[(Reach * Reach) + 1];
         for (int square = 0; square < _weights.Length; square++)
         {
-            double distance = Math.Sqrt(square);
-            _weights[square] = distance < radius ? 1 : distance < Reach ? 0.5 + (0.5 * Math.Cos(Math.PI * (distance - radius) / spacing)) : 0;
+            _weights[square] = RaisedCosine.Fall(Math.Sqrt(square) - radius, spacing);
         }
     }
 

@@ -349,7 +349,7 @@ public static class AutoSharpen
 
         TensorPrimitives.Subtract(voxels, (float)statistics.Mean, voxels);
         TensorPrimitives.Multiply(voxels, (float)(1 / statistics.StandardDeviation), voxels);
-        return (voxels, finalB, SharpeningSearch.Kurtosis(voxels));
+        return (voxels, finalB, VolumeStatistics.Kurtosis(voxels));
     }
 
     private static MoleculeRegion? Region(float[] part, GridSize size, CryoMap map, AutoSharpenOptions options, CancellationToken cancellationToken) =>

@@ -105,7 +105,7 @@ internal sealed class SharpeningSearch
             {
                 float[] voxels = trial.Filter(spectrum, voxelSize, options.Resolution, map.Isotropic - all[i], cancellationToken);
                 areas[i] = SurfaceArea.Measure(voxels, size, solventFraction, cancellationToken);
-                kurtoses[i] = Kurtosis(voxels);
+                kurtoses[i] = VolumeStatistics.Kurtosis(voxels);
                 lock (areas)
                 {
                     done++;
@@ -115,23 +115,6 @@ internal sealed class SharpeningSearch
             cancellationToken);
 
         return new SharpeningSearch(map, all[..Points], areas[..Points], kurtoses[..Points], Penalty(areas[0], areas[Points], areas[Points - 1]), options.Target);
-    }
-
-    /// <summary>Mean fourth power of the deviations from the mean over the square of their mean square.</summary>
-    /// <param name="voxels">A map that is not flat.</param>
-    public static double Kurtosis(ReadOnlySpan<float> voxels)
-    {
-        double mean = VolumeStatistics.Sum(voxels) / voxels.Length;
-        double squares = 0;
-        double fourths = 0;
-        foreach (float value in voxels)
-        {
-            double square = (value - mean) * (value - mean);
-            squares += square;
-            fourths += square * square;
-        }
-
-        return fourths * voxels.Length / (squares * squares);
     }
 
     private static (double Weight, bool Measured) Penalty(SurfaceArea low, SurfaceArea middle, SurfaceArea high)

@@ -1,4 +1,5 @@
 using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
 using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Shells;
 
@@ -98,7 +99,6 @@ internal sealed class AmplitudeWeight(RadialShells shells, double[]? shellWeight
     private static double LowPass(double radius, double middle, int edge)
     {
         double half = edge / 2.0;
-        double into = radius - Math.Floor(middle + 0.5) + half;
-        return into <= 0 ? 1 : into >= edge ? 0 : 0.5 + (0.5 * Math.Cos(Math.PI * into / edge));
+        return RaisedCosine.Fall(radius - Math.Floor(middle + 0.5) + half, edge);
     }
 }

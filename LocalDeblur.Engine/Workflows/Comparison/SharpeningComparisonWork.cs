@@ -4,6 +4,7 @@ using LocalDeblur.Density;
 using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
+using LocalDeblur.Numerics;
 using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Shells;
 using LocalDeblur.Validation;
@@ -266,7 +267,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         GuinierProfile? profile = Try(() => Profile(sharpened));
         row = row with
         {
-            Kurtosis = Kurtosis(sharpened),
+            Kurtosis = Finite(VolumeStatistics.Kurtosis(sharpened.AsSpan(cancellationToken))),
             Profile = profile,
             GuinierDistance = profile is null || ModelProfile is null ? null : Finite(profile.ShapeDistance(ModelProfile, SharpeningComparison.GuinierCoarsest, Resolution)),
         };
@@ -315,20 +316,6 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
 
     private GuinierProfile Profile(CryoMap of) =>
         GuinierProfile.Measure(of, Mask, new GuinierProfileOptions { Limits = Limits }, null, cancellationToken);
-
-    private double? Kurtosis(CryoMap of)
-    {
-        double mean = of.Mean;
-        double variance = of.StandardDeviation * of.StandardDeviation;
-        double sum = 0;
-        foreach (float voxel in of.AsSpan(cancellationToken))
-        {
-            double square = (voxel - mean) * (voxel - mean);
-            sum += square * square;
-        }
-
-        return Finite(sum / of.Size.VoxelCount / (variance * variance));
-    }
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 

@@ -232,8 +232,7 @@ public sealed class TruthComparison
     {
         for (int i = 0; i < weights.Length; i++)
         {
-            double distance = Math.Abs(resolution[i] - middle);
-            weights[i] = zoneOf[i] >= 0 && distance < 1 ? (float)(0.5 * (1 + Math.Cos(Math.PI * distance))) : 0;
+            weights[i] = zoneOf[i] >= 0 ? (float)RaisedCosine.Fall(Math.Abs(resolution[i] - middle), 1) : 0;
         }
     }
 
