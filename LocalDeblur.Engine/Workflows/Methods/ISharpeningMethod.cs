@@ -2,7 +2,10 @@ using LocalDeblur.Maps;
 
 namespace LocalDeblur.Workflows.Methods;
 
-/// <summary>A way to sharpen a reconstruction, for whoever chooses among several by name. A new one is one file beside the others, and one line in <see cref="SharpeningMethods"/>.</summary>
+/// <summary>
+/// A way to sharpen a reconstruction, for whoever chooses among several by name. A new one is one file beside the others, and one line in
+/// <see cref="SharpeningMethods"/>.
+/// </summary>
 /// <remarks>A method runs with its own published defaults. Two instances that are equal are the same method.</remarks>
 public interface ISharpeningMethod
 {

@@ -31,10 +31,14 @@ public sealed record SharpeningJob
 
     /// <summary>The mask, for a method that cannot do without.</summary>
     /// <exception cref="EngineException">There is none, and why.</exception>
-    public CryoMap RequireMask() => Mask ?? throw (MaskRefusal ?? new EngineException(EngineError.MaskEmpty, $"There is no mask for '{Input.Name}', and the method needs one.", Input.First.Name));
+    public CryoMap RequireMask() =>
+        Mask ?? throw (MaskRefusal ?? Missing(EngineError.MaskEmpty, "mask, and the method needs one", new Advice("give a mask", EngineParameter.Mask)));
 
     /// <summary>The density of the model, for a method that cannot do without.</summary>
     /// <exception cref="EngineException">There is no model.</exception>
     public CryoMap RequireReference() =>
-        Reference ?? throw new EngineException(EngineError.ParameterOutOfRange, $"There is no model for '{Input.Name}', and the method takes its amplitudes from one.", Input.First.Name);
+        Reference ?? throw Missing(EngineError.ParameterOutOfRange, "model, and the method takes its amplitudes from one", new Advice("give a model", EngineParameter.Model));
+
+    private EngineException Missing(EngineError error, string what, Advice advice) =>
+        new(error, $"'{Input.Name}' came without a {what}.", Input.First.Name) { Advice = [advice] };
 }
