@@ -1,10 +1,5 @@
-using System.Diagnostics;
-using System.Numerics.Tensors;
-using LocalDeblur.Density;
-using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 using LocalDeblur.Models;
-using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Sharpening.AutoSharpening;
 
