@@ -34,7 +34,10 @@ public static class AutoSharpen
     /// Its resolution, and parameters. The target has an effect on one map without a model; the box has none on half maps without a model, and with one is where
     /// maps and model are compared: around the model where it is null.
     /// </param>
-    /// <param name="model">The model, fitted into the map, whose amplitudes the map gets; null for none. Its B factors do not count, nor atoms outside the box; hydrogens do.</param>
+    /// <param name="model">
+    /// The model, fitted into the map, whose amplitudes the map gets; null for none. Its B factors do not count,
+    /// nor atoms outside the box; hydrogens do.
+    /// </param>
     /// <param name="progress">Told about the stages, one call at a time but from any of the threads; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>The sharpened map on the same grid, mean 0, standard deviation 1, and what led to it.</returns>
@@ -43,7 +46,12 @@ public static class AutoSharpen
     /// not in the map, ModelEmpty, ModelElementUnknown.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static AutoSharpenResult Run(Reconstruction input, AutoSharpenOptions options, AtomicModel? model = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static AutoSharpenResult Run(
+        Reconstruction input,
+        AutoSharpenOptions options,
+        AtomicModel? model = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
@@ -93,7 +101,11 @@ public static class AutoSharpen
     /// <summary>That a map has nothing to sharpen.</summary>
     /// <param name="map">The map.</param>
     internal static EngineException Flat(CryoMap map) =>
-        new(EngineError.MapWithoutSignal, Say($"'{map.Name}' has the same value, {map.Mean:G5}, in every voxel, or nothing at the resolution asked for; expected the density of a molecule. Check that it is the map that was meant."), map.Name);
+        new(
+            EngineError.MapWithoutSignal,
+            Say($"'{map.Name}' has the same value, {map.Mean:G5}, in every voxel, or nothing at the resolution asked for; ")
+                + "expected the density of a molecule. Check that it is the map that was meant.",
+            map.Name);
 
     /// <summary>That the fall-off cannot be measured in a box.</summary>
     /// <param name="map">The map.</param>

@@ -74,7 +74,9 @@ internal abstract class AutoSharpenProgram(Reconstruction input, AutoSharpenOpti
         int silent = weight.Weights[..^1].Count(value => value < 1e-3);
         if (silent > 0)
         {
-            Warnings.Add(Say($"In {silent} of {weight.Weights.Length} shells {judges} do not agree, and the weight is about 0 there. A coarser resolution may fit the map better."));
+            Warnings.Add(
+                Say($"In {silent} of {weight.Weights.Length} shells {judges} do not agree, and the weight is about 0 there. ")
+                    + "A coarser resolution may fit the map better.");
         }
 
         return new AutoSharpenResult

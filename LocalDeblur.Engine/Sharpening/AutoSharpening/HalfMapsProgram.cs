@@ -29,13 +29,16 @@ internal sealed class HalfMapsProgram(Reconstruction halves, AutoSharpenOptions 
         first.Load(Input.Half1, CancellationToken);
         second.Load(Input.Half2, CancellationToken);
         Report("Comparing the half maps", 0.5);
-        ShellWeight weight = ShellWeight.FromHalfMaps(transformed.Spectrum, first.Spectrum, second.Spectrum, null, frequencies, SharpeningFilter.Cutoff(Options.Resolution), Options, CancellationToken)
+        double cutoff = SharpeningFilter.Cutoff(Options.Resolution);
+        ShellWeight weight = ShellWeight.FromHalfMaps(transformed.Spectrum, first.Spectrum, second.Spectrum, null, frequencies, cutoff, Options, CancellationToken)
             ?? throw WithoutCommonPower();
 
         Report("Sharpening", 0.8);
         SharpenedVoxels sharpened = transformed.Sharpen(mean, weight.At, CancellationToken);
         Report("Sharpening", 1);
-        Decisions.Add(Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; the fall-off of the map goes from {mapB:0.#} to {sharpened.BIso:0.#} Å²."));
+        Decisions.Add(
+            Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; ")
+                + Say($"the fall-off of the map goes from {mapB:0.#} to {sharpened.BIso:0.#} Å²."));
         Warnings.AddRange(Input.Warnings(CancellationToken));
         AutoSharpenResult found = InShells(sharpened, mapB, weight, "the half maps");
         return Conclude(found, mean, sharpened.Voxels, [.. Input.HalfMapParameters, ("Resolution", Options.Resolution), ("ExtrapolateWeight", Options.ExtrapolateWeight)]);

@@ -95,7 +95,9 @@ internal sealed class ModelProgram(Reconstruction input, AtomicModel model, Auto
     {
         string judge = Input.HasHalves ? "the half maps agree" : Say($"map and model agree, at best {weight.BestAgreement:0.00}");
         Decisions.AddRange(model.Decisions);
-        Decisions.Add(Say($"Amplitudes are those of '{model.Name}' with B = 0 in {weight.Weights.Length} shells, as far as {judge}, measured in {box}; the fall-off of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test."));
+        Decisions.Add(
+            Say($"Amplitudes are those of '{model.Name}' with B = 0 in {weight.Weights.Length} shells, as far as {judge}, measured in {box}; ")
+                + Say($"the fall-off of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test."));
         Warnings.AddRange(model.Warnings);
         Warnings.AddRange(Input.Warnings(CancellationToken));
         if (outside > 0)

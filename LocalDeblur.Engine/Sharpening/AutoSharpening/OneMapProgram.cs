@@ -51,10 +51,14 @@ internal sealed class OneMapProgram(CryoMap map, AutoSharpenOptions options, IPr
         double share = 1 - _mapSolvent;
         double radius = MoleculeRegion.SphereResolutions * Options.Resolution;
         VoxelBox box = region.Bound((int)Math.Round(radius / Map.VoxelSize), CancellationToken);
-        Decisions.Add(Say($"The molecule is taken to be where the variance within {radius:0.##} Å reaches 5 % of its maximum, {100 * share:0.#} % of the map; the box around it has a margin of that radius."));
+        Decisions.Add(
+            Say($"The molecule is taken to be where the variance within {radius:0.##} Å reaches 5 % of its maximum, {100 * share:0.#} % of the map; ")
+                + "the box around it has a margin of that radius.");
         if (share > SuspiciousShare)
         {
-            Warnings.Add(Say($"The molecule seems to take {100 * share:0} % of the map, which is usually less: the map may be noisy, or cut to the molecule. Give the box of the search if it should be another."));
+            Warnings.Add(
+                Say($"The molecule seems to take {100 * share:0} % of the map, which is usually less: ")
+                    + "the map may be noisy, or cut to the molecule. Give the box of the search if it should be another.");
         }
 
         return box;
@@ -95,7 +99,9 @@ internal sealed class OneMapProgram(CryoMap map, AutoSharpenOptions options, IPr
 
     private void TellChoice(SharpeningSearch search, VoxelBox box, double solvent)
     {
-        Decisions.Add(Say($"The search runs in {box}, of which {100 * solvent:0.#} % is solvent and whose B factor is {search.Map.Isotropic:0.##} Å² ({search.Map.Xx:0.#}, {search.Map.Yy:0.#}, {search.Map.Zz:0.#} along x, y, z)."));
+        Decisions.Add(
+            Say($"The search runs in {box}, of which {100 * solvent:0.#} % is solvent and whose B factor is ")
+                + Say($"{search.Map.Isotropic:0.##} Å² ({search.Map.Xx:0.#}, {search.Map.Yy:0.#}, {search.Map.Zz:0.#} along x, y, z)."));
         string target = Options.Target == AutoSharpenTarget.Kurtosis ? "kurtosis" : "adjusted surface area";
         Decisions.Add(Say($"B is {search.SharpeningB:0.##} Å²: {search.Tried[search.Best]:0.#} Å² has the largest {target} of the {search.Tried.Length} tried."));
     }
@@ -104,17 +110,23 @@ internal sealed class OneMapProgram(CryoMap map, AutoSharpenOptions options, IPr
     {
         if (search.Best == 0 || search.Best == search.Tried.Length - 1)
         {
-            Warnings.Add(Say($"The best B factor of the result, {search.Tried[search.Best]:0.#} Å², is at the end of those tried, so there may be a better one beyond. Look at the result, and check the resolution."));
+            Warnings.Add(
+                Say($"The best B factor of the result, {search.Tried[search.Best]:0.#} Å², is at the end of those tried, ")
+                    + "so there may be a better one beyond. Look at the result, and check the resolution.");
         }
 
         if (!search.RegionWeightMeasured)
         {
-            Warnings.Add(Say($"Surface and number of regions do not both fall as the map is blurred, so the penalty on regions is a fixed {search.RegionWeight:0}. The choice of B is uncertain."));
+            Warnings.Add(
+                "Surface and number of regions do not both fall as the map is blurred, "
+                    + Say($"so the penalty on regions is a fixed {search.RegionWeight:0}. The choice of B is uncertain."));
         }
 
         if (Options.Resolution > CoarseResolution)
         {
-            Warnings.Add(Say($"The B factor of the map is measured from 11.2 Å to {Options.Resolution:0.##} Å alone, where a protein's own profile rises and falls, so {search.Map.Isotropic:0.#} Å² and with it the sharpening are uncertain. Compare the result with the map."));
+            Warnings.Add(
+                Say($"The B factor of the map is measured from 11.2 Å to {Options.Resolution:0.##} Å alone, where a protein's own profile rises and falls, ")
+                    + Say($"so {search.Map.Isotropic:0.#} Å² and with it the sharpening are uncertain. Compare the result with the map."));
         }
     }
 
