@@ -1,6 +1,5 @@
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
-using LocalDeblur.Masks;
 using LocalDeblur.Shells;
 
 namespace LocalDeblur.Resolution.Fsc;
@@ -20,12 +19,6 @@ public static class FourierShellCorrelation
 {
     /// <summary>Phases are random from the first shell whose unmasked correlation is below this, unless a resolution is given.</summary>
     public const double RandomiseBelow = 0.8;
-
-    // Shells after the first random one that are not corrected: the mask mixes neighbouring shells.
-    private const int UncorrectedShells = 2;
-
-    // Share of a cube that a particle takes in the mean, as RELION has it.
-    private const double ParticleShare = 0.476;
 
     private const string Stage = "Fourier shell correlation";
 
@@ -60,65 +53,22 @@ public static class FourierShellCorrelation
         double share = mask is null ? double.NaN : ShareAboveHalf(mask, cancellationToken);
 
         var shells = new RadialShells(first.Size, first.VoxelSize, options.Counting, options.Limits);
-        using var transform = new RealFft3D(first.Size, options.Limits);
-        using Spectrum a = transform.AllocateSpectrum();
-        using Spectrum b = transform.AllocateSpectrum();
-        ReadOnlyMemory<float> firstVoxels = first.Load(cancellationToken);
-        ReadOnlyMemory<float> secondVoxels = halves.Half2.Load(cancellationToken);
-        transform.Forward(firstVoxels, a, cancellationToken);
-        transform.Forward(secondVoxels, b, cancellationToken);
-        IReadOnlyList<double> unmasked = Correlate();
-        var decisions = new List<string>
-        {
-            options.Counting == ShellCounting.StoredCoefficients
-                ? "Each stored coefficient of the half transform counts once, as in RELION."
-                : "Each coefficient of the full transform counts once.",
-        };
-        decisions.AddRange(options.Limits.Decisions);
+        using var spectra = new HalfMapSpectra(halves, shells, options, done => progress?.Report(new StageProgress(Stage, done)), cancellationToken);
+        var curves = new FscCurves(spectra.Unmasked());
+        List<string> decisions = [CountingDecision(options.Counting), .. options.Limits.Decisions];
         List<string> warnings = [.. halves.Warnings(cancellationToken)];
         if (mask is null)
         {
-            return new FscResult(Shells(null, null, null, null)) { Decisions = decisions, Warnings = warnings };
+            return new FscResult(curves.ByShell(shells)) { Decisions = decisions, Warnings = warnings };
         }
 
-        ReadOnlyMemory<float> shape = mask.Load(cancellationToken);
-        int? start = FirstRandomShell(shells, unmasked, options);
-        double[] randomised = [];
-        if (start is { } from)
-        {
-            // Randomising destroys the transforms, so it comes before the masked curve takes their memory.
-            var work = new float[first.Size.VoxelCount];
-            progress?.Report(new StageProgress(Stage, 0.2));
-            Randomise(a, 1);
-            progress?.Report(new StageProgress(Stage, 0.45));
-            Randomise(b, 2);
-            randomised = [.. Correlate()];
-            decisions.Add(
-                Say($"Phases are random from shell {from} ({shells.Resolution(from):0.##} Å) on, ")
-                    + Say($"{(options.RandomiseFrom is null ? "the first whose unmasked correlation is below 0.8" : "as asked for")}; seed {options.Seed}."));
-
-            void Randomise(Spectrum spectrum, int map)
-            {
-                PhaseRandomisation.Apply(spectrum, from, options.Seed, map, options.Limits, cancellationToken);
-                transform.Inverse(spectrum, work, cancellationToken);
-                transform.Forward(new MaskedRows(work, shape, first.Size), spectrum, cancellationToken);
-            }
-        }
-        else
-        {
-            decisions.Add("No phases are random: the unmasked correlation never falls below 0.8.");
-        }
-
-        progress?.Report(new StageProgress(Stage, 0.7));
-        transform.Forward(new MaskedRows(firstVoxels, shape, first.Size), a, cancellationToken);
-        transform.Forward(new MaskedRows(secondVoxels, shape, first.Size), b, cancellationToken);
-        IReadOnlyList<double> masked = Correlate();
-        double[] corrected = Correct(masked, start is null ? null : randomised, start ?? 0);
-        double q = ParticleShare / share;
-        double[] maskFraction = [.. unmasked.Select(value => q * value / (1 + ((q - 1) * value)))];
+        int? start = FirstRandomShell(shells, curves.Unmasked, options);
+        decisions.Add(RandomisingDecision(start, shells, options));
         decisions.Add(Say($"The mask '{MapLabel.Of(mask)}' is above 0.5 in {100 * share:0.##} % of the box."));
-
-        var result = new FscResult(Shells(masked, start is null ? null : randomised, corrected, maskFraction)) { RandomisedFrom = start };
+        // Randomising destroys the transforms, so it comes before the masked curve takes their memory.
+        IReadOnlyList<double>? randomised = start is { } from ? spectra.Randomised(mask, from) : null;
+        curves = curves.WithMask(spectra.Masked(mask), randomised, start, share);
+        var result = new FscResult(curves.ByShell(shells)) { RandomisedFrom = start, Decisions = decisions, Warnings = warnings };
         if (result.Final.Curve == FscCurveKind.Unmasked)
         {
             warnings.Add(
@@ -128,32 +78,8 @@ public static class FourierShellCorrelation
         }
 
         progress?.Report(new StageProgress(Stage, 1));
-        return new FscResult(result.Shells) { RandomisedFrom = start, Decisions = decisions, Warnings = warnings };
-
-        IReadOnlyList<double> Correlate() => ShellCorrelation.Measure(a, b, shells, options.Limits, cancellationToken).Values;
-
-        IEnumerable<FscShell> Shells(IReadOnlyList<double>? inMask, double[]? random, double[]? freed, double[]? scaled) =>
-            from i in Enumerable.Range(0, shells.Count)
-            select new FscShell(
-                i,
-                shells.Resolution(i),
-                shells.Frequency(i),
-                shells.CoefficientCount(i),
-                unmasked[i],
-                inMask?[i] ?? double.NaN,
-                random?[i] ?? double.NaN,
-                freed?[i] ?? double.NaN,
-                scaled?[i] ?? double.NaN);
+        return result;
     }
-
-    /// <summary>The masked curve, freed of what the mask contributes.</summary>
-    /// <param name="masked">Masked curve.</param>
-    /// <param name="randomised">The same with random phases; null where none were random.</param>
-    /// <param name="start">First shell with random phases.</param>
-    internal static double[] Correct(IReadOnlyList<double> masked, IReadOnlyList<double>? randomised, int start) =>
-    [
-        .. masked.Select((value, i) => randomised is null || i < start + UncorrectedShells ? value : (value - randomised[i]) / (1 - randomised[i])),
-    ];
 
     /// <summary>The shell from which on a resolution asks for random phases.</summary>
     /// <param name="edge">Longest edge of the box (Å).</param>
@@ -183,6 +109,15 @@ public static class FourierShellCorrelation
 
         return null;
     }
+
+    private static string CountingDecision(ShellCounting counting) => counting == ShellCounting.StoredCoefficients
+        ? "Each stored coefficient of the half transform counts once, as in RELION."
+        : "Each coefficient of the full transform counts once.";
+
+    private static string RandomisingDecision(int? start, RadialShells shells, FourierShellCorrelationOptions options) => start is { } from
+        ? Say($"Phases are random from shell {from} ({shells.Resolution(from):0.##} Å) on, ")
+            + Say($"{(options.RandomiseFrom is null ? "the first whose unmasked correlation is below 0.8" : "as asked for")}; seed {options.Seed}.")
+        : "No phases are random: the unmasked correlation never falls below 0.8.";
 
     private static double ShareAboveHalf(CryoMap mask, CancellationToken cancellationToken)
     {

@@ -42,8 +42,13 @@ internal static unsafe class PhaseRandomisation
             }
         }, cancellationToken);
 
-        // The planes that hold both of two conjugate coefficients.
-        var planes = new DeterministicRandom(seed, stream + (ulong)size.Z);
+        RandomisePlanes(spectrum, limit, new DeterministicRandom(seed, stream + (ulong)size.Z), cancellationToken);
+    }
+
+    // The planes that hold both of two conjugate coefficients.
+    private static void RandomisePlanes(Spectrum spectrum, double limit, DeterministicRandom planes, CancellationToken cancellationToken)
+    {
+        GridSize size = spectrum.Size;
         for (int kx = 0; kx <= size.X / 2; kx += Math.Max(1, size.X / 2))
         {
             if (kx > 0 && 2 * kx < size.X)
