@@ -4,7 +4,7 @@ namespace LocalDeblur;
 /// <param name="whole">Told about the whole.</param>
 /// <param name="from">Fraction of the whole at which the part begins.</param>
 /// <param name="share">Fraction of the whole that the part makes up.</param>
-public sealed class ScaledProgress(IProgress<StageProgress> whole, double from, double share) : IProgress<StageProgress>
+internal sealed class ScaledProgress(IProgress<StageProgress> whole, double from, double share) : IProgress<StageProgress>
 {
     /// <summary>The progress of a part; null where nobody is told about the whole.</summary>
     /// <param name="whole">Told about the whole; or null.</param>

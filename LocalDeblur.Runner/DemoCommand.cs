@@ -48,7 +48,7 @@ internal static class DemoCommand
         LocalDeblurResult found = result.Sharpening;
         Line($"Step size {found.StepSize:0.####}, {found.Iterations} iterations, {found.Bands} bands at rank {found.Rank}; {found.Cost!.Seconds:0.0} s, {ByteSize.Format(found.Cost.PeakBytes)} of working memory.");
         Line($"{"Against the truth",-95} {"before",8} {"after",8}");
-        foreach (TruthFigure figure in result.Comparison.Figures)
+        foreach (TruthFigure figure in result.Figures)
         {
             Line($"{figure.Name,-95} {figure.Before,8:0.000} {figure.After,8:0.000}  {(figure.Improved ? "better" : "not better")}");
         }

@@ -9,7 +9,7 @@ namespace LocalDeblur.Density;
 /// All rows are those of gemmi 0.5.7 and of cctbx 2022.9.
 /// Ions count as atoms: how a charge scatters electrons has no such form at low frequency.
 /// </remarks>
-public sealed class ScatteringFactors
+internal sealed class ScatteringFactors
 {
     /// <summary>Number of Gaussians.</summary>
     public const int Terms = 5;

@@ -3,7 +3,7 @@ using System.Text;
 namespace LocalDeblur.Files;
 
 /// <summary>Writes pictures and tables so that a file appears whole or not at all, and an older one stays as it was when something fails.</summary>
-public static class ResultFile
+internal static class ResultFile
 {
     /// <summary>Writes bytes.</summary>
     /// <param name="path">Where; a relative path starts at the process directory.</param>

@@ -16,7 +16,7 @@ namespace LocalDeblur.Filters;
 /// Holds two spectra and one radial filter a term; volumes belong to the caller. Not for two threads at once.
 /// Source: Ramírez-Aportela et al., Bioinformatics 36 (2020) 765–772, equations of H; the reduction is ours.
 /// </remarks>
-public sealed class LocalFilter : IDisposable
+internal sealed class LocalFilter : IDisposable
 {
     private readonly GridSize _size;
     private readonly float[] _resolution;

@@ -5,7 +5,7 @@ namespace LocalDeblur.Fourier;
 /// need no pass of their own. Implemented by structs; called from several threads at once. One plane is handled by one
 /// thread, its rows in ascending order, so that sums kept by plane do not depend on the number of threads.
 /// </summary>
-public interface IRowSink
+internal interface IRowSink
 {
     /// <summary>
     /// False when no row of y0 … y0+count−1 in plane z is of interest: the transform then skips their last pass,

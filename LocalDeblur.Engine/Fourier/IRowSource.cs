@@ -5,7 +5,7 @@ namespace LocalDeblur.Fourier;
 /// (a difference, a product with a weight) is never stored. Implemented by structs; called from several
 /// threads at once, each for planes of its own.
 /// </summary>
-public interface IRowSource
+internal interface IRowSource
 {
     /// <summary>Row (y, z) of the volume, nx values.</summary>
     /// <param name="y">Row index, 0 … ny−1.</param>

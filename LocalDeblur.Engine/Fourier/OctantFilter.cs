@@ -9,7 +9,7 @@ namespace LocalDeblur.Fourier;
 /// per voxel. An inverse transform multiplies by it while it loads, and leaves out what the filter makes zero.
 /// </summary>
 /// <remarks>Layout: for each |ky| and each block of eight kx, eight floats for each |kz| in turn, so that a z column reads the filter in one stream.</remarks>
-public sealed unsafe class OctantFilter : IDisposable
+internal sealed unsafe class OctantFilter : IDisposable
 {
     // Smaller magnitudes would soon be denormal products, which cost a tenth of the transform's time and mean nothing.
     private const float Negligible = 1e-30f;

@@ -28,7 +28,7 @@ namespace LocalDeblur.Fourier;
 /// was being written is then undefined. NaN and infinities spread over the whole result.
 /// </para>
 /// </remarks>
-public sealed class RealFft3D : IDisposable
+internal sealed class RealFft3D : IDisposable
 {
     // Below this the threads would spend longer waking than working.
     private const long SingleThreadVoxels = 24 * 24 * 24;

@@ -15,7 +15,7 @@ namespace LocalDeblur.Fourier;
 /// to the same cache sets. Lanes beyond nx/2 in the last block are padding. ky and kz are array indices: 0 … n−1, of which
 /// those above n/2 stand for k−n. Reading from several threads is safe.
 /// </remarks>
-public sealed unsafe class Spectrum : IDisposable
+internal sealed unsafe class Spectrum : IDisposable
 {
     private readonly NativeBuffer _memory;
 

@@ -8,7 +8,7 @@ namespace LocalDeblur.Fourier;
 /// <summary>Rows of a volume in memory, x fastest.</summary>
 /// <param name="volume">nx·ny·nz values.</param>
 /// <param name="size">Size of the volume.</param>
-public readonly struct VolumeRowSource(ReadOnlyMemory<float> volume, GridSize size) : IRowSource
+internal readonly struct VolumeRowSource(ReadOnlyMemory<float> volume, GridSize size) : IRowSource
 {
     private readonly ReadOnlyMemory<float> _volume = volume;
     private readonly GridSize _size = size;
@@ -20,7 +20,7 @@ public readonly struct VolumeRowSource(ReadOnlyMemory<float> volume, GridSize si
 /// <summary>Stores every row in a volume in memory, x fastest.</summary>
 /// <param name="volume">nx·ny·nz values.</param>
 /// <param name="size">Size of the volume.</param>
-public readonly unsafe struct VolumeRowSink(Memory<float> volume, GridSize size) : IRowSink
+internal readonly unsafe struct VolumeRowSink(Memory<float> volume, GridSize size) : IRowSink
 {
     private readonly Memory<float> _volume = volume;
     private readonly GridSize _size = size;

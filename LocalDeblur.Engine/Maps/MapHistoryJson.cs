@@ -12,7 +12,7 @@ namespace LocalDeblur.Maps;
 /// <c>Parameters</c>, <c>Figures</c>, <c>Decisions</c> and <c>Warnings</c>. NaN and infinite numbers are the strings "NaN", "Infinity", "-Infinity";
 /// enumerations are their names; durations are "[d.]hh:mm:ss[.fffffff]".
 /// </remarks>
-public static class MapHistoryJson
+internal static class MapHistoryJson
 {
     // Names of files and units (Å, ×) stay readable; the text is a file of its own and never part of a page.
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

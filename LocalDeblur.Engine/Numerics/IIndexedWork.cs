@@ -1,7 +1,7 @@
 namespace LocalDeblur.Numerics;
 
 /// <summary>Work that falls into independent pieces, numbered from 0, for a <see cref="WorkerPool"/>.</summary>
-public interface IIndexedWork
+internal interface IIndexedWork
 {
     /// <summary>Does one piece. Called from several threads at once, each with another index.</summary>
     /// <param name="index">Number of the piece.</param>

@@ -9,7 +9,7 @@ namespace LocalDeblur.Numerics;
 /// <param name="Mean">Arithmetic mean.</param>
 /// <param name="StandardDeviation">Root mean square deviation from the mean (divided by n, as the RMS field of a map header).</param>
 /// <param name="NonFinite">Number of NaN and infinite values. Where it is not zero, the other figures are NaN.</param>
-public readonly record struct VolumeStatistics(double Minimum, double Maximum, double Mean, double StandardDeviation, long NonFinite)
+internal readonly record struct VolumeStatistics(double Minimum, double Maximum, double Mean, double StandardDeviation, long NonFinite)
 {
     // Long enough to hide the loop's overhead, short enough to stay in the first-level cache between the two passes over it.
     private const int BlockLength = 4096;

@@ -10,7 +10,7 @@ namespace LocalDeblur.Numerics;
 /// One call at a time: a call made while another runs, or from within a body, is refused, and so is Dispose. Dispose ends the
 /// threads; they are background threads, so a forgotten pool does not keep the process alive.
 /// </remarks>
-public sealed class WorkerPool : IDisposable
+internal sealed class WorkerPool : IDisposable
 {
     private readonly SemaphoreSlim[] _start;
     // Released once for each call that woke workers, and waited for once. A count, unlike an event, cannot be left over from the call

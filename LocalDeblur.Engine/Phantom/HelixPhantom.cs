@@ -58,7 +58,7 @@ public sealed class HelixPhantom
     public MapGrid Grid { get; }
 
     /// <summary>The atoms, helix by helix.</summary>
-    public ReadOnlyCollection<PhantomAtom> Atoms { get; }
+    internal ReadOnlyCollection<PhantomAtom> Atoms { get; }
 
     /// <summary>The truth: every atom at the finest resolution, no noise.</summary>
     /// <param name="progress">Told about each slab, one at a time, from the threads that draw; null where nobody listens.</param>

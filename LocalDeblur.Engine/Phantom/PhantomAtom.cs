@@ -6,4 +6,4 @@ namespace LocalDeblur.Phantom;
 /// <param name="Position">Centre (Å), with voxel (0, 0, 0) at the origin.</param>
 /// <param name="Weight">Integral of its density: the element's electron scattering amplitude at zero angle (Å).</param>
 /// <param name="Resolution">Local resolution where it lies (Å).</param>
-public readonly record struct PhantomAtom(Vector3 Position, float Weight, float Resolution);
+internal readonly record struct PhantomAtom(Vector3 Position, float Weight, float Resolution);

@@ -8,10 +8,10 @@ namespace LocalDeblur.Plots;
 /// <param name="Map">The map.</param>
 /// <param name="Black">Value shown black; null for the percentile of <see cref="MapSliceOptions"/>.</param>
 /// <param name="White">Value shown white; null for the percentile of <see cref="MapSliceOptions"/>.</param>
-public sealed record MapSliceRow(string Caption, CryoMap Map, double? Black = null, double? White = null);
+internal sealed record MapSliceRow(string Caption, CryoMap Map, double? Black = null, double? White = null);
 
 /// <summary>How slices are drawn.</summary>
-public sealed record MapSliceOptions
+internal sealed record MapSliceOptions
 {
     /// <summary>Voxel through which the three slices pass; null for the centre (n/2 along each axis).</summary>
     public (int X, int Y, int Z)? Position { get; init; }
@@ -37,7 +37,7 @@ public sealed record MapSliceOptions
 /// <i>IEEE Trans. ASSP</i> 29 (1981) 1153, a = −½), which passes through the voxels' values. NaN is drawn black. Above each row stand its caption and the
 /// values shown black and white; a bar of a round length in Å lies in its first slice, and in others where the voxels have another width.
 /// </remarks>
-public static class MapSlices
+internal static class MapSlices
 {
     private const int Gap = 4;
     private const byte Paper = 255;

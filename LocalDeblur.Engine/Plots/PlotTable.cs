@@ -5,7 +5,7 @@ namespace LocalDeblur.Plots;
 /// <summary>Writes the numbers of a <see cref="LinePlot"/> as comma-separated values.</summary>
 /// <remarks>One row for each horizontal value that occurs, ascending; one column a series. What is not a number, or absent, is an empty field. Numbers
 /// read back exactly.</remarks>
-public static class PlotTable
+internal static class PlotTable
 {
     /// <summary>Writes the table.</summary>
     /// <param name="plot">The plot. Of two points of one series at the same place the first counts.</param>

@@ -8,7 +8,7 @@ namespace LocalDeblur.Plots;
 /// Format: PNG specification, third edition (W3C, 2025). Rows are filtered by difference from the row above, which suits interpolated maps;
 /// no ancillary chunk is written, so the same pixels give the same file.
 /// </remarks>
-public sealed class PngImage
+internal sealed class PngImage
 {
     private static readonly byte[] Signature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
     private static readonly uint[] CrcTable = MakeCrcTable();

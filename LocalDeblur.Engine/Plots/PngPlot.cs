@@ -2,7 +2,7 @@ namespace LocalDeblur.Plots;
 
 /// <summary>Draws a <see cref="LinePlot"/> as a picture of pixels, of the same layout as <see cref="SvgPlot"/>.</summary>
 /// <remarks>Lines and text are anti-aliased (<see cref="PngCanvas"/>). The same plot gives the same pixels in every culture and on every machine.</remarks>
-public static class PngPlot
+internal static class PngPlot
 {
     // Pixels a unit of the layout.
     private const int Scale = 2;

@@ -7,7 +7,7 @@ namespace LocalDeblur.Plots;
 /// <summary>Draws a <see cref="LinePlot"/> as a picture of lines and text (SVG 1.1) that any browser and any drawing program opens.</summary>
 /// <remarks>White background, fonts of the system, no style sheet, script or identifier, so that several plots can stand in one page. Numbers are written
 /// independently of the culture.</remarks>
-public static class SvgPlot
+internal static class SvgPlot
 {
     // Viewers choose among the fonts that are named below. The widest is DejaVu Sans; the others are as wide as our own letters.
     private const double LetterWidth = 1.16;

@@ -157,7 +157,7 @@ public sealed class GuinierProfile
     /// <param name="limits">Of these the threads; null for as many as the process may use. The result does not depend on them.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
-    public static GuinierProfile Measure(Spectrum spectrum, RadialShells shells, RunLimits? limits = null, CancellationToken cancellationToken = default) =>
+    internal static GuinierProfile Measure(Spectrum spectrum, RadialShells shells, RunLimits? limits = null, CancellationToken cancellationToken = default) =>
         Measure(spectrum, null, shells, limits ?? new RunLimits(), cancellationToken);
 
     /// <summary>Measures the profile of a transform after a filter, which is not applied.</summary>

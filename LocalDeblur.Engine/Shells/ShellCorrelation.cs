@@ -8,7 +8,7 @@ namespace LocalDeblur.Shells;
 /// FSC of a shell = Re Σ A·B* / √(Σ|A|²·Σ|B|²) over the coefficients in the shell, counted as the shells say (Harauz and van Heel, <i>Optik</i> 73 (1986) 146).
 /// 1 for equal volumes, −1 for opposite ones, NaN where either has no power in the shell.
 /// </remarks>
-public sealed class ShellCorrelation
+internal sealed class ShellCorrelation
 {
     private ShellCorrelation(RadialShells shells, double[] values)
     {

@@ -4,7 +4,7 @@ namespace LocalDeblur.Maps.Mrc;
 /// <param name="Number">Its number, which does not change between versions.</param>
 /// <param name="Title">Its short name.</param>
 /// <param name="Text">What is expected.</param>
-public sealed record MrcRule(int Number, string Title, string Text)
+internal sealed record MrcRule(int Number, string Title, string Text)
 {
     internal static MrcRule FileSize { get; } = new(1, "File size", "The file is exactly as long as header, extended header and voxels together.");
 

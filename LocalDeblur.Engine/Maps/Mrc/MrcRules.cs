@@ -13,7 +13,7 @@ public static class MrcRules
     private const double AbsoluteTolerance = 1e-8;
 
     /// <summary>The rules by number.</summary>
-    public static IReadOnlyList<MrcRule> Table { get; } = MrcRule.All;
+    internal static IReadOnlyList<MrcRule> Table { get; } = MrcRule.All;
 
     /// <summary>Checks one file, header and voxels. Voxels are read once, in pieces; memory does not depend on the size of the map.</summary>
     /// <param name="path">Path of the file.</param>

@@ -10,7 +10,7 @@ namespace LocalDeblur.Sharpening.Deblurring;
 /// Source: Ramírez-Aportela et al., Bioinformatics 36 (2020) 765–772. The reference formulation follows the program that the
 /// authors publish, Xmipp's volume_local_sharpening, in its order of steps, constants and stopping rule.
 /// </remarks>
-public static class LocalDeblurSolver
+internal static class LocalDeblurSolver
 {
     /// <summary>Name of the step in a map's history.</summary>
     public const string StepName = "LocalDeblur";

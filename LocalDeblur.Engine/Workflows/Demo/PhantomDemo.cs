@@ -22,9 +22,9 @@ public sealed record PhantomDemoOptions
 
 /// <summary>What the demo arrived at.</summary>
 /// <param name="Sharpening">The sharpening: its figures and its map.</param>
-/// <param name="Comparison">The map before and after against the truth.</param>
+/// <param name="Figures">The map before and after against the truth.</param>
 /// <param name="Files">Full paths of what was written.</param>
-public sealed record PhantomDemoResult(LocalDeblurResult Sharpening, TruthComparison Comparison, IReadOnlyList<string> Files);
+public sealed record PhantomDemoResult(LocalDeblurResult Sharpening, IReadOnlyList<TruthFigure> Figures, IReadOnlyList<string> Files);
 
 /// <summary>
 /// The whole job on input that anyone can make again: draws two half maps of a phantom whose truth is known, sharpens from them
@@ -95,7 +95,7 @@ public static class PhantomDemo
         output.WriteFile("slices.png", MapSlices.Render(rows, new MapSliceOptions { Crop = WholeMolecule }, cancellationToken).Write);
         output.WriteFile("slices-detail.png", MapSlices.Render(rows, Detail(truth.Size), cancellationToken).Write);
         progress?.Report(new StageProgress("Done", 1));
-        return new PhantomDemoResult(sharpening, comparison, output.Files);
+        return new PhantomDemoResult(sharpening, comparison.Figures, output.Files);
 
         IProgress<StageProgress>? Scale(double from, double share) => ScaledProgress.Part(progress, from, share);
     }

@@ -17,7 +17,7 @@ namespace LocalDeblur.Workflows.Truth;
 /// None of the measures depends on a constant factor between a map and the truth. A Fourier shell correlation hardly changes when all of a shell is
 /// raised alike, so that what sharpening does shows in the amplitude profiles first.
 /// </remarks>
-public sealed class TruthComparison
+internal sealed class TruthComparison
 {
     /// <summary>Lowest resolution of <see cref="Figures"/> that are taken over a range (Å). What is coarser is the molecule's outline.</summary>
     public const double Coarsest = 10;

@@ -3,7 +3,7 @@ using LocalDeblur.Plots;
 namespace LocalDeblur.Workflows.Truth;
 
 /// <summary>Plots of a <see cref="TruthComparison"/>.</summary>
-public static class TruthPlots
+internal static class TruthPlots
 {
     /// <summary>
     /// Guinier plot: ln⟨|F|⟩ against 1/d², the truth dashed, from 20 Å on; what is coarser shows the outline and would flatten the rest. The maps are shifted to

@@ -8,7 +8,7 @@ namespace LocalDeblur.Workflows.Truth;
 /// <param name="ProfileTruth">Radial amplitude profile of the truth.</param>
 /// <param name="ProfileBefore">That of the map before.</param>
 /// <param name="ProfileAfter">That of the map after.</param>
-public sealed record TruthShells(
+internal sealed record TruthShells(
     ShellCorrelation CorrelationBefore,
     ShellCorrelation CorrelationAfter,
     GuinierProfile ProfileTruth,

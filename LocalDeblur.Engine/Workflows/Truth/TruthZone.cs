@@ -11,7 +11,7 @@ namespace LocalDeblur.Workflows.Truth;
 /// <param name="ProfileDistanceBefore">Distance of the part's amplitude profile from the truth's (<see cref="GuinierProfile.ShapeDistance"/>) before; 0 is none.
 /// For a part by local resolution, voxels count by a raised cosine that is 1 in its middle and 0 from 1 Å beyond.</param>
 /// <param name="ProfileDistanceAfter">The same of the map after.</param>
-public sealed record TruthZone(
+internal sealed record TruthZone(
     double Finest,
     double Coarsest,
     long VoxelCount,
