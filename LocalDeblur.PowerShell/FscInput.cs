@@ -20,7 +20,7 @@ public sealed class FscInput
     /// <param name="path">A PowerShell path; a relative one follows the current location.</param>
     public FscInput(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         Path = path;
     }
 

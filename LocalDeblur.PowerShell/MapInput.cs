@@ -21,7 +21,7 @@ public sealed class MapInput
     /// <param name="path">A PowerShell path; a relative one follows the current location.</param>
     public MapInput(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         Path = path;
     }
 
@@ -46,6 +46,10 @@ public sealed class MapInput
 
     /// <summary>The path as given; null where a map was given.</summary>
     public string? Path { get; }
+
+    /// <summary>Whether another names the same.</summary>
+    /// <param name="other">What another parameter, or the same one of another row, was given.</param>
+    internal bool IsSameAs(MapInput other) => ReferenceEquals(Map, other.Map) && Path == other.Path;
 
     /// <summary>The map's name or the path.</summary>
     public override string ToString() => Map?.Name ?? Path!;

@@ -11,15 +11,19 @@ internal sealed class MapSource
     private CryoMap? _map;
     private int _told;
 
-    /// <summary>A map in memory. The cmdlet that returned it has told its warnings.</summary>
-    public MapSource(CryoMap map)
+    /// <summary>What a parameter was given.</summary>
+    /// <param name="input">The map in memory, of which the cmdlet that returned it has told the warnings; or a file.</param>
+    /// <param name="path">The full path of the file; null for a map in memory.</param>
+    public MapSource(MapInput input, string? path = null)
     {
-        _map = map;
+        Input = input;
+        _path = path;
+        _map = input.Map;
         _told = Warnings.Count;
     }
 
-    /// <summary>A file.</summary>
-    public MapSource(string path) => _path = path;
+    /// <summary>What the parameter was given.</summary>
+    public MapInput Input { get; }
 
     /// <summary>Name for progress and messages.</summary>
     public string Name => _path is null ? _map!.Name : Path.GetFileName(_path);

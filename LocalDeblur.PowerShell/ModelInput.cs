@@ -20,7 +20,7 @@ public sealed class ModelInput
     /// <param name="path">A PowerShell path; a relative one follows the current location.</param>
     public ModelInput(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         Path = path;
     }
 
@@ -45,6 +45,10 @@ public sealed class ModelInput
 
     /// <summary>The path as given; null where a model was given.</summary>
     public string? Path { get; }
+
+    /// <summary>Whether another names the same.</summary>
+    /// <param name="other">What another parameter, or the same one of another row, was given.</param>
+    internal bool IsSameAs(ModelInput other) => ReferenceEquals(Model, other.Model) && Path == other.Path;
 
     /// <summary>The model's name or the path.</summary>
     public override string ToString() => Model?.Name ?? Path!;

@@ -5,7 +5,11 @@ using LocalDeblur.Maps;
 namespace LocalDeblur.PowerShell.Base;
 
 /// <summary>A cmdlet that takes maps, or the two half maps of one reconstruction.</summary>
-public abstract class HalfMapCommand : ModelCommand
+/// <remarks>
+/// Two maps that are piped in may be halves, so that they are kept until all have come. Maps that are named, by -Map or -HalfMap1 and -HalfMap2, are a
+/// reconstruction, and so is each row of the pipeline that names them by its properties.
+/// </remarks>
+public abstract class HalfMapCommand : LimitedCommand
 {
     /// <summary>Name of the parameter set with -Map.</summary>
     protected const string MapSet = "Map";
@@ -13,44 +17,101 @@ public abstract class HalfMapCommand : ModelCommand
     /// <summary>Name of the parameter set with -HalfMap1 and -HalfMap2.</summary>
     protected const string HalfMapsSet = "HalfMaps";
 
+    /// <summary>Name of the parameter set with maps that are piped in.</summary>
+    protected const string InputObjectSet = "InputObject";
+
     private readonly List<MapSource> _collected = [];
     private bool _isRefused;
 
     /// <summary>Maps.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = MapSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = MapSet)]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public MapInput[] Map { get; set; } = [];
 
     /// <summary>First half map of a reconstruction.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = HalfMapsSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = HalfMapsSet)]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput HalfMap1 { get; set; } = null!;
 
     /// <summary>Second half map of the same reconstruction.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = HalfMapsSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = HalfMapsSet)]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput HalfMap2 { get; set; } = null!;
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    [Parameter]
-    [ValidateRange(0, 1024)]
-    public int Threads { get; set; }
-
-    /// <summary>Most memory that a run may hold at once (bytes).</summary>
-    [Parameter]
-    [ValidateRange(1L, long.MaxValue)]
-    public long? MemoryLimit { get; set; }
-
-    /// <summary>Threads and memory for the engine.</summary>
-    private protected RunLimits Limits => new() { Threads = Threads, Memory = MemoryLimit };
+    /// <summary>Maps that are piped in.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputObjectSet)]
+    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
+    public MapInput[] InputObject { get; set; } = [];
 
     /// <summary>Whether -HalfMap1 and -HalfMap2 were given.</summary>
     private protected bool HasHalfMaps => ParameterSetName == HalfMapsSet;
 
+    /// <summary>Whether maps that come without being named as halves belong together; otherwise each is a job of its own.</summary>
+    private protected virtual bool TakesTogether => true;
+
     /// <summary>How the call is mistaken when more than two maps come and none is a job of its own.</summary>
     private protected virtual string TooManyMaps =>
-        "One map, or the two half maps of one reconstruction, can be given. Name the halves with -HalfMap1 and -HalfMap2, or give one reconstruction a call.";
+        "One map, or the two half maps of one reconstruction, can be given. Name the halves with -HalfMap1 and -HalfMap2, or call the cmdlet once for each reconstruction.";
+
+    private bool IsRow => MyInvocation.ExpectingInput && ParameterSetName != InputObjectSet;
+
+    /// <summary>Checks what belongs together, where nothing is piped in that could add to it.</summary>
+    protected override void BeginProcessing()
+    {
+        if (!MyInvocation.ExpectingInput && FindConflict() is { } conflict)
+        {
+            ThrowTerminatingError(conflict);
+        }
+    }
+
+    /// <summary>Does the work for the maps that are named; keeps those that may be halves until all have come.</summary>
+    protected sealed override void ProcessRecord()
+    {
+        if (FindConflict() is { } conflict)
+        {
+            Refuse(conflict);
+        }
+        else if (!TryOpenOthers())
+        {
+            _isRefused = true;
+        }
+        else if (ParameterSetName == InputObjectSet && TakesTogether)
+        {
+            // What was meant as two halves must not be taken for one map.
+            _isRefused |= !TryAdd(InputObject, _collected);
+        }
+        else if (HasHalfMaps || TakesTogether)
+        {
+            List<MapSource> maps = [];
+            if (TryAdd(HasHalfMaps ? [HalfMap1, HalfMap2] : Map, maps))
+            {
+                Process(new MapPair(maps[0], maps.ElementAtOrDefault(1)));
+            }
+        }
+        else
+        {
+            foreach (MapInput input in ParameterSetName == InputObjectSet ? InputObject : Map)
+            {
+                if (TryResolve(input, out MapSource? source))
+                {
+                    Process(new MapPair(source, null));
+                }
+            }
+        }
+    }
+
+    /// <summary>Does the work for the maps that were kept.</summary>
+    protected sealed override void EndProcessing()
+    {
+        if (!_isRefused && _collected.Count > 0)
+        {
+            Process(new MapPair(_collected[0], _collected.ElementAtOrDefault(1)));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -59,44 +120,31 @@ public abstract class HalfMapCommand : ModelCommand
         base.Dispose(disposing);
     }
 
-    /// <summary>Whether the user gave a parameter.</summary>
-    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+    /// <summary>What contradicts itself in the parameters; null for nothing.</summary>
+    private protected virtual ErrorRecord? FindConflict() => null;
 
-    /// <summary>The half maps of the call; an error record where a path is none.</summary>
-    private protected bool TryResolveHalfMaps([NotNullWhen(true)] out MapPair? pair)
-    {
-        pair = TryResolve(HalfMap1, out MapSource? first) & TryResolve(HalfMap2, out MapSource? second) ? new MapPair(first!, second) : null;
-        return pair is not null;
-    }
+    /// <summary>Opens what is given beside the maps, unless it is open already.</summary>
+    /// <returns>False when an error record says what cannot be opened.</returns>
+    private protected virtual bool TryOpenOthers() => true;
 
-    /// <summary>Keeps the maps of one record until all have come. They are opened later, and their voxels read when they are used.</summary>
-    private protected void Collect()
+    /// <summary>Does the work of the cmdlet for one map or two halves.</summary>
+    private protected abstract void Process(MapPair maps);
+
+    /// <summary>Ends the call with an error; where each row of the pipeline is a job, only the row.</summary>
+    private protected void Refuse(ErrorRecord error)
     {
-        foreach (MapInput input in HasHalfMaps ? [HalfMap1, HalfMap2] : Map)
+        if (IsRow)
         {
-            if (_collected.Count == 2)
-            {
-                ThrowTerminatingError(ErrorRecords.MapCountUnsupported($"More than two maps were given, the third being '{input}'. {TooManyMaps}", input.ToString()));
-            }
-
-            if (TryResolve(input, out MapSource? source))
-            {
-                _collected.Add(source);
-            }
-            else
-            {
-                // What was meant as two halves must not be taken for one map.
-                _isRefused = true;
-            }
+            WriteError(error);
+        }
+        else
+        {
+            ThrowTerminatingError(error);
         }
     }
 
-    /// <summary>The maps that were kept: one, or two halves. False where there is none, or where an error record tells of one that is missing.</summary>
-    private protected bool TryTakeCollected([NotNullWhen(true)] out MapPair? pair)
-    {
-        pair = _isRefused || _collected.Count == 0 ? null : new MapPair(_collected[0], _collected.ElementAtOrDefault(1));
-        return pair is not null;
-    }
+    /// <summary>Whether the user gave a parameter.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>Says what the maps of the call are taken for. One that is named as a half map is warned of: the other may have failed to come.</summary>
     private protected void WarnOfLoneHalf(MapPair maps)
@@ -128,6 +176,31 @@ public abstract class HalfMapCommand : ModelCommand
         maps.First.TellWarnings(this);
         maps.Second?.TellWarnings(this);
         return isDone;
+    }
+
+    // Maps are opened later, and their voxels read when they are used.
+    private bool TryAdd(MapInput[] inputs, List<MapSource> maps)
+    {
+        bool isComplete = true;
+        foreach (MapInput input in inputs)
+        {
+            if (maps.Count == 2)
+            {
+                Refuse(ErrorRecords.MapCountUnsupported($"More than two maps were given, the third being '{input}'. {TooManyMaps}", input.ToString()));
+                return false;
+            }
+
+            if (TryResolve(input, out MapSource? source))
+            {
+                maps.Add(source);
+            }
+            else
+            {
+                isComplete = false;
+            }
+        }
+
+        return isComplete;
     }
 
     /// <summary>One map, or two half maps.</summary>

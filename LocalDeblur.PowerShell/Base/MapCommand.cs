@@ -14,11 +14,11 @@ public abstract class MapCommand : CancellableCommand
     {
         if (input.Map is not null)
         {
-            source = new MapSource(input.Map);
+            source = new MapSource(input);
             return true;
         }
 
-        source = TryResolveLiteral(input.Path!, out string? path, out ErrorRecord? error) ? new MapSource(path) : null;
+        source = TryResolveLiteral(input.Path!, out string? path, out ErrorRecord? error) ? new MapSource(input, path) : null;
         if (error is not null)
         {
             WriteError(error);
@@ -32,7 +32,7 @@ public abstract class MapCommand : CancellableCommand
     {
         if (input.Map is not null)
         {
-            return new MapSource(input.Map);
+            return new MapSource(input);
         }
 
         if (!TryResolveLiteral(input.Path!, out string? path, out ErrorRecord? error))
@@ -40,10 +40,45 @@ public abstract class MapCommand : CancellableCommand
             ThrowTerminatingError(error);
         }
 
-        var source = new MapSource(path!);
+        var source = new MapSource(input, path);
         RunOrThrow($"Opening {source.Name}", source.Target, (_, _) => source.Open());
         source.TellWarnings(this);
         return source;
+    }
+
+    /// <summary>Opens a map that was given for every item of the call, if it was; ends the call where it cannot be opened.</summary>
+    private protected MapSource? OpenGiven(MapInput? input) => input is null ? null : OpenOrThrow(input);
+
+    /// <summary>Opens the map that a row of the pipeline gives beside its main one; writes an error record where it cannot be opened.</summary>
+    /// <param name="input">What the parameter holds; null for nothing.</param>
+    /// <param name="source">What is open: of the call or of the row before, and afterwards of this one. The same map stays open.</param>
+    /// <returns>False when the row cannot be worked on.</returns>
+    private protected bool TryOpen(MapInput? input, ref MapSource? source)
+    {
+        if (input is null || source?.Input.IsSameAs(input) == true)
+        {
+            source = input is null ? null : source;
+            return true;
+        }
+
+        source = null;
+        if (!TryResolve(input, out MapSource? given))
+        {
+            return false;
+        }
+
+        if (input.Map is null)
+        {
+            if (!TryRun($"Opening {given.Name}", given.Target, (_, _) => given.Open(), out CryoMap? _))
+            {
+                return false;
+            }
+
+            given.TellWarnings(this);
+        }
+
+        source = given;
+        return true;
     }
 
     /// <summary>Does work on one map, and tells what its file deserves to be warned of.</summary>

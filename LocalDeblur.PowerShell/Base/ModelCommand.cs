@@ -33,17 +33,43 @@ public abstract class ModelCommand : MapCommand
         return source;
     }
 
-    /// <summary>Tells what the reader of a model decided, and what the user should know; nothing where the model came from a cmdlet, which has told it.</summary>
+    /// <summary>Reads a model that was given for every item of the call, if it was; ends the call where it cannot be read.</summary>
+    private protected ModelSource? OpenGiven(ModelInput? input) => input is null ? null : OpenOrThrow(input);
+
+    /// <summary>Reads the model that a row of the pipeline gives; writes an error record where it cannot be read.</summary>
+    /// <param name="input">What the parameter holds; null for nothing.</param>
+    /// <param name="source">What is read: of the call or of the row before, and afterwards of this one. The same model is not read again.</param>
+    /// <returns>False when the row cannot be worked on.</returns>
+    private protected bool TryOpen(ModelInput? input, ref ModelSource? source)
+    {
+        if (input is null || source?.Input.IsSameAs(input) == true)
+        {
+            source = input is null ? null : source;
+            return true;
+        }
+
+        source = TryResolve(input, out ModelSource? given)
+            && TryRun($"Reading {given.Name}", given.Target, (_, token) => given.Open(token), out AtomicModel? _) ? given : null;
+        return source is not null;
+    }
+
+    /// <summary>Tells what the reader of a model decided, and what the user should know; nothing where that has been told.</summary>
     /// <param name="source">The model, read.</param>
     private protected void TellModel(ModelSource source)
     {
+        if (source.IsTold)
+        {
+            return;
+        }
+
         AtomicModel model = source.Open(CancellationToken.None);
-        foreach (string decision in model.Decisions.Except(source.Told))
+        source.IsTold = true;
+        foreach (string decision in model.Decisions)
         {
             WriteVerbose($"{source.Name}: {decision}");
         }
 
-        foreach (string warning in model.Warnings.Except(source.Told))
+        foreach (string warning in model.Warnings)
         {
             WriteWarning($"{source.Name}: {warning}");
         }
@@ -69,8 +95,8 @@ public abstract class ModelCommand : MapCommand
     private ModelSource? Resolve(ModelInput input, out ErrorRecord? error)
     {
         error = null;
-        return input.Model is { } model ? new ModelSource(model)
-            : TryResolveLiteral(input.Path!, out string? path, out error) ? new ModelSource(path)
+        return input.Model is not null ? new ModelSource(input)
+            : TryResolveLiteral(input.Path!, out string? path, out error) ? new ModelSource(input, path)
             : null;
     }
 }

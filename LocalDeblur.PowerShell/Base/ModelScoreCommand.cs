@@ -14,64 +14,61 @@ public abstract class ModelScoreCommand : ModelCommand
     /// <summary>Name of the parameter set in which models are piped in.</summary>
     protected const string ModelSet = "Model";
 
+    private readonly List<MapSource> _maps = [];
+    private MapInput[]? _resolved;
     private ModelSource? _model;
-    private List<MapSource>? _maps;
 
     /// <summary>Maps; each gives a result.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = MapSet)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ModelSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = MapSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ModelSet)]
+    [Alias("InputObject")]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public MapInput[] Map { get; set; } = [];
 
     /// <summary>Atomic model.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = MapSet)]
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ModelSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = MapSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ModelSet)]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
     public ModelInput? Model { get; set; }
 
-    /// <summary>Reads the model, unless models are piped in.</summary>
-    protected override void BeginProcessing()
-    {
-        if (Model is not null)
-        {
-            _model = OpenOrThrow(Model);
-            TellModel(_model);
-        }
-    }
+    /// <summary>Reads the model, where it is given for all maps.</summary>
+    protected override void BeginProcessing() => _model = OpenGiven(Model);
 
-    /// <summary>Scores each map.</summary>
+    /// <summary>Scores the maps of a record by its model; either may be given for all.</summary>
     protected override void ProcessRecord()
     {
-        if (_model is not null)
+        // Maps that are given for many models are read once.
+        if (_resolved != Map)
         {
+            _resolved = Map;
+            _maps.Clear();
             foreach (MapInput input in Map)
             {
                 if (TryResolve(input, out MapSource? source))
                 {
-                    Score(source, _model);
+                    _maps.Add(source);
                 }
             }
-
-            return;
         }
 
-        _maps ??= ResolveMaps();
-        if (_maps.Count == 0 || !TryResolve(Model!, out ModelSource? model)
-            || !TryRun($"Reading {model.Name}", model.Target, (_, token) => model.Open(token), out AtomicModel? _))
+        if (_maps.Count == 0 || !TryOpen(Model, ref _model))
         {
             return;
         }
 
-        TellModel(model);
-        _maps.ForEach(map => Score(map, model));
+        TellModel(_model!);
+        _maps.ForEach(map => Score(map, _model!));
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         _model = null;
-        _maps = null;
+        _resolved = null;
+        _maps.Clear();
         base.Dispose(disposing);
     }
 
@@ -99,19 +96,5 @@ public abstract class ModelScoreCommand : ModelCommand
         }
 
         WriteObject(result, enumerateCollection: false);
-    }
-
-    private List<MapSource> ResolveMaps()
-    {
-        List<MapSource> sources = [];
-        foreach (MapInput input in Map)
-        {
-            if (TryResolve(input, out MapSource? source))
-            {
-                sources.Add(source);
-            }
-        }
-
-        return sources;
     }
 }

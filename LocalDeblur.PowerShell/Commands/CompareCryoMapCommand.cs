@@ -14,31 +14,39 @@ public sealed class CompareCryoMapCommand : MapCommand
     private MapSource? _mask;
 
     /// <summary>Maps to compare.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("InputObject")]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public MapInput[] Map { get; set; } = [];
 
     /// <summary>The map they are compared with.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput Reference { get; set; } = null!;
 
     /// <summary>Where they are compared (≥ 0.5); without it, in the whole box.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
 
     /// <summary>Opens what every comparison needs.</summary>
     protected override void BeginProcessing()
     {
-        _reference = OpenOrThrow(Reference);
-        _mask = Mask is null ? null : OpenOrThrow(Mask);
+        _reference = OpenGiven(Reference);
+        _mask = OpenGiven(Mask);
     }
 
     /// <summary>Compares each map.</summary>
     protected override void ProcessRecord()
     {
+        if (!TryOpen(Reference, ref _reference) || !TryOpen(Mask, ref _mask))
+        {
+            return;
+        }
+
         foreach (MapInput input in Map)
         {
             if (TryResolve(input, out MapSource? source)

@@ -8,7 +8,7 @@ using LocalDeblur.Workflows.Methods;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Compare-SharpeningMethod: sharpens one reconstruction by every method, and scores the results alike.</summary>
-[Cmdlet(VerbsData.Compare, "SharpeningMethod", DefaultParameterSetName = MapSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+[Cmdlet(VerbsData.Compare, "SharpeningMethod", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     HelpUri = HelpPages.Folder + "Compare-SharpeningMethod.md")]
 [OutputType(typeof(SharpeningComparisonRow))]
 public sealed class CompareSharpeningMethodCommand : HalfMapCommand
@@ -23,23 +23,24 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     private string? _folder;
 
     /// <summary>Atomic model by which the results are scored.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
     public ModelInput? Model { get; set; }
 
     /// <summary>Where the molecule is.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
 
     /// <summary>Local resolution (Å) for LocalDeblur; estimated where it is not given.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? LocalResolution { get; set; }
 
     /// <summary>Resolution of the map (Å); measured between half maps where it is not given.</summary>
-    [Parameter]
-    [ValidateRange(0.1, 100.0)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [RowNumber]
+    [ResolutionRange(0.1, 100.0)]
     public double? Resolution { get; set; }
 
     /// <summary>The methods; all that the input allows where none is named.</summary>
@@ -67,7 +68,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     private protected override string TooManyMaps =>
         "One map, or the two half maps of one reconstruction, can be compared a call. Name the halves with -HalfMap1 and -HalfMap2, or give every map a call of its own.";
 
-    /// <summary>Opens what stands in files.</summary>
+    /// <summary>Checks what belongs together, and opens what every comparison needs.</summary>
     protected override void BeginProcessing()
     {
         if (Force && OutputDirectory is null)
@@ -75,42 +76,29 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
             ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(Force), nameof(OutputDirectory), "nothing else is written"));
         }
 
-        if (CrossValidate && Model is null)
+        base.BeginProcessing();
+        if (OutputDirectory is not null && !TryResolveLiteral(OutputDirectory, out _folder, out ErrorRecord? error))
         {
-            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(CrossValidate), nameof(Model), "each half is scored by a model"));
+            ThrowTerminatingError(error);
         }
 
-        if (OutputDirectory is not null)
-        {
-            if (!TryResolveLiteral(OutputDirectory, out _folder, out ErrorRecord? error))
-            {
-                ThrowTerminatingError(error);
-            }
-        }
-
-        _mask = Mask is null ? null : OpenOrThrow(Mask);
-        _localResolution = LocalResolution is null ? null : OpenOrThrow(LocalResolution);
-        if (Model is not null)
-        {
-            _model = OpenOrThrow(Model);
-            TellModel(_model);
-        }
+        _mask = OpenGiven(Mask);
+        _localResolution = OpenGiven(LocalResolution);
+        _model = OpenGiven(Model);
     }
 
-    /// <summary>Keeps the maps.</summary>
-    protected override void ProcessRecord() => Collect();
+    private protected override ErrorRecord? FindConflict() =>
+        CrossValidate && Model is null ? ErrorRecords.ParameterNeedsAnother(nameof(CrossValidate), nameof(Model), "each half is scored by a model") : null;
 
-    /// <summary>Compares the methods.</summary>
-    protected override void EndProcessing()
+    private protected override bool TryOpenOthers() =>
+        TryOpen(Mask, ref _mask) && TryOpen(LocalResolution, ref _localResolution) && TryOpen(Model, ref _model);
+
+    private protected override void Process(MapPair maps)
     {
-        if (!TryTakeCollected(out MapPair? maps))
-        {
-            return;
-        }
-
         if (CrossValidate && maps.Second is null)
         {
-            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(CrossValidate), nameof(HalfMap2), $"one map, {maps.Name}, has no halves"));
+            Refuse(ErrorRecords.ParameterNeedsAnother(nameof(CrossValidate), nameof(HalfMap2), $"one map, {maps.Name}, has no halves"));
+            return;
         }
 
         string methods = Method is null ? "every method" : string.Join(", ", Method);
@@ -118,6 +106,11 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
         if (!ShouldProcess(maps.Name, $"Sharpen by {methods}{writing}"))
         {
             return;
+        }
+
+        if (_model is not null)
+        {
+            TellModel(_model);
         }
 
         bool isDone = TryRun($"Comparing sharpening methods on {maps.Name}", maps, Compare, out SharpeningComparison? comparison);

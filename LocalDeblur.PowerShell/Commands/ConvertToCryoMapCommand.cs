@@ -8,9 +8,9 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>ConvertTo-CryoMap: atomic models to the density with which they scatter electrons.</summary>
-[Cmdlet(VerbsData.ConvertTo, "CryoMap", DefaultParameterSetName = VoxelSizeSet, HelpUri = HelpPages.Folder + "ConvertTo-CryoMap.md")]
+[Cmdlet(VerbsData.ConvertTo, "CryoMap", HelpUri = HelpPages.Folder + "ConvertTo-CryoMap.md")]
 [OutputType(typeof(CryoMap))]
-public sealed class ConvertToCryoMapCommand : ModelCommand
+public sealed class ConvertToCryoMapCommand : LimitedCommand
 {
     private const string MapSet = "Map";
     private const string VoxelSizeSet = "VoxelSize";
@@ -19,15 +19,18 @@ public sealed class ConvertToCryoMapCommand : ModelCommand
     private ModelDensityOptions _options = new();
 
     /// <summary>Models; each gives a map.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("InputObject")]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public ModelInput[] Model { get; set; } = [];
 
     /// <summary>Map whose grid the densities get.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = MapSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = MapSet)]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
-    public MapInput Map { get; set; } = null!;
+    public MapInput? Map { get; set; }
 
     /// <summary>Edge of a voxel (Å) of a box around the model.</summary>
     [Parameter(Mandatory = true, ParameterSetName = VoxelSizeSet)]
@@ -62,16 +65,6 @@ public sealed class ConvertToCryoMapCommand : ModelCommand
     [Parameter]
     public SwitchParameter Periodic { get; set; }
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    [Parameter]
-    [ValidateRange(0, 1024)]
-    public int Threads { get; set; }
-
-    /// <summary>Most memory that a run may hold at once (bytes).</summary>
-    [Parameter]
-    [ValidateRange(1L, long.MaxValue)]
-    public long? MemoryLimit { get; set; }
-
     /// <summary>Collects what holds for every model.</summary>
     protected override void BeginProcessing()
     {
@@ -88,14 +81,19 @@ public sealed class ConvertToCryoMapCommand : ModelCommand
             Blur = Blur,
             CorrectSampling = !NoSamplingCorrection,
             Periodic = Periodic,
-            Limits = new RunLimits { Threads = Threads, Memory = MemoryLimit },
+            Limits = Limits,
         };
-        _map = ParameterSetName == MapSet ? OpenOrThrow(Map) : null;
+        _map = OpenGiven(Map);
     }
 
     /// <summary>Draws each model.</summary>
     protected override void ProcessRecord()
     {
+        if (!TryOpen(Map, ref _map))
+        {
+            return;
+        }
+
         foreach (ModelInput input in Model)
         {
             if (TryResolve(input, out ModelSource? source)

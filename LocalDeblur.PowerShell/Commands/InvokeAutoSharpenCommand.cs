@@ -9,29 +9,31 @@ namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Invoke-AutoSharpen: sharpens whole maps by the B factor that makes them most detailed while they still connect, half maps by what they
 /// agree on, or either to the amplitudes of a model.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "AutoSharpen", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Invoke-AutoSharpen.md")]
+[Cmdlet(VerbsLifecycle.Invoke, "AutoSharpen", HelpUri = HelpPages.Folder + "Invoke-AutoSharpen.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class InvokeAutoSharpenCommand : HalfMapCommand
 {
-    private AutoSharpenOptions _options = null!;
     private ModelSource? _model;
 
     /// <summary>Resolution of the maps (Å).</summary>
-    [Parameter(Mandatory = true)]
-    [ValidateRange(0.02, 1000.0)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [RowNumber]
+    [ResolutionRange(0.02, 1000.0)]
     public double Resolution { get; set; }
 
     /// <summary>Atomic model whose amplitudes, with B = 0, the maps get.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
     public ModelInput? Model { get; set; }
 
     /// <summary>What the search looks for.</summary>
     [Parameter(ParameterSetName = MapSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     public AutoSharpenTarget Target { get; set; } = AutoSharpenTarget.AdjustedSurfaceArea;
 
     /// <summary>First voxel of the box in which the search runs, or in which map and model are compared (x, y, z).</summary>
     [Parameter(ParameterSetName = MapSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [AxisValues]
     [ValidateRange(0, int.MaxValue)]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
@@ -39,6 +41,7 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
 
     /// <summary>Voxels of that box (x, y, z).</summary>
     [Parameter(ParameterSetName = MapSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     [AxisValues(AllowOne = true)]
     [ValidateRange(1, int.MaxValue)]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
@@ -48,7 +51,10 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
     [Parameter]
     public SwitchParameter ExtrapolateWeight { get; set; }
 
-    /// <summary>Collects the parameters.</summary>
+    /// <inheritdoc/>
+    private protected override bool TakesTogether => false;
+
+    /// <summary>Checks what belongs together, and opens what every job needs.</summary>
     protected override void BeginProcessing()
     {
         if ((BoxOrigin is null) != (BoxSize is null))
@@ -57,52 +63,8 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
             ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(given, needed, "a box has both"));
         }
 
-        if (Model is not null && IsGiven(nameof(Target)))
-        {
-            ThrowTerminatingError(ErrorRecords.MethodConflict(nameof(Target), "belongs to the search without a model", "-Model, whose amplitudes leave nothing to search"));
-        }
-
-        if (ExtrapolateWeight && Model is null && !HasHalfMaps)
-        {
-            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(ExtrapolateWeight), nameof(Model), "one map by itself has no weights in shells"));
-        }
-
-        int[] edges = BoxSize is [int one] ? [one, one, one] : BoxSize ?? [];
-        _options = new AutoSharpenOptions
-        {
-            Resolution = Resolution,
-            Target = Target,
-            Box = BoxOrigin is null ? null : new VoxelBox(BoxOrigin[0], BoxOrigin[1], BoxOrigin[2], new GridSize(edges[0], edges[1], edges[2])),
-            ExtrapolateWeight = ExtrapolateWeight,
-            Limits = Limits,
-        };
-        if (Model is not null)
-        {
-            _model = OpenOrThrow(Model);
-            TellModel(_model);
-        }
-    }
-
-    /// <summary>Sharpens each map, or the mean of the half maps.</summary>
-    protected override void ProcessRecord()
-    {
-        if (HasHalfMaps)
-        {
-            if (TryResolveHalfMaps(out MapPair? halves))
-            {
-                Sharpen(halves);
-            }
-
-            return;
-        }
-
-        foreach (MapInput input in Map)
-        {
-            if (TryResolve(input, out MapSource? source))
-            {
-                Sharpen(new MapPair(source, null));
-            }
-        }
+        base.BeginProcessing();
+        _model = OpenGiven(Model);
     }
 
     /// <inheritdoc/>
@@ -112,10 +74,33 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
         base.Dispose(disposing);
     }
 
-    private void Sharpen(MapPair maps)
+    private protected override ErrorRecord? FindConflict() =>
+        Model is not null && IsGiven(nameof(Target))
+            ? ErrorRecords.MethodConflict(nameof(Target), "belongs to the search without a model", "-Model, whose amplitudes leave nothing to search")
+        : ExtrapolateWeight && Model is null && !HasHalfMaps
+            ? ErrorRecords.ParameterNeedsAnother(nameof(ExtrapolateWeight), nameof(Model), "one map by itself has no weights in shells")
+        : null;
+
+    private protected override bool TryOpenOthers() => TryOpen(Model, ref _model);
+
+    private protected override void Process(MapPair maps)
     {
+        if (_model is not null)
+        {
+            TellModel(_model);
+        }
+
+        int[] edges = BoxSize is [int one] ? [one, one, one] : BoxSize ?? [];
+        var options = new AutoSharpenOptions
+        {
+            Resolution = Resolution,
+            Target = Target,
+            Box = BoxOrigin is null ? null : new VoxelBox(BoxOrigin[0], BoxOrigin[1], BoxOrigin[2], new GridSize(edges[0], edges[1], edges[2])),
+            ExtrapolateWeight = ExtrapolateWeight,
+            Limits = Limits,
+        };
         AtomicModel? model = _model?.Open(CancellationToken.None);
-        if (TryRun($"Sharpening {maps.Name}", maps, (input, progress, token) => AutoSharpen.Run(input, _options, model, progress, token).Map, out CryoMap? sharpened))
+        if (TryRun($"Sharpening {maps.Name}", maps, (input, progress, token) => AutoSharpen.Run(input, options, model, progress, token).Map, out CryoMap? sharpened))
         {
             HistoryReport.Write(this, sharpened, told: model?.Decisions.Concat(model.Warnings));
             WriteObject(sharpened, enumerateCollection: false);

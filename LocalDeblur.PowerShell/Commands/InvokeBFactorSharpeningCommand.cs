@@ -9,7 +9,7 @@ using LocalDeblur.Shells;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Invoke-BFactorSharpening: sharpens a whole map by one B factor, weighted by the Fourier shell correlation of its half maps.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "BFactorSharpening", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Invoke-BFactorSharpening.md")]
+[Cmdlet(VerbsLifecycle.Invoke, "BFactorSharpening", HelpUri = HelpPages.Folder + "Invoke-BFactorSharpening.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
 {
@@ -19,7 +19,7 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
     private BFactorSharpeningOptions _options = new();
 
     /// <summary>Mask for the Fourier shell correlation.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
 
@@ -42,8 +42,9 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
     public double? BFactor { get; set; }
 
     /// <summary>Resolution of the map (Å), where fit and low-pass filter end.</summary>
-    [Parameter]
-    [ValidateRange(0.01, 10000.0)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [RowNumber]
+    [ResolutionRange(0.01, 10000.0)]
     public double? Resolution { get; set; }
 
     /// <summary>Range of resolution of the Guinier fit (Å): coarsest, finest.</summary>
@@ -82,18 +83,27 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
     private protected override string TooManyMaps =>
         "One map, or the two half maps of one reconstruction, can be sharpened a call. Name the halves with -HalfMap1 and -HalfMap2, or give every map a call of its own.";
 
-    /// <summary>Checks what belongs together, and opens what stands in files.</summary>
+    /// <summary>Checks what belongs together, and opens what every job needs.</summary>
     protected override void BeginProcessing()
     {
-        RefuseConflicts();
-        _mask = Mask is null ? null : OpenOrThrow(Mask);
+        if (Fsc is not null && (NoFscWeighting || IsGiven(nameof(Seed))))
+        {
+            ThrowTerminatingError(ErrorRecords.FscConflict(NoFscWeighting ? nameof(NoFscWeighting) : nameof(Seed)));
+        }
+
+        if (MtfPixelSize is not null && MtfPath is null)
+        {
+            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(MtfPixelSize), nameof(MtfPath), "it is the pixel that such a table refers to"));
+        }
+
+        base.BeginProcessing();
+        _mask = OpenGiven(Mask);
         _options = new BFactorSharpeningOptions
         {
             Fsc = Fsc is null ? null : Fsc.Curves ?? ReadOrThrow(Fsc.Path!, FscTable.Read),
             WeightByFsc = !NoFscWeighting,
             FscOptions = new FourierShellCorrelationOptions { Seed = Seed },
             BFactor = BFactor,
-            Resolution = Resolution,
             FitRange = FitRange is [double coarsest, double finest] ? new ResolutionRange(coarsest, finest) : null,
             LowPassResolution = LowPassResolution,
             LowPassEdgeShells = LowPassEdgeShells,
@@ -104,36 +114,6 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
         };
     }
 
-    /// <summary>Keeps the maps.</summary>
-    protected override void ProcessRecord() => Collect();
-
-    /// <summary>Sharpens the map, or the mean of the half maps.</summary>
-    protected override void EndProcessing()
-    {
-        if (!TryTakeCollected(out MapPair? maps))
-        {
-            return;
-        }
-
-        bool isMeasured = maps.Second is not null && Fsc is null && !NoFscWeighting;
-        if (_mask is not null && !isMeasured && !ApplyMask)
-        {
-            WriteWarning($"The mask '{_mask.Name}' has no effect: no Fourier shell correlation is measured in this call. Give -ApplyMask to multiply the result by it.");
-        }
-
-        bool isSharpened = TryRun(
-            $"Sharpening {maps.Name}",
-            maps,
-            (input, progress, token) => BFactorSharpening.Run(input, _mask?.Open(), _options, progress, token).Map,
-            out CryoMap? sharpened);
-        _mask?.TellWarnings(this);
-        if (isSharpened)
-        {
-            HistoryReport.Write(this, sharpened!);
-            WriteObject(sharpened, enumerateCollection: false);
-        }
-    }
-
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -141,31 +121,37 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
         base.Dispose(disposing);
     }
 
-    private void RefuseConflicts()
+    private protected override ErrorRecord? FindConflict() =>
+        IsGiven(nameof(Seed)) && Mask is null
+            ? ErrorRecords.MaskMissing(nameof(Seed))
+        : ApplyMask && Mask is null
+            ? ErrorRecords.ParameterNeedsAnother(nameof(ApplyMask), nameof(Mask), "there is nothing else to multiply the result by")
+        : IsGiven(nameof(LowPassEdgeShells)) && LowPassResolution is null && Resolution is null
+            ? ErrorRecords.ParameterNeedsAnother(nameof(LowPassEdgeShells), nameof(LowPassResolution), "there is no low-pass filter unless asked for")
+        : null;
+
+    private protected override bool TryOpenOthers() => TryOpen(Mask, ref _mask);
+
+    private protected override void Process(MapPair maps)
     {
-        if (Fsc is not null && (NoFscWeighting || IsGiven(nameof(Seed))))
+        bool isMeasured = maps.Second is not null && Fsc is null && !NoFscWeighting;
+        if (_mask is not null && !isMeasured && !ApplyMask)
         {
-            ThrowTerminatingError(ErrorRecords.FscConflict(NoFscWeighting ? nameof(NoFscWeighting) : nameof(Seed)));
+            WriteWarning(
+                $"The mask '{_mask.Name}' has no effect: no Fourier shell correlation is measured in this call. Give -ApplyMask to multiply the result by it.");
         }
 
-        if (IsGiven(nameof(Seed)) && Mask is null)
+        BFactorSharpeningOptions options = _options with { Resolution = Resolution };
+        bool isSharpened = TryRun(
+            $"Sharpening {maps.Name}",
+            maps,
+            (input, progress, token) => BFactorSharpening.Run(input, _mask?.Open(), options, progress, token).Map,
+            out CryoMap? sharpened);
+        _mask?.TellWarnings(this);
+        if (isSharpened)
         {
-            ThrowTerminatingError(ErrorRecords.MaskMissing(nameof(Seed)));
-        }
-
-        if (ApplyMask && Mask is null)
-        {
-            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(ApplyMask), nameof(Mask), "there is nothing else to multiply the result by"));
-        }
-
-        if (MtfPixelSize is not null && MtfPath is null)
-        {
-            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(MtfPixelSize), nameof(MtfPath), "it is the pixel that such a table refers to"));
-        }
-
-        if (IsGiven(nameof(LowPassEdgeShells)) && LowPassResolution is null && Resolution is null)
-        {
-            ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(LowPassEdgeShells), nameof(LowPassResolution), "there is no low-pass filter unless asked for"));
+            HistoryReport.Write(this, sharpened!);
+            WriteObject(sharpened, enumerateCollection: false);
         }
     }
 

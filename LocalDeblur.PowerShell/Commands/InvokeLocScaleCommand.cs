@@ -9,9 +9,9 @@ using LocalDeblur.Workflows;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Invoke-LocScale: scales the amplitudes of maps, around every voxel, to those of a model or a reference map.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LocScale", DefaultParameterSetName = ModelSet, HelpUri = HelpPages.Folder + "Invoke-LocScale.md")]
+[Cmdlet(VerbsLifecycle.Invoke, "LocScale", HelpUri = HelpPages.Folder + "Invoke-LocScale.md")]
 [OutputType(typeof(CryoMap))]
-public sealed class InvokeLocScaleCommand : ModelCommand
+public sealed class InvokeLocScaleCommand : LimitedCommand
 {
     private const string ModelSet = "Model";
     private const string ReferenceSet = "Reference";
@@ -22,25 +22,30 @@ public sealed class InvokeLocScaleCommand : ModelCommand
     private CryoMap? _told;
     private LocScaleRun? _run;
     private LocScaleOptions _options = new();
+    private ModelDensityOptions _drawing = new();
 
     /// <summary>Maps to scale; each is a job of its own.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("InputObject")]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public MapInput[] Map { get; set; } = [];
 
     /// <summary>Map whose amplitudes are taken over.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ReferenceSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ReferenceSet)]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
-    public MapInput Reference { get; set; } = null!;
+    public MapInput? Reference { get; set; }
 
     /// <summary>Atomic model whose density is the reference.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ModelSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ModelSet)]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
-    public ModelInput Model { get; set; } = null!;
+    public ModelInput? Model { get; set; }
 
     /// <summary>Where voxels are scaled: above 0.99; made from each map where it is not given.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
 
@@ -68,38 +73,30 @@ public sealed class InvokeLocScaleCommand : ModelCommand
     [ValidateRange(-10000.0, 10000.0)]
     public double Blur { get; set; }
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    [Parameter]
-    [ValidateRange(0, 1024)]
-    public int Threads { get; set; }
-
-    /// <summary>Most memory that a run may hold at once (bytes).</summary>
-    [Parameter]
-    [ValidateRange(1L, long.MaxValue)]
-    public long? MemoryLimit { get; set; }
-
     /// <summary>Opens what every job needs, and collects the parameters.</summary>
     protected override void BeginProcessing()
     {
-        var limits = new RunLimits { Threads = Threads, Memory = MemoryLimit };
-        _options = new LocScaleOptions { WindowVoxels = WindowVoxels, Averaging = Averaging, Limits = limits };
-        _mask = Mask is null ? null : OpenOrThrow(Mask);
-        if (ParameterSetName == ReferenceSet)
-        {
-            _reference = OpenOrThrow(Reference);
-            _run = new LocScaleRun(_reference.Open());
-        }
-        else
-        {
-            _model = OpenOrThrow(Model);
-            var drawing = new ModelDensityOptions { Resolution = Resolution, BFactor = BFactor, Blur = Blur, Limits = limits };
-            _run = new LocScaleRun(_model.Open(CancellationToken.None), drawing);
-        }
+        _options = new LocScaleOptions { WindowVoxels = WindowVoxels, Averaging = Averaging, Limits = Limits };
+        _drawing = new ModelDensityOptions { Resolution = Resolution, BFactor = BFactor, Blur = Blur, Limits = Limits };
+        _mask = OpenGiven(Mask);
+        _reference = OpenGiven(Reference);
+        _model = OpenGiven(Model);
     }
 
     /// <summary>Scales each map.</summary>
     protected override void ProcessRecord()
     {
+        (MapSource? reference, ModelSource? model) = (_reference, _model);
+        if (!TryOpen(Mask, ref _mask) || !TryOpen(Reference, ref _reference) || !TryOpen(Model, ref _model))
+        {
+            return;
+        }
+
+        if (_run is null || _reference != reference || _model != model)
+        {
+            _run = _reference is not null ? new LocScaleRun(_reference.Open()) : new LocScaleRun(_model!.Open(CancellationToken.None), _drawing);
+        }
+
         foreach (MapInput input in Map)
         {
             if (!TryResolve(input, out MapSource? source))
@@ -108,10 +105,10 @@ public sealed class InvokeLocScaleCommand : ModelCommand
             }
 
             bool isScaled = TryRun(
-                $"Scaling {source.Name}", source, (map, progress, token) => _run!.Run(map, _mask?.Open(), _options, progress, token).Map, out CryoMap? scaled);
+                $"Scaling {source.Name}", source, (map, progress, token) => _run.Run(map, _mask?.Open(), _options, progress, token).Map, out CryoMap? scaled);
             _reference?.TellWarnings(this);
             _mask?.TellWarnings(this);
-            if (_run!.Density is { } density && !ReferenceEquals(density, _told))
+            if (_run.Density is { } density && !ReferenceEquals(density, _told))
             {
                 Tell(_model!, density);
                 _told = density;

@@ -8,21 +8,22 @@ using LocalDeblur.Workflows;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Invoke-LocalDeblur: sharpens maps by inverting the local blur that their local resolution describes, given or estimated.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LocalDeblur", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Invoke-LocalDeblur.md")]
+[Cmdlet(VerbsLifecycle.Invoke, "LocalDeblur", HelpUri = HelpPages.Folder + "Invoke-LocalDeblur.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class InvokeLocalDeblurCommand : HalfMapCommand
 {
     private MapSource? _localResolution;
     private MapSource? _mask;
+    private bool _areForManyMaps;
     private LocalDeblurOptions _options = new();
 
     /// <summary>Local resolution (Å) on the maps' grid; estimated where it is not given.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? LocalResolution { get; set; }
 
     /// <summary>Where the molecule is (≥ 0.5).</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
 
@@ -64,10 +65,18 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
     private protected override string TooManyMaps =>
         "Without -LocalResolution, one map or the two half maps of one reconstruction can be sharpened. Name the halves with -HalfMap1 and -HalfMap2, or give -LocalResolution to sharpen every map by itself.";
 
+    /// <inheritdoc/>
+    private protected override bool TakesTogether => LocalResolution is null;
+
     /// <summary>Checks what belongs together, and opens what every job needs.</summary>
     protected override void BeginProcessing()
     {
-        RequireConsistentParameters();
+        if (FilterBank is not null && ((string[])[nameof(K), nameof(RankTolerance)]).FirstOrDefault(IsGiven) is { } parameter)
+        {
+            ThrowTerminatingError(ErrorRecords.FilterBankConflict(parameter));
+        }
+
+        base.BeginProcessing();
         _options = new LocalDeblurOptions
         {
             Formulation = Formulation,
@@ -78,46 +87,9 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
             Bank = FilterBank,
             Limits = Limits,
         };
-        _localResolution = LocalResolution is null ? null : OpenOrThrow(LocalResolution);
-        _mask = Mask is null ? null : OpenOrThrow(Mask);
-    }
-
-    /// <summary>Sharpens each map by the given local resolution; without one, keeps the maps until it is known how many they are.</summary>
-    protected override void ProcessRecord()
-    {
-        if (_localResolution is null)
-        {
-            Collect();
-            return;
-        }
-
-        if (HasHalfMaps)
-        {
-            if (TryResolveHalfMaps(out MapPair? halves))
-            {
-                Sharpen(halves);
-            }
-
-            return;
-        }
-
-        foreach (MapInput input in Map)
-        {
-            if (TryResolve(input, out MapSource? source))
-            {
-                Sharpen(new MapPair(source, null));
-            }
-        }
-    }
-
-    /// <summary>Sharpens what was kept: one map, or the mean of two half maps.</summary>
-    protected override void EndProcessing()
-    {
-        if (_localResolution is null && TryTakeCollected(out MapPair? maps))
-        {
-            WarnOfLoneHalf(maps);
-            Sharpen(maps);
-        }
+        _localResolution = OpenGiven(LocalResolution);
+        _mask = OpenGiven(Mask);
+        _areForManyMaps = _localResolution is not null && (MyInvocation.ExpectingInput || Map.Length > 1);
     }
 
     /// <inheritdoc/>
@@ -128,28 +100,20 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         base.Dispose(disposing);
     }
 
-    private void RequireConsistentParameters()
+    private protected override ErrorRecord? FindConflict() =>
+        LocalResolution is null && FilterBank is not null ? ErrorRecords.FilterBankWithoutResolution()
+        : LocalResolution is not null && IsGiven(nameof(Rounds)) ? ErrorRecords.RoundsConflict()
+        : null;
+
+    private protected override bool TryOpenOthers() => TryOpen(LocalResolution, ref _localResolution) && TryOpen(Mask, ref _mask);
+
+    private protected override void Process(MapPair maps)
     {
-        if (LocalResolution is null)
+        if (_localResolution is null)
         {
-            if (FilterBank is not null)
-            {
-                ThrowTerminatingError(ErrorRecords.FilterBankWithoutResolution());
-            }
-        }
-        else if (IsGiven(nameof(Rounds)))
-        {
-            ThrowTerminatingError(ErrorRecords.RoundsConflict());
+            WarnOfLoneHalf(maps);
         }
 
-        if (FilterBank is not null && ((string[])[nameof(K), nameof(RankTolerance)]).FirstOrDefault(IsGiven) is { } parameter)
-        {
-            ThrowTerminatingError(ErrorRecords.FilterBankConflict(parameter));
-        }
-    }
-
-    private void Sharpen(MapPair maps)
-    {
         bool isSharpened = TryRun($"Sharpening {maps.Name}", maps, Run, out CryoMap? sharpened);
         _localResolution?.TellWarnings(this);
         _mask?.TellWarnings(this);
@@ -166,7 +130,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         CryoMap? mask = _mask?.Open();
 
         // One job reads these files in passing, without keeping their voxels; for many, once and for all is better.
-        if (localResolution is not null && (MyInvocation.ExpectingInput || Map.Length > 1))
+        if (_areForManyMaps && localResolution is not null)
         {
             localResolution.AsSpan(token);
             mask?.AsSpan(token);

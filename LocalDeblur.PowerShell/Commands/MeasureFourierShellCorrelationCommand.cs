@@ -6,7 +6,7 @@ using LocalDeblur.Shells;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Measure-FourierShellCorrelation: curves and resolution of two maps, usually half maps.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "FourierShellCorrelation", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Measure-FourierShellCorrelation.md")]
+[Cmdlet(VerbsDiagnostic.Measure, "FourierShellCorrelation", HelpUri = HelpPages.Folder + "Measure-FourierShellCorrelation.md")]
 [OutputType(typeof(FscResult))]
 public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
 {
@@ -14,7 +14,7 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
     private MapSource? _mask;
 
     /// <summary>Where the molecule is: 1 inside, 0 outside, with a soft edge.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
 
@@ -36,39 +36,31 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
     private protected override string TooManyMaps =>
         "A Fourier shell correlation is of two maps. Name them with -HalfMap1 and -HalfMap2, or give exactly two maps a call.";
 
-    /// <summary>Checks what belongs together, and opens the mask.</summary>
+    /// <summary>Checks what belongs together, and opens a mask that is for every job.</summary>
     protected override void BeginProcessing()
     {
-        if (Mask is null)
-        {
-            foreach (string parameter in (string[])[nameof(RandomiseFrom), nameof(Seed)])
-            {
-                if (IsGiven(parameter))
-                {
-                    ThrowTerminatingError(ErrorRecords.MaskMissing(parameter));
-                }
-            }
-
-            return;
-        }
-
-        _mask = OpenOrThrow(Mask);
+        base.BeginProcessing();
+        _mask = OpenGiven(Mask);
     }
 
-    /// <summary>Keeps the maps.</summary>
-    protected override void ProcessRecord() => Collect();
-
-    /// <summary>Measures the two maps.</summary>
-    protected override void EndProcessing()
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        if (!TryTakeCollected(out MapPair? maps))
-        {
-            return;
-        }
+        _mask = null;
+        base.Dispose(disposing);
+    }
 
+    private protected override ErrorRecord? FindConflict() =>
+        Mask is null && ((string[])[nameof(RandomiseFrom), nameof(Seed)]).FirstOrDefault(IsGiven) is { } parameter ? ErrorRecords.MaskMissing(parameter) : null;
+
+    private protected override bool TryOpenOthers() => TryOpen(Mask, ref _mask);
+
+    private protected override void Process(MapPair maps)
+    {
         if (maps.Second is null)
         {
-            ThrowTerminatingError(ErrorRecords.MapCountUnsupported($"One map was given, '{maps.First.Name}'. {TooManyMaps}", maps.First.Target));
+            Refuse(ErrorRecords.MapCountUnsupported($"One map was given, '{maps.First.Name}'. {TooManyMaps}", maps.First.Target));
+            return;
         }
 
         var options = new FourierShellCorrelationOptions
@@ -100,12 +92,5 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
         }
 
         WriteObject(result, enumerateCollection: false);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _mask = null;
-        base.Dispose(disposing);
     }
 }

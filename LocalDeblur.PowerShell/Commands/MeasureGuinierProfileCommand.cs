@@ -9,26 +9,29 @@ namespace LocalDeblur.PowerShell.Commands;
 /// <summary>Measure-GuinierProfile: radial amplitude profiles of maps, and of the model they are judged by.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "GuinierProfile", HelpUri = HelpPages.Folder + "Measure-GuinierProfile.md")]
 [OutputType(typeof(GuinierProfile))]
-public sealed class MeasureGuinierProfileCommand : ModelCommand
+public sealed class MeasureGuinierProfileCommand : LimitedCommand
 {
     private MapSource? _mask;
     private ModelSource? _model;
     private MapGrid? _grid;
+    private bool _isModelOfAll;
     private GuinierProfileOptions _options = new();
 
     /// <summary>Maps; each gives a profile.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("InputObject")]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public MapInput[] Map { get; set; } = [];
 
     /// <summary>Mask by which maps and model are multiplied first.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
 
     /// <summary>Atomic model whose profile comes last, on the grid of the first map.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.ModelFileCompleter))]
     public ModelInput? Model { get; set; }
 
@@ -43,16 +46,6 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
     [Parameter]
     public ShellCounting Counting { get; set; } = ShellCounting.FullTransform;
 
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    [Parameter]
-    [ValidateRange(0, 1024)]
-    public int Threads { get; set; }
-
-    /// <summary>Most memory that a run may hold at once (bytes).</summary>
-    [Parameter]
-    [ValidateRange(1L, long.MaxValue)]
-    public long? MemoryLimit { get; set; }
-
     /// <summary>Opens what every profile needs, and collects the parameters.</summary>
     protected override void BeginProcessing()
     {
@@ -60,15 +53,21 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
         {
             Counting = Counting,
             FitRange = FitRange is [double coarsest, double finest] ? new ResolutionRange(coarsest, finest) : null,
-            Limits = new RunLimits { Threads = Threads, Memory = MemoryLimit },
+            Limits = Limits,
         };
-        _mask = Mask is null ? null : OpenOrThrow(Mask);
-        _model = Model is null ? null : OpenOrThrow(Model);
+        _mask = OpenGiven(Mask);
+        _model = OpenGiven(Model);
+        _isModelOfAll = _model is not null;
     }
 
-    /// <summary>Measures each map.</summary>
+    /// <summary>Measures each map, and the model of a row.</summary>
     protected override void ProcessRecord()
     {
+        if (!TryOpen(Mask, ref _mask) || !TryOpen(Model, ref _model))
+        {
+            return;
+        }
+
         foreach (MapInput input in Map)
         {
             if (!TryResolve(input, out MapSource? source))
@@ -88,25 +87,19 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
                 Write(profile!);
             }
         }
+
+        if (!_isModelOfAll)
+        {
+            MeasureModel();
+        }
     }
 
-    /// <summary>Measures the model.</summary>
+    /// <summary>Measures a model that was given for all maps.</summary>
     protected override void EndProcessing()
     {
-        if (_model is null || _grid is null)
+        if (_isModelOfAll)
         {
-            return;
-        }
-
-        bool isMeasured = TryRun(
-            $"Guinier profile of {_model.Name}",
-            _model.Target,
-            (progress, token) => GuinierProfile.MeasureModel(_model.Open(token), _grid, _mask?.Open(), _options, progress, token),
-            out (GuinierProfile Profile, CryoMap Density) measured);
-        if (isMeasured)
-        {
-            Tell(_model, measured.Density);
-            Write(measured.Profile);
+            MeasureModel();
         }
     }
 
@@ -117,6 +110,26 @@ public sealed class MeasureGuinierProfileCommand : ModelCommand
         _model = null;
         _grid = null;
         base.Dispose(disposing);
+    }
+
+    private void MeasureModel()
+    {
+        if (_model is not null && _grid is not null)
+        {
+            bool isMeasured = TryRun(
+                $"Guinier profile of {_model.Name}",
+                _model.Target,
+                (progress, token) => GuinierProfile.MeasureModel(_model.Open(token), _grid, _mask?.Open(), _options, progress, token),
+                out (GuinierProfile Profile, CryoMap Density) measured);
+            if (isMeasured)
+            {
+                Tell(_model, measured.Density);
+                Write(measured.Profile);
+            }
+        }
+
+        // A model of a row is drawn on the grid of its own map.
+        _grid = null;
     }
 
     private void Write(GuinierProfile profile)

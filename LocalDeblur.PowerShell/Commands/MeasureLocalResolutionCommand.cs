@@ -9,7 +9,7 @@ using LocalDeblur.Workflows;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Measure-LocalResolution: the resolution at each place of a map, or of a reconstruction given by its half maps.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "LocalResolution", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Measure-LocalResolution.md")]
+[Cmdlet(VerbsDiagnostic.Measure, "LocalResolution", HelpUri = HelpPages.Folder + "Measure-LocalResolution.md")]
 [OutputType(typeof(CryoMap), typeof(MonoResResult))]
 public sealed class MeasureLocalResolutionCommand : HalfMapCommand
 {
@@ -25,12 +25,12 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
     public LocalResolutionMethod Method { get; set; } = LocalResolutionMethod.MonoRes;
 
     /// <summary>Where the molecule is.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
 
     /// <summary>What of the mask is left out (≥ 1). MonoRes.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? ExclusionMask { get; set; }
 
@@ -76,7 +76,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Checks what belongs together, and opens the masks.</summary>
+    /// <summary>Checks what belongs together, and opens masks that are for every job.</summary>
     protected override void BeginProcessing()
     {
         (string[] others, string reason) = Method == LocalResolutionMethod.MonoRes
@@ -92,27 +92,29 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
             ThrowTerminatingError(ErrorRecords.MethodConflict(nameof(Seed), "seeds random phases, which -RandomiseBeyond asks for", $"{Method} without it"));
         }
 
-        _mask = Mask is null ? null : OpenOrThrow(Mask);
-        _exclusionMask = ExclusionMask is null ? null : OpenOrThrow(ExclusionMask);
+        _mask = OpenGiven(Mask);
+        _exclusionMask = OpenGiven(ExclusionMask);
     }
 
-    /// <summary>Keeps the maps.</summary>
-    protected override void ProcessRecord() => Collect();
-
-    /// <summary>Estimates the local resolution.</summary>
-    protected override void EndProcessing()
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        if (!TryTakeCollected(out MapPair? maps))
-        {
-            return;
-        }
+        _mask = null;
+        _exclusionMask = null;
+        base.Dispose(disposing);
+    }
 
+    private protected override bool TryOpenOthers() => TryOpen(Mask, ref _mask) && TryOpen(ExclusionMask, ref _exclusionMask);
+
+    private protected override void Process(MapPair maps)
+    {
         if (Method == LocalResolutionMethod.LocalFsc && maps.Second is null)
         {
-            ThrowTerminatingError(ErrorRecords.MapCountUnsupported(
+            Refuse(ErrorRecords.MapCountUnsupported(
                 $"One map was given, '{maps.First.Name}', and -Method LocalFsc compares the two half maps of a reconstruction. "
                     + "Give both, with -HalfMap1 and -HalfMap2 or through the pipeline; for one map there is -Method MonoRes.",
                 maps.First.Target));
+            return;
         }
 
         WarnOfLoneHalf(maps);
@@ -139,14 +141,6 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
 
         HistoryReport.Write(this, found!.LocalResolution, since: maps.First.Open().History.Count);
         WriteObject(All ? found : found.LocalResolution, enumerateCollection: false);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _mask = null;
-        _exclusionMask = null;
-        base.Dispose(disposing);
     }
 
     private MonoResResult MonogenicOf(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)

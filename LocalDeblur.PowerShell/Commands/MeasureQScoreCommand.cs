@@ -7,21 +7,17 @@ namespace LocalDeblur.PowerShell.Commands;
 /// <summary>Measure-QScore: how well the atoms of a model are resolved in maps.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "QScore", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "Measure-QScore.md")]
 [OutputType(typeof(QScoreResult))]
-public sealed class MeasureQScoreCommand : ModelScoreCommand
+public sealed class MeasureQScoreCommand : LimitedScoreCommand
 {
     /// <summary>Resolution of the maps (Å), for the expected score.</summary>
-    [Parameter]
-    [ValidateRange(0.5, 20.0)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [RowNumber]
+    [ResolutionRange(0.5, 20.0)]
     public double? Resolution { get; set; }
-
-    /// <summary>Threads to use; 0 for one a processor.</summary>
-    [Parameter]
-    [ValidateRange(0, 1024)]
-    public int Threads { get; set; }
 
     private protected override void Score(MapSource map, ModelSource model)
     {
-        var options = new QScoreOptions { Resolution = Resolution, Limits = new RunLimits { Threads = Threads } };
+        var options = new QScoreOptions { Resolution = Resolution, Limits = Limits };
         Score("Q-score", map, model, (atoms, density, progress, token) => QScore.Measure(atoms, density, options, progress, token), result => result.Warnings);
     }
 }

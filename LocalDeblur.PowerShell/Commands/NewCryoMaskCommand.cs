@@ -6,7 +6,7 @@ using LocalDeblur.PowerShell.Base;
 namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>New-CryoMask: a mask of the molecule, from a map or from two half maps.</summary>
-[Cmdlet(VerbsCommon.New, "CryoMask", DefaultParameterSetName = MapSet, HelpUri = HelpPages.Folder + "New-CryoMask.md")]
+[Cmdlet(VerbsCommon.New, "CryoMask", HelpUri = HelpPages.Folder + "New-CryoMask.md")]
 [OutputType(typeof(CryoMap))]
 public sealed class NewCryoMaskCommand : HalfMapCommand
 {
@@ -37,29 +37,10 @@ public sealed class NewCryoMaskCommand : HalfMapCommand
     [ValidateRange(0.0, 1000.0)]
     public double SoftEdgeVoxels { get; set; } = Defaults.SoftEdgeVoxels;
 
-    /// <summary>Makes a mask of each map, or one of the half maps.</summary>
-    protected override void ProcessRecord()
-    {
-        if (HasHalfMaps)
-        {
-            if (TryResolveHalfMaps(out MapPair? halves))
-            {
-                Make(halves);
-            }
+    /// <inheritdoc/>
+    private protected override bool TakesTogether => false;
 
-            return;
-        }
-
-        foreach (MapInput input in Map)
-        {
-            if (TryResolve(input, out MapSource? source))
-            {
-                Make(new MapPair(source, null));
-            }
-        }
-    }
-
-    private void Make(MapPair maps)
+    private protected override void Process(MapPair maps)
     {
         var options = new MaskOptions
         {

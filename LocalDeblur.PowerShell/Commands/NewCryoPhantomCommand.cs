@@ -7,7 +7,7 @@ namespace LocalDeblur.PowerShell.Commands;
 /// <summary>New-CryoPhantom: a reconstruction whose truth is known, to try things on.</summary>
 [Cmdlet(VerbsCommon.New, "CryoPhantom", HelpUri = HelpPages.Folder + "New-CryoPhantom.md")]
 [OutputType(typeof(CryoPhantom))]
-public sealed class NewCryoPhantomCommand : CancellableCommand
+public sealed class NewCryoPhantomCommand : LimitedCommand
 {
     private static readonly PhantomOptions Defaults = new();
 
@@ -40,11 +40,6 @@ public sealed class NewCryoPhantomCommand : CancellableCommand
     [Parameter]
     public int Seed { get; set; } = Defaults.Seed;
 
-    /// <summary>Threads to use; 0 for one per processor.</summary>
-    [Parameter]
-    [ValidateRange(0, 1024)]
-    public int Threads { get; set; }
-
     /// <summary>Draws the phantom.</summary>
     protected override void ProcessRecord()
     {
@@ -56,7 +51,7 @@ public sealed class NewCryoPhantomCommand : CancellableCommand
             CoarsestResolution = CoarsestResolution,
             NoiseFraction = NoiseFraction,
             Seed = Seed,
-            Limits = new RunLimits { Threads = Threads },
+            Limits = Limits,
         };
         if (TryRun("Drawing the phantom", "phantom", (progress, token) => CryoPhantom.Draw(options, progress, token), out CryoPhantom? phantom))
         {

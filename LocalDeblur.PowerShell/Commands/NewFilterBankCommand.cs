@@ -15,6 +15,9 @@ public sealed class NewFilterBankCommand : MapCommand
     private const string NumbersSet = "Numbers";
     private const string MapSet = "Map";
 
+    private MapSource? _localResolution;
+    private MapSource? _mask;
+
     /// <summary>Edge of a voxel (Å).</summary>
     [Parameter(Mandatory = true, ParameterSetName = NumbersSet)]
     [ValidateRange(1e-3, 1e4)]
@@ -33,17 +36,20 @@ public sealed class NewFilterBankCommand : MapCommand
     public double CoarsestResolution { get; set; }
 
     /// <summary>The map that will be sharpened.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = MapSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = MapSet)]
+    [Alias("InputObject")]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput Map { get; set; } = null!;
 
     /// <summary>Its local resolution (Å).</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = MapSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = MapSet)]
+    [EmptyCell]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
-    public MapInput LocalResolution { get; set; } = null!;
+    public MapInput? LocalResolution { get; set; }
 
     /// <summary>Where the molecule is (≥ 0.5).</summary>
-    [Parameter(ParameterSetName = MapSet)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = MapSet)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? Mask { get; set; }
 
@@ -58,6 +64,13 @@ public sealed class NewFilterBankCommand : MapCommand
     [ValidateRange(1e-12, 0.1)]
     public double RankTolerance { get; set; } = FilterBank.DefaultRankTolerance;
 
+    /// <summary>Opens what is given for every map.</summary>
+    protected override void BeginProcessing()
+    {
+        _localResolution = OpenGiven(LocalResolution);
+        _mask = OpenGiven(Mask);
+    }
+
     /// <summary>Makes one bank.</summary>
     protected override void ProcessRecord()
     {
@@ -68,15 +81,21 @@ public sealed class NewFilterBankCommand : MapCommand
             return;
         }
 
-        MapSource localResolution = OpenOrThrow(LocalResolution);
-        MapSource? mask = Mask is null ? null : OpenOrThrow(Mask);
-        if (TryResolve(Map, out MapSource? source))
+        if (TryOpen(LocalResolution, ref _localResolution) && TryOpen(Mask, ref _mask) && TryResolve(Map, out MapSource? source))
         {
-            Make(source.Target, token => FromMaps(source.Open(), localResolution.Open(), mask?.Open(), token));
+            Make(source.Target, token => FromMaps(source.Open(), _localResolution!.Open(), _mask?.Open(), token));
             source.TellWarnings(this);
-            localResolution.TellWarnings(this);
-            mask?.TellWarnings(this);
+            _localResolution!.TellWarnings(this);
+            _mask?.TellWarnings(this);
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _localResolution = null;
+        _mask = null;
+        base.Dispose(disposing);
     }
 
     private void Make(string target, Func<CancellationToken, FilterBank> create)

@@ -40,6 +40,10 @@ Describe 'Measure-QScore' {
         (Measure-QScore $density $model -Threads 1).Mean | Should -Be (Measure-QScore $density $model -Threads 2).Mean
     }
 
+    It 'writes InsufficientMemory above -MemoryLimit' {
+        { Measure-QScore $density $model -MemoryLimit 1KB -ErrorAction Stop } | Should -Throw -ErrorId 'InsufficientMemory,*' -ExpectedMessage '*-MemoryLimit*'
+    }
+
     It 'writes MapWithoutSignal for a map of one value and goes on' {
         $results = (New-SlabMap -Size 32 -VoxelSize 1 -Inside 0), $density | Measure-QScore -Model $model -ErrorVariable failure -ErrorAction SilentlyContinue
         @($results).Count | Should -Be 1

@@ -81,6 +81,41 @@ Import-Module '$env:LOCALDEBLUR_MODULE'
     }
 }
 
+Describe 'The parameters' {
+    It 'of <Name> that name maps, models and what is known of them come from rows too' -ForEach $commands {
+        $command = Get-Command $Name
+        $named = 'Map', 'HalfMap1', 'HalfMap2', 'Mask', 'ExclusionMask', 'LocalResolution', 'Reference', 'Model'
+        $types = [LocalDeblur.PowerShell.MapInput], [LocalDeblur.PowerShell.MapInput[]], [LocalDeblur.PowerShell.ModelInput], [LocalDeblur.PowerShell.ModelInput[]]
+        foreach ($parameter in $command.Parameters.Values | Where-Object { $_.ParameterType -in $types -and $_.Name -ne 'InputObject' -and $command.Verb -ne 'Export' }) {
+            $parameter.Name | Should -BeIn $named
+            $parameter.Attributes.Where{ $_ -is [Parameter] }.ValueFromPipelineByPropertyName | Should -Not -Contain $false -Because "-$($parameter.Name) may be a column"
+        }
+    }
+
+    It 'of <Name> for objects that are piped are called InputObject' -ForEach $commands {
+        foreach ($parameter in (Get-Command $Name).Parameters.Values | Where-Object { $_.Attributes.ValueFromPipeline -contains $true -and $_.Name -ne 'Path' }) {
+            # A score takes models from the pipeline as well as maps, and a name can be only one's.
+            if ($Name -in 'Measure-EMRinger', 'Measure-QScore', 'Measure-MapModelFit' -and $parameter.Name -eq 'Model') {
+                continue
+            }
+
+            @($parameter.Name) + $parameter.Aliases | Should -Contain 'InputObject'
+        }
+    }
+
+    It 'of a cmdlet that takes its time are both -Threads and -MemoryLimit' {
+        $limited = Get-Command -Module LocalDeblur | Where-Object { $_.Parameters.ContainsKey('Threads') }
+        $limited | Where-Object { -not $_.Parameters.ContainsKey('MemoryLimit') } | Should -BeNullOrEmpty
+        # The others go once over a file, a model or a few numbers. What Import-CryoMap reads may have a limit too.
+        (Get-Command -Module LocalDeblur | Where-Object { $_ -notin $limited }).Name | Should -Be @(
+            'Compare-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-GuinierPlot', 'Get-CryoMapHeader', 'Get-CryoMapReport',
+            'Import-AtomicModel', 'Import-CryoMap', 'Measure-EMRinger', 'New-FilterBank', 'Test-CryoMap')
+        foreach ($command in $limited) {
+            $command.Parameters.Threads.ParameterType, $command.Parameters.MemoryLimit.ParameterType | Should -Be ([int], [Nullable[long]])
+        }
+    }
+}
+
 Describe 'The help' {
     It 'of <Name> is complete' -ForEach $commands {
         $help = Get-Help $Name -Full

@@ -67,7 +67,7 @@ Describe 'New-CryoMask' {
     It 'writes MapSizeMismatch for halves that disagree, with both sizes' {
         New-CryoMask -HalfMap1 $half1 -HalfMap2 (New-TestMap -Size 32) -ErrorVariable failure -ErrorAction SilentlyContinue
         $failure.FullyQualifiedErrorId | Should -BeLike 'MapSizeMismatch,*'
-        $failure.Exception.Message | Should -Match '48 × 48 × 48.*32 × 32 × 32'
+        $failure.Exception.Message | Should -Match '32 × 32 × 32.*48 × 48 × 48'
     }
 
     It 'writes InsufficientMemory above -MemoryLimit' {

@@ -51,7 +51,7 @@ Describe 'New-CryoPhantom' {
     It 'follows every parameter' {
         $other = New-CryoPhantom -Size 40 -VoxelSize 1.4 -FinestResolution 4 -CoarsestResolution 9 -NoiseFraction 0 -Seed 3 -Threads 1
         $options = $other.Options
-        $options.Size, $options.VoxelSize, $options.FinestResolution, $options.CoarsestResolution, $options.NoiseFraction, $options.Seed, $options.Threads |
+        $options.Size, $options.VoxelSize, $options.FinestResolution, $options.CoarsestResolution, $options.NoiseFraction, $options.Seed, $options.Limits.Threads |
             Should -Be 40, 1.4, 4, 9, 0, 3, 1
         "$($other.Truth.Size)" | Should -Be '40 × 40 × 40'
         $other.Truth.VoxelSize | Should -Be 1.4
@@ -81,9 +81,13 @@ Describe 'New-CryoPhantom' {
     }
 
     It 'refuses what does not fit together, with both values' {
-        { New-CryoPhantom -Size 48 -VoxelSize 2 -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterOutOfRange,*' -ExpectedMessage '*FinestResolution*3*4 Å*'
-        { New-CryoPhantom -Size 48 -CoarsestResolution 2 -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterOutOfRange,*' -ExpectedMessage '*CoarsestResolution*2*3 Å*'
+        { New-CryoPhantom -Size 48 -VoxelSize 2 -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterOutOfRange,*' -ExpectedMessage '*finest resolution*3*4 Å*-FinestResolution*'
+        { New-CryoPhantom -Size 48 -CoarsestResolution 2 -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterOutOfRange,*' -ExpectedMessage '*coarsest resolution*2*3 Å*-CoarsestResolution*'
         { New-CryoPhantom -Size 32 -VoxelSize 0.5 -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterOutOfRange,*' -ExpectedMessage '*16 Å*40 Å*'
+    }
+
+    It 'writes InsufficientMemory above -MemoryLimit' {
+        { New-CryoPhantom -Size 64 -MemoryLimit 1MB -ErrorAction Stop } | Should -Throw -ErrorId 'InsufficientMemory,*' -ExpectedMessage '*-MemoryLimit*'
     }
 
     It 'shows what it holds, and no voxels' {

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+
+namespace LocalDeblur.PowerShell.Base;
+
+/// <summary>A cmdlet that takes its time: on so many threads, within so much memory.</summary>
+public abstract class LimitedCommand : ModelCommand
+{
+    /// <summary>Threads to use; 0 for as many as the process may use.</summary>
+    [Parameter]
+    [ValidateRange(0, 1024)]
+    public int Threads { get; set; }
+
+    /// <summary>Most memory that a run may hold at once (bytes).</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? MemoryLimit { get; set; }
+
+    /// <summary>Threads and memory for the engine.</summary>
+    private protected RunLimits Limits => new() { Threads = Threads, Memory = MemoryLimit };
+}
