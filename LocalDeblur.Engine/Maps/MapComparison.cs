@@ -3,8 +3,6 @@ namespace LocalDeblur.Maps;
 /// <summary>How far a map is from a reference, over all voxels or over those of a mask.</summary>
 public sealed record MapComparison
 {
-    private const float MaskThreshold = 0.5f;
-
     /// <summary>Name of the map.</summary>
     public required string Map { get; init; }
 
@@ -74,10 +72,7 @@ public sealed record MapComparison
 
         if (sums.Count == 0)
         {
-            throw new EngineException(
-                EngineError.MaskEmpty,
-                $"The mask '{mask!.Name}' selects no voxel: none is 0.5 or more. Give a mask whose inside is 1.",
-                mask.Name);
+            throw MaskRule.Empty(mask!);
         }
 
         return new MapComparison
@@ -105,7 +100,7 @@ public sealed record MapComparison
         var sums = new Sums { Largest = -1 };
         for (int i = 0; i < a.Length; i++)
         {
-            if (!mask.IsEmpty && mask[i] < MaskThreshold)
+            if (!mask.IsEmpty && !MaskRule.Selects(mask[i]))
             {
                 continue;
             }
@@ -133,7 +128,7 @@ public sealed record MapComparison
         sums.MeanB /= sums.Count;
         for (int i = 0; i < a.Length; i++)
         {
-            if (mask.IsEmpty || mask[i] >= MaskThreshold)
+            if (mask.IsEmpty || MaskRule.Selects(mask[i]))
             {
                 double deviationA = a[i] - sums.MeanA;
                 double deviationB = b[i] - sums.MeanB;

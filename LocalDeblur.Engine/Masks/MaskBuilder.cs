@@ -219,11 +219,11 @@ public static class MaskBuilder
                 int before = 0;
                 foreach (float value in row)
                 {
-                    before += value >= 0.5f ? 1 : 0;
+                    before += MaskRule.Selects(value) ? 1 : 0;
                 }
 
                 count += before;
-                touches |= before > 0 && (edge || row[0] >= 0.5f || row[^1] >= 0.5f);
+                touches |= before > 0 && (edge || MaskRule.Selects(row[0]) || MaskRule.Selects(row[^1]));
             }
         }
 

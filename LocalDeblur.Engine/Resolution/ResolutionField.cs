@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using LocalDeblur.Maps;
 
 namespace LocalDeblur.Resolution;
@@ -148,7 +147,7 @@ public sealed class ResolutionField
         long kept = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            if (shape[i] >= 0.5f)
+            if (MaskRule.Selects(shape[i]))
             {
                 kept++;
             }
@@ -160,11 +159,7 @@ public sealed class ResolutionField
 
         if (kept == 0)
         {
-            throw new EngineException(
-                EngineError.MaskEmpty,
-                Say($"The mask '{mask.Name}' has no voxel at or above 0.5; its largest value is {TensorPrimitives.Max(shape):0.####}. ")
-                    + "Pass a mask that is 1 in the molecule and 0 outside.",
-                mask.Name);
+            throw MaskRule.Empty(mask);
         }
 
         return kept;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using LocalDeblur.Filters;
 using LocalDeblur.Maps;
 using LocalDeblur.Masks;
@@ -207,16 +206,14 @@ public static class LocalDeblurRun
     private static CryoMap Binarise(CryoMap mask, CancellationToken cancellationToken)
     {
         float[] values = mask.CopyVoxels(cancellationToken);
+        bool selectsAny = false;
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = values[i] >= 0.5f ? 1 : 0;
+            bool isInside = MaskRule.Selects(values[i]);
+            selectsAny |= isInside;
+            values[i] = isInside ? 1 : 0;
         }
 
-        return TensorPrimitives.Max<float>(values) > 0
-            ? new CryoMap(mask.Grid, values, mask.Name, mask.History)
-            : throw new EngineException(
-                EngineError.MaskEmpty,
-                $"The mask '{mask.Name}' has no voxel at or above 0.5. Pass a mask that is 1 in the molecule and 0 outside, or none to make one.",
-                mask.Name);
+        return selectsAny ? new CryoMap(mask.Grid, values, mask.Name, mask.History) : throw MaskRule.Empty(mask);
     }
 }

@@ -1,5 +1,6 @@
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
 using LocalDeblur.Shells;
 
 namespace LocalDeblur.Resolution.Fsc;
@@ -121,22 +122,9 @@ public static class FourierShellCorrelation
 
     private static double ShareAboveHalf(CryoMap mask, CancellationToken cancellationToken)
     {
-        long count = 0;
         ReadOnlySpan<float> values = mask.AsSpan(cancellationToken);
-        foreach (float value in values)
-        {
-            if (value > 0.5f)
-            {
-                count++;
-            }
-        }
-
-        return count > 0
-            ? (double)count / values.Length
-            : throw new EngineException(
-                EngineError.MaskEmpty,
-                Say($"The mask '{mask.Name}' has no voxel above 0.5; its largest value is {mask.Maximum:0.####}. Give a mask that is 1 in the molecule and 0 outside."),
-                mask.Name);
+        int count = VolumeStatistics.CountAbove(values, MaskRule.Threshold);
+        return count > 0 ? (double)count / values.Length : throw MaskRule.Empty(mask, "above 0.5");
     }
 
     private static void RequireParameters(CryoMap map, FourierShellCorrelationOptions options)

@@ -84,10 +84,7 @@ internal sealed class MonoResRegions
 
         if (count == 0)
         {
-            throw new EngineException(
-                EngineError.MaskEmpty,
-                Say($"The mask '{mask.Name}' has no voxel at or above 1, from which on the method counts it as inside. Give a mask that is 1 in the molecule and 0 outside."),
-                mask.Name);
+            throw MaskRule.Empty(mask, "of 1 or more");
         }
 
         if (soft > 0)

@@ -201,13 +201,8 @@ public static class LocalFsc
 
     private static bool[] Inside(CryoMap mask, CancellationToken cancellationToken)
     {
-        bool[] inside = Array.ConvertAll(mask.Load(cancellationToken), value => value >= 0.5f);
-        return Array.IndexOf(inside, true) >= 0
-            ? inside
-            : throw new EngineException(
-                EngineError.MaskEmpty,
-                Say($"The mask '{mask.Name}' has no voxel at or above 0.5; its largest value is {mask.Maximum:0.####}. Give a mask that is 1 in the molecule and 0 outside."),
-                mask.Name);
+        bool[] inside = Array.ConvertAll(mask.Load(cancellationToken), MaskRule.Selects);
+        return Array.IndexOf(inside, true) >= 0 ? inside : throw MaskRule.Empty(mask);
     }
 
     private static bool Touches(SphereGrid grid, (int X, int Y, int Z) centre, bool[] inside)

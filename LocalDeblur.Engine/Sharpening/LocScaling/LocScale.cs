@@ -92,7 +92,7 @@ public static class LocScale
         var blocks = new LocScaleBlocks(Framed(mask).Load(cancellationToken), wide.Size, window, cancellationToken);
         if (blocks.VoxelCount == 0)
         {
-            throw Refuse(EngineError.MaskEmpty, $"The mask '{mask.Name}' selects no voxel: none is above 0.99. Give a mask whose inside is 1.", mask.Name);
+            throw MaskRule.Empty(mask, "above 0.99");
         }
 
         float[] scaled = Scale(wide, Framed(reference), blocks, window, options, pool, progress, cancellationToken);

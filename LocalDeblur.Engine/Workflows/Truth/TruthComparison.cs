@@ -104,10 +104,7 @@ internal sealed class TruthComparison
         (long wholeCount, double wholeBefore, double wholeAfter) = Correlate(truth, before, after, maskVoxels, cancellationToken);
         if (wholeCount == 0)
         {
-            throw new EngineException(
-                EngineError.MaskEmpty,
-                $"The mask '{mask.Name}' has no voxel of at least 0.5. Give a mask that is 1 inside the molecule and 0 outside.",
-                mask.Name);
+            throw MaskRule.Empty(mask);
         }
 
         TruthZone whole = Zone(0, double.PositiveInfinity, wholeCount, wholeBefore, wholeAfter, inMask.ProfileTruth, inMask.ProfileBefore, inMask.ProfileAfter);
@@ -193,7 +190,7 @@ internal sealed class TruthComparison
         PearsonSums sumsAfter = default;
         for (int i = 0; i < inside.Length; i++)
         {
-            if (inside[i] >= 0.5f)
+            if (MaskRule.Selects(inside[i]))
             {
                 sumsBefore.Add(t[i], b[i]);
                 sumsAfter.Add(t[i], a[i]);
@@ -210,7 +207,7 @@ internal sealed class TruthComparison
         float coarsest = 0;
         for (int i = 0; i < mask.Length; i++)
         {
-            if (mask[i] >= 0.5f && resolution[i] is > 0 and < NoResolution)
+            if (MaskRule.Selects(mask[i]) && resolution[i] is > 0 and < NoResolution)
             {
                 coarsest = Math.Max(coarsest, resolution[i]);
             }
@@ -220,7 +217,7 @@ internal sealed class TruthComparison
         sbyte[] zones = new sbyte[mask.Length];
         for (int i = 0; i < zones.Length; i++)
         {
-            zones[i] = mask[i] >= 0.5f && resolution[i] is > 0 and < NoResolution ? (sbyte)Math.Min(last, (int)resolution[i]) : (sbyte)-1;
+            zones[i] = MaskRule.Selects(mask[i]) && resolution[i] is > 0 and < NoResolution ? (sbyte)Math.Min(last, (int)resolution[i]) : (sbyte)-1;
         }
 
         return zones;

@@ -1,0 +1,26 @@
+namespace LocalDeblur.Maps;
+
+/// <summary>Which voxels a mask selects where it is taken as a choice and not as a weight: those of one half and more.</summary>
+/// <remarks>
+/// The soft edges of masks hold voxels of exactly one half, so "more" and "one half and more" give different figures. Three published programs have rules of
+/// their own, which the methods after them keep: RELION's share of the box counts what is above one half, LocScale takes what is above 0.99, and MonoRes what is
+/// 1 or more.
+/// </remarks>
+internal static class MaskRule
+{
+    /// <summary>The least value inside.</summary>
+    public const float Threshold = 0.5f;
+
+    /// <summary>Whether a voxel is inside. NaN is not.</summary>
+    /// <param name="value">Value of the mask.</param>
+    public static bool Selects(float value) => value >= Threshold;
+
+    /// <summary>That a mask selects nothing.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="rule">What it has no voxel of.</param>
+    public static EngineException Empty(CryoMap mask, string rule = "of 0.5 or more") =>
+        new(EngineError.MaskEmpty, Say($"The mask '{mask.Name}' has no voxel {rule}; its largest value is {mask.Maximum:0.####}."), mask.Name)
+        {
+            Advice = [new("give a mask that is 1 in the molecule and 0 outside", EngineParameter.Mask)],
+        };
+}
