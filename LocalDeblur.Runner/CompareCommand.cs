@@ -24,7 +24,10 @@ internal static class CompareCommand
         };
         methods.CompletionSources.Add([.. SharpeningMethods.Names]);
         ValueRules.AllowOnly(methods, SharpeningMethods.Names);
-        var crossValidate = new Option<bool>("--cross-validate") { Description = "Run every method on each half map by itself too, and score the results like the whole; needs --half1, --half2 and --model." };
+        var crossValidate = new Option<bool>("--cross-validate")
+        {
+            Description = "Run every method on each half map by itself too, and score the results like the whole; needs --half1, --half2 and --model.",
+        };
         var folder = new Option<string?>("--output-directory", "-o") { Description = "Folder that keeps maps, table and pictures.", HelpName = "folder" };
 
         var command = new Command("compare", "Sharpens a reconstruction by every method, and scores the results alike.");
@@ -99,8 +102,9 @@ internal static class CompareCommand
         {
             string name = row.Half is null ? row.Method : $"  half {row.Half}";
             Console.Out.WriteLine(
-                $"{name + (row.UsesModel ? " *" : string.Empty),-22}{Figure(row.EMRinger, "0.00"),10}{Figure(row.QScore, "0.000"),8}{Figure(row.CCMask, "0.000"),9}{Figure(row.CCBox, "0.000"),8}"
-                + $"{Figure(row.CCPeaks, "0.000"),10}{Figure(row.FscResolution05, "0.00"),11}{Figure(row.GuinierDistance, "0.000"),9}{Figure(row.Kurtosis, "0.0"),10}{Figure(row.Seconds, "0.0"),8}");
+                $"{name + (row.UsesModel ? " *" : string.Empty),-22}{Figure(row.EMRinger, "0.00"),10}{Figure(row.QScore, "0.000"),8}"
+                + $"{Figure(row.CCMask, "0.000"),9}{Figure(row.CCBox, "0.000"),8}{Figure(row.CCPeaks, "0.000"),10}"
+                + $"{Figure(row.FscResolution05, "0.00"),11}{Figure(row.GuinierDistance, "0.000"),9}{Figure(row.Kurtosis, "0.0"),10}{Figure(row.Seconds, "0.0"),8}");
         }
 
         if (comparison.Rows.Any(row => row.Half1 is not null))

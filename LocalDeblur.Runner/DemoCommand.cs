@@ -17,10 +17,18 @@ internal static class DemoCommand
     {
         var size = new Option<int>("--size") { Description = "Edge of the phantom's box (voxels).", DefaultValueFactory = _ => 128, HelpName = "voxels" };
         var output = new Option<string>("--output", "-o") { Description = "Folder for the files of the demo.", DefaultValueFactory = _ => "demo", HelpName = "folder" };
-        var iterations = new Option<int>("--maximum-iterations") { Description = "Most iterations.", DefaultValueFactory = _ => LocalDeblurOptions.DefaultMaximumIterations, HelpName = "count" };
+        var iterations = new Option<int>("--maximum-iterations")
+        {
+            Description = "Most iterations.",
+            DefaultValueFactory = _ => LocalDeblurOptions.DefaultMaximumIterations,
+            HelpName = "count",
+        };
         Option<int> threads = MapOptions.ThreadCount();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress." };
-        var command = new Command("demo", "Makes two half maps of a phantom whose truth is known, sharpens from them alone, and measures the gain.") { size, output, iterations, threads, quiet };
+        var command = new Command("demo", "Makes two half maps of a phantom whose truth is known, sharpens from them alone, and measures the gain.")
+        {
+            size, output, iterations, threads, quiet,
+        };
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
             var limits = new RunLimits { Threads = parsed.GetValue(threads) };
@@ -46,7 +54,9 @@ internal static class DemoCommand
         }
 
         LocalDeblurResult found = result.Sharpening;
-        Line($"Step size {found.StepSize:0.####}, {found.Iterations} iterations, {found.Bands} bands at rank {found.Rank}; {found.Cost!.Seconds:0.0} s, {ByteSize.Format(found.Cost.PeakBytes)} of working memory.");
+        RunCost cost = found.Cost!;
+        string memory = ByteSize.Format(cost.PeakBytes);
+        Line($"Step size {found.StepSize:0.####}, {found.Iterations} iterations, {found.Bands} bands at rank {found.Rank}; {cost.Seconds:0.0} s, {memory} of working memory.");
         Line($"{"Against the truth",-95} {"before",8} {"after",8}");
         foreach (TruthFigure figure in result.Figures)
         {

@@ -16,14 +16,32 @@ internal static class SharpenCommand
     public static Command Create()
     {
         Option<string?> resolution = MapOptions.File("--local-resolution", "The map's local resolution, in Å; estimated when left out.", "-r");
-        var rounds = new Option<string>("--rounds") { Description = "Rounds of estimating the local resolution and sharpening: 1 to 20, or 'automatic'. Without --local-resolution.", DefaultValueFactory = _ => "1", HelpName = "count" };
+        var rounds = new Option<string>("--rounds")
+        {
+            Description = "Rounds of estimating the local resolution and sharpening: 1 to 20, or 'automatic'. Without --local-resolution.",
+            DefaultValueFactory = _ => "1",
+            HelpName = "count",
+        };
         Option<double> k = Number("--k", "Width parameter of the filter weights (1/Å²); 0.01 for maps worse than 6 Å.", FilterBank.DefaultK);
         var step = new Option<double?>("--step-size") { Description = "Step size λ; automatic when left out.", HelpName = "number" };
-        var iterations = new Option<int>("--maximum-iterations") { Description = "Most iterations.", DefaultValueFactory = _ => LocalDeblurOptions.DefaultMaximumIterations, HelpName = "count" };
-        var formulation = new Option<LocalDeblurFormulation>("--formulation") { Description = "Reference: what the published program computes. Paper: the equations as printed.", DefaultValueFactory = _ => LocalDeblurFormulation.Reference };
+        var iterations = new Option<int>("--maximum-iterations")
+        {
+            Description = "Most iterations.",
+            DefaultValueFactory = _ => LocalDeblurOptions.DefaultMaximumIterations,
+            HelpName = "count",
+        };
+        var formulation = new Option<LocalDeblurFormulation>("--formulation")
+        {
+            Description = "Reference: what the published program computes. Paper: the equations as printed.",
+            DefaultValueFactory = _ => LocalDeblurFormulation.Reference,
+        };
         Option<double> tolerance = Number("--rank-tolerance", "Singular values of the filter bank below this share of the largest are left out.", FilterBank.DefaultRankTolerance);
         var coarsest = new Option<double?>("--coarsest-resolution") { Description = "Treat coarser values of --local-resolution as this one (Å).", HelpName = "Å" };
-        var resolutionVoxelSize = new Option<double?>("--local-resolution-voxel-size") { Description = "Voxel size of the local-resolution map (Å), instead of its header's.", HelpName = "Å" };
+        var resolutionVoxelSize = new Option<double?>("--local-resolution-voxel-size")
+        {
+            Description = "Voxel size of the local-resolution map (Å), instead of its header's.",
+            HelpName = "Å",
+        };
         Option<double[]?> resolutionOrigin = MapOptions.Place("--local-resolution-origin", "Place of the local-resolution map (x y z, Å), instead of its header's.");
 
         var command = new Command("sharpen", "Sharpens a map by its local resolution, given or estimated.");

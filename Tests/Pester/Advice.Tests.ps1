@@ -27,23 +27,53 @@ Describe 'Advice' {
         @{ Cmdlet = 'New-FilterBank'; Id = 'VoxelSizeMissing'; Call = { New-FilterBank $unknown $resolution -ErrorAction Stop }; Advised = 'Import-CryoMap -VoxelSize' }
         @{ Cmdlet = 'Measure-QScore'; Id = 'MapFileNotFound'; Call = { Measure-QScore "$TestDrive/*.mrc" $model -ErrorAction Stop }; Advised = 'Import-CryoMap -Path' }
         @{ Cmdlet = 'Measure-QScore'; Id = 'ModelFileNotFound'; Call = { Measure-QScore $map "$TestDrive/*.cif" -ErrorAction Stop }; Advised = 'Import-AtomicModel -Path' }
-        @{ Cmdlet = 'Measure-GuinierProfile'; Id = 'MapStackUnsupported'; Call = { Measure-GuinierProfile "$TestDrive/stack.mrc" -ErrorAction Stop }; Advised = 'Import-CryoMap -Index' }
+        @{
+            Cmdlet = 'Measure-GuinierProfile'; Id = 'MapStackUnsupported'; Advised = 'Import-CryoMap -Index'
+            Call = { Measure-GuinierProfile "$TestDrive/stack.mrc" -ErrorAction Stop }
+        }
         @{ Cmdlet = 'Import-CryoMap'; Id = 'MapStackUnsupported'; Call = { Import-CryoMap "$TestDrive/stack.mrc" -ErrorAction Stop }; Advised = '-Index' }
         @{ Cmdlet = 'Import-CryoMap'; Id = 'ParameterOutOfRange'; Call = { Import-CryoMap "$TestDrive/stack.mrc" -Index 2 -ErrorAction Stop }; Advised = '-Index' }
         @{ Cmdlet = 'Measure-GuinierProfile'; Id = 'FitRangeEmpty'; Call = { Measure-GuinierProfile $map -FitRange 5, 4.9 -ErrorAction Stop }; Advised = '-FitRange' }
-        @{ Cmdlet = 'Invoke-BFactorSharpening'; Id = 'FitRangeEmpty'; Call = { Invoke-BFactorSharpening $map -FitRange 5, 4.9 -ErrorAction Stop }; Advised = '-FitRange', '-BFactor' }
-        @{ Cmdlet = 'Invoke-BFactorSharpening'; Id = 'ParameterOutOfRange'; Call = { Invoke-BFactorSharpening (New-TestMap 32 -VoxelSize 1) -BFactor -1000 -ErrorAction Stop }; Advised = '-BFactor', '-LowPassResolution' }
-        @{ Cmdlet = 'Compare-SharpeningMethod'; Id = 'ParameterOutOfRange'; Call = { Compare-SharpeningMethod $map -ErrorAction Stop }; Advised = '-Resolution', '-HalfMap1, -HalfMap2' }
-        @{ Cmdlet = 'Compare-SharpeningMethod'; Id = 'ParameterOutOfRange'; Call = { Compare-SharpeningMethod $map -Resolution 4 -Method LocScale -ErrorAction Stop }; Advised = '-Model', '-Method' }
+        @{
+            Cmdlet = 'Invoke-BFactorSharpening'; Id = 'FitRangeEmpty'; Advised = '-FitRange', '-BFactor'
+            Call = { Invoke-BFactorSharpening $map -FitRange 5, 4.9 -ErrorAction Stop }
+        }
+        @{
+            Cmdlet = 'Invoke-BFactorSharpening'; Id = 'ParameterOutOfRange'; Advised = '-BFactor', '-LowPassResolution'
+            Call = { Invoke-BFactorSharpening (New-TestMap 32 -VoxelSize 1) -BFactor -1000 -ErrorAction Stop }
+        }
+        @{
+            Cmdlet = 'Compare-SharpeningMethod'; Id = 'ParameterOutOfRange'; Advised = '-Resolution', '-HalfMap1, -HalfMap2'
+            Call = { Compare-SharpeningMethod $map -ErrorAction Stop }
+        }
+        @{
+            Cmdlet = 'Compare-SharpeningMethod'; Id = 'ParameterOutOfRange'; Advised = '-Model', '-Method'
+            Call = { Compare-SharpeningMethod $map -Resolution 4 -Method LocScale -ErrorAction Stop }
+        }
         @{ Cmdlet = 'Measure-LocalResolution'; Id = 'MapWithoutSignal'; Call = { Measure-LocalResolution $flat -ErrorAction Stop }; Advised = 'New-CryoMask -Threshold', '-Mask' }
-        @{ Cmdlet = 'Measure-LocalResolution'; Id = 'ParameterOutOfRange'; Call = { Measure-LocalResolution $map -NoiseFrom Halves -ErrorAction Stop }; Advised = '-HalfMap1, -HalfMap2', '-NoiseFrom' }
+        @{
+            Cmdlet = 'Measure-LocalResolution'; Id = 'ParameterOutOfRange'; Advised = '-HalfMap1, -HalfMap2', '-NoiseFrom'
+            Call = { Measure-LocalResolution $map -NoiseFrom Halves -ErrorAction Stop }
+        }
         @{ Cmdlet = 'New-CryoMask'; Id = 'MapWithoutSignal'; Call = { New-CryoMask $flat -ErrorAction Stop }; Advised = '-Threshold' }
         @{ Cmdlet = 'New-CryoMask'; Id = 'MaskEmpty'; Call = { New-CryoMask $map -Threshold 100 -ErrorAction Stop }; Advised = '-Threshold' }
-        @{ Cmdlet = 'New-CryoMask'; Id = 'MaskEmpty'; Call = { New-CryoMask $map -Threshold 0.4 -MinimumComponentVoxels 30000 -ErrorAction Stop }; Advised = '-MinimumComponentVoxels', '-Threshold' }
-        @{ Cmdlet = 'Invoke-LocScale'; Id = 'ParameterOutOfRange'; Call = { Invoke-LocScale $map -Reference $map -Mask $resolution -WindowVoxels 34 -ErrorAction Stop }; Advised = '-WindowVoxels' }
+        @{
+            Cmdlet = 'New-CryoMask'; Id = 'MaskEmpty'; Advised = '-MinimumComponentVoxels', '-Threshold'
+            Call = { New-CryoMask $map -Threshold 0.4 -MinimumComponentVoxels 30000 -ErrorAction Stop }
+        }
+        @{
+            Cmdlet = 'Invoke-LocScale'; Id = 'ParameterOutOfRange'; Advised = '-WindowVoxels'
+            Call = { Invoke-LocScale $map -Reference $map -Mask $resolution -WindowVoxels 34 -ErrorAction Stop }
+        }
         @{ Cmdlet = 'Invoke-LocScale'; Id = 'ParameterOutOfRange'; Call = { Invoke-LocScale $map -Model $model -Blur -70 -ErrorAction Stop }; Advised = '-Blur' }
-        @{ Cmdlet = 'Invoke-AutoSharpen'; Id = 'ParameterOutOfRange'; Call = { Invoke-AutoSharpen $map -Resolution 4 -BoxOrigin 0, 0, 0 -BoxSize 40 -ErrorAction Stop }; Advised = '-BoxOrigin, -BoxSize' }
-        @{ Cmdlet = 'Measure-MapModelFit'; Id = 'ModelOutsideMap'; Call = { Measure-MapModelFit $aside $model -Resolution 4 -ErrorAction Stop }; Advised = 'Import-CryoMap -Origin' }
+        @{
+            Cmdlet = 'Invoke-AutoSharpen'; Id = 'ParameterOutOfRange'; Advised = '-BoxOrigin, -BoxSize'
+            Call = { Invoke-AutoSharpen $map -Resolution 4 -BoxOrigin 0, 0, 0 -BoxSize 40 -ErrorAction Stop }
+        }
+        @{
+            Cmdlet = 'Measure-MapModelFit'; Id = 'ModelOutsideMap'; Advised = 'Import-CryoMap -Origin'
+            Call = { Measure-MapModelFit $aside $model -Resolution 4 -ErrorAction Stop }
+        }
         @{ Cmdlet = 'ConvertTo-CryoMap'; Id = 'MapSizeUnsupported'; Call = { ConvertTo-CryoMap $model -VoxelSize 0.01 -Margin 1000 -ErrorAction Stop }; Advised = '-VoxelSize' }
     ) {
         $failure = $Call | Should -Throw -ErrorId "$Id,*" -PassThru

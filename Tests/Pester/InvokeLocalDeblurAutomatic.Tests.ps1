@@ -49,7 +49,8 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
     }
 
     It 'says every choice with -Verbose' {
-        $verbose = $half1, $half2 | Invoke-LocalDeblur -MaximumIterations 1 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $verbose = $half1, $half2 | Invoke-LocalDeblur -MaximumIterations 1 -Verbose 4>&1 |
+            Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $text = $verbose -join "`n"
         foreach ($choice in 'halves of one reconstruction', 'The threshold is', 'connected parts', 'The scan begins at', 'voxels are inside') {
             $text | Should -Match $choice
@@ -58,7 +59,8 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
 
     It 'takes one map, with the noise from outside the mask' {
         Copy-Item "$TestDrive/half1.mrc" "$TestDrive/whole.mrc"
-        $verbose = Import-CryoMap "$TestDrive/whole.mrc" | Invoke-LocalDeblur -MaximumIterations 1 -OutVariable sharp -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $verbose = Import-CryoMap "$TestDrive/whole.mrc" | Invoke-LocalDeblur -MaximumIterations 1 -OutVariable sharp -Verbose 4>&1 |
+            Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $sharp.History.Step | Select-Object -Last 3 | Should -Be 'Mask', 'MonoRes', 'LocalDeblur'
         ($sharp.History | Where-Object Step -EQ MonoRes).Parameters.NoiseFrom | Should -Be 'OutsideMask'
         $verbose -join "`n" | Should -Match 'one map, without halves'

@@ -10,7 +10,8 @@ Describe 'The module' {
         $module = Get-Module LocalDeblur
         $expected =
             'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-GuinierPlot',
-            'Get-CryoMapHeader', 'Get-CryoMapReport', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening', 'Invoke-LocalDeblur', 'Invoke-LocScale',
+            'Get-CryoMapHeader', 'Get-CryoMapReport', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening',
+            'Invoke-LocalDeblur', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',
             'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'Test-CryoMap' | Sort-Object
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
@@ -67,7 +68,8 @@ Describe 'Beside another module that brings its own' {
 foreach (`$other in ('MathNet.Numerics', '$MathNet'), ('System.Numerics.Tensors', '$Tensors'), ('ICSharpCode.SharpZipLib', '$SharpZip')) {
     `$type = `$other[0].Replace('.', '')
     `$dll = '$folder/' + `$other[0] + '.dll'
-    Add-Type -OutputAssembly `$dll -TypeDefinition ('[assembly: System.Reflection.AssemblyVersion("' + `$other[1] + '")] namespace OtherModule { public static class ' + `$type + ' { public static int Value() { return 42; } } }')
+    Add-Type -OutputAssembly `$dll -TypeDefinition ('[assembly: System.Reflection.AssemblyVersion("' + `$other[1] + '")] ' +
+        'namespace OtherModule { public static class ' + `$type + ' { public static int Value() { return 42; } } }')
     [void] [System.Reflection.Assembly]::LoadFrom(`$dll)
 }
 

@@ -49,7 +49,9 @@ public sealed class SharpeningComparison
 
     private static readonly string[] RunColumns = ["Seconds", "Peak bytes", "Error", "Warnings"];
 
-    private SharpeningComparison(string name, SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions, List<string> warnings)
+    private SharpeningComparison(
+        string name, SharpeningComparisonRow[] rows, double resolution, CryoMap? mask, GuinierProfile? modelProfile, List<string> decisions,
+        List<string> warnings)
     {
         Name = name;
         Rows = new ReadOnlyCollection<SharpeningComparisonRow>(rows);
@@ -136,7 +138,8 @@ public sealed class SharpeningComparison
         }
 
         work.TakeSharedWarnings(rows);
-        var comparison = new SharpeningComparison(input.Name, rows, work.Resolution, work.Mask, work.ModelProfile, [.. work.Decisions.Union(options.Limits.Decisions)], work.Warnings);
+        var comparison = new SharpeningComparison(
+            input.Name, rows, work.Resolution, work.Mask, work.ModelProfile, [.. work.Decisions.Union(options.Limits.Decisions)], work.Warnings);
         if (folder is not null)
         {
             progress?.Report(new StageProgress("Writing table and pictures", 1 - WritingShare));
@@ -181,8 +184,8 @@ public sealed class SharpeningComparison
 
     private static string[] ScoreFields(SharpeningComparisonRow row) =>
     [
-        row.UsesModel ? "yes" : "no", Number(row.EMRinger), Number(row.EMRingerResidues), Number(row.QScore), Number(row.QScoreAtoms), Number(row.CCMask), Number(row.CCBox), Number(row.CCPeaks),
-        Number(row.FscResolution05), Number(row.GuinierDistance), Number(row.Kurtosis),
+        row.UsesModel ? "yes" : "no", Number(row.EMRinger), Number(row.EMRingerResidues), Number(row.QScore), Number(row.QScoreAtoms),
+        Number(row.CCMask), Number(row.CCBox), Number(row.CCPeaks), Number(row.FscResolution05), Number(row.GuinierDistance), Number(row.Kurtosis),
     ];
 
     private static string[] RunFields(SharpeningComparisonRow row) =>

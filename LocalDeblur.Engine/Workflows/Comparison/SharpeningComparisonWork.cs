@@ -217,7 +217,10 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         double nyquist = 2 * reconstruction.Grid.VoxelSize;
         Resolution = Math.Max(curves.Resolution, nyquist);
         Warnings.AddRange(curves.Warnings.Except(Warnings));
-        Decisions.Add(string.Create(CultureInfo.InvariantCulture, $"The resolution is {Resolution:0.##} Å, where the Fourier shell correlation of the half maps ({curves.Final.Curve.ToString().ToLowerInvariant()}) falls below {FscResult.Threshold}."));
+        string curve = curves.Final.Curve.ToString().ToLowerInvariant();
+        Decisions.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The resolution is {Resolution:0.##} Å, where the Fourier shell correlation of the half maps ({curve}) falls below {FscResult.Threshold}."));
     }
 
     private CryoMap Sharpen(ISharpeningMethod method, SharpeningInput input, bool keeps, IProgress<StageProgress>? progress)

@@ -100,7 +100,8 @@ public sealed class CrossValidationTests : IDisposable
     {
         // Mask and model are the same for both halves; they must not make halves agree that have nothing in common.
         SharpeningComparisonOptions options = _options with { Methods = [SharpeningMethods.Named("LocScale")] };
-        double[] correlations = [.. Enumerable.Range(0, 12).Select(pair => Run(Half(2 * pair, signal: 0), Half((2 * pair) + 1, signal: 0), options).Rows[0].HalfCorrelation!.Value)];
+        double[] correlations = [.. Enumerable.Range(0, 12).Select(
+            pair => Run(Half(2 * pair, signal: 0), Half((2 * pair) + 1, signal: 0), options).Rows[0].HalfCorrelation!.Value)];
 
         // Four standard errors of the mean. The mask is small, so a single pair may well correlate by chance.
         double mean = correlations.Average();
@@ -114,7 +115,11 @@ public sealed class CrossValidationTests : IDisposable
     public void HalfThatFailsIsItsRowAndTheOthersGoOn()
     {
         var flat = new CryoMap(_density.Grid, new float[_density.Size.VoxelCount], "flat");
-        SharpeningComparison comparison = Run(Half(1), flat, _options with { Methods = [SharpeningMethods.Named("AutoSharpen"), SharpeningMethods.Named("Raw")], OutputDirectory = _folder });
+        SharpeningComparison comparison = Run(Half(1), flat, _options with
+        {
+            Methods = [SharpeningMethods.Named("AutoSharpen"), SharpeningMethods.Named("Raw")],
+            OutputDirectory = _folder,
+        });
 
         SharpeningComparisonRow failed = comparison.Rows[0];
         Assert.Null(failed.Half1!.Error);
@@ -197,8 +202,9 @@ public sealed class CrossValidationTests : IDisposable
     public void ProgressGoesThroughTheHalvesAndNeverBack()
     {
         var told = new Told();
+        SharpeningComparisonOptions options = _options with { Methods = [SharpeningMethods.Named("BFactor"), SharpeningMethods.Named("Raw")] };
         SharpeningComparison.Run(
-            new Reconstruction(Half(1), Half(2)), _mask, _options with { Methods = [SharpeningMethods.Named("BFactor"), SharpeningMethods.Named("Raw")] }, told, TestContext.Current.CancellationToken);
+            new Reconstruction(Half(1), Half(2)), _mask, options, told, TestContext.Current.CancellationToken);
         Assert.Equal(told.Fractions.Order(), told.Fractions);
         Assert.Equal(
             ["BFactor", "BFactor, half 1", "BFactor, half 2", "Raw", "Raw, half 1", "Raw, half 2"],
@@ -228,7 +234,9 @@ public sealed class CrossValidationTests : IDisposable
     {
         (double A, double B)[] pairs =
         [
-            .. mask.AsSpan().ToArray().Zip(a.AsSpan().ToArray(), b.AsSpan().ToArray()).Where(voxel => voxel.First >= 0.5f).Select(voxel => ((double)voxel.Second, (double)voxel.Third)),
+            .. mask.AsSpan().ToArray().Zip(a.AsSpan().ToArray(), b.AsSpan().ToArray())
+                .Where(voxel => voxel.First >= 0.5f)
+                .Select(voxel => ((double)voxel.Second, (double)voxel.Third)),
         ];
         double meanA = pairs.Average(pair => pair.A);
         double meanB = pairs.Average(pair => pair.B);

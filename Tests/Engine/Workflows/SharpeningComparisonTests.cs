@@ -16,7 +16,13 @@ public sealed class SharpeningComparisonTests
         (AtomicModel model, CryoMap map) = LeucineCube.Draw();
         float[] ones = new float[map.Size.VoxelCount];
         Array.Fill(ones, 1);
-        var options = new SharpeningComparisonOptions { Model = model, Resolution = 3, Methods = [SharpeningMethods.Named("Raw"), SharpeningMethods.Named("LocScale")], Limits = new() { Threads = 1 } };
+        var options = new SharpeningComparisonOptions
+        {
+            Model = model,
+            Resolution = 3,
+            Methods = [SharpeningMethods.Named("Raw"), SharpeningMethods.Named("LocScale")],
+            Limits = new() { Threads = 1 },
+        };
         SharpeningComparison comparison = SharpeningComparison.Run(map, new CryoMap(map.Grid, ones, "ones"), options, cancellationToken: TestContext.Current.CancellationToken);
 
         // A map that is its reference comes back, but for float32 rounding.
@@ -70,7 +76,8 @@ public sealed class SharpeningComparisonTests
         Assert.Null(Run(needed + volume).Error);
 
         SharpeningComparisonRow Run(long? limit) =>
-            Assert.Single(SharpeningComparison.Run(map, map, options with { Limits = new() { Threads = 1, Memory = limit } }, cancellationToken: TestContext.Current.CancellationToken).Rows);
+            Assert.Single(
+                SharpeningComparison.Run(map, map, options with { Limits = new() { Threads = 1, Memory = limit } }, cancellationToken: TestContext.Current.CancellationToken).Rows);
     }
 
     [Fact]
@@ -79,6 +86,7 @@ public sealed class SharpeningComparisonTests
         (AtomicModel model, CryoMap map) = LeucineCube.Draw();
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => SharpeningComparison.Run(map, options: new SharpeningComparisonOptions { Model = model, Resolution = 3 }, cancellationToken: cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => SharpeningComparison.Run(map, options: new SharpeningComparisonOptions { Model = model, Resolution = 3 }, cancellationToken: cancellation.Token));
     }
 }
