@@ -54,9 +54,8 @@ internal static class DemoCommand
         }
 
         LocalDeblurResult found = result.Sharpening;
-        RunCost cost = found.Cost!;
-        string memory = ByteSize.Format(cost.PeakBytes);
-        Line($"Step size {found.StepSize:0.####}, {found.Iterations} iterations, {found.Bands} bands at rank {found.Rank}; {cost.Seconds:0.0} s, {memory} of working memory.");
+        (double seconds, string memory) = (found.Cost!.Seconds, ByteSize.Format(found.Cost.PeakBytes));
+        Line($"Step size {found.StepSize:0.####}, {found.Iterations} iterations, {found.Bands} bands at rank {found.Rank}; {seconds:0.0} s, {memory} of working memory.");
         Line($"{"Against the truth",-95} {"before",8} {"after",8}");
         foreach (TruthFigure figure in result.Figures)
         {

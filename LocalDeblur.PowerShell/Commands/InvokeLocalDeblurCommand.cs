@@ -63,7 +63,8 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
 
     /// <inheritdoc/>
     private protected override string TooManyMaps =>
-        "Without -LocalResolution, one map or the two half maps of one reconstruction can be sharpened. Name the halves with -HalfMap1 and -HalfMap2, or give -LocalResolution to sharpen every map by itself.";
+        "Without -LocalResolution, one map or the two half maps of one reconstruction can be sharpened. "
+            + "Name the halves with -HalfMap1 and -HalfMap2, or give -LocalResolution to sharpen every map by itself.";
 
     /// <inheritdoc/>
     private protected override bool TakesTogether => LocalResolution is null;
