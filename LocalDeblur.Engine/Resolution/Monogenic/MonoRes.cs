@@ -35,11 +35,6 @@ public static class MonoRes
     /// <summary>By default the scan begins at no more than this share of the box.</summary>
     private const double DefaultBoxShare = 0.25;
 
-    /// <summary>Voxels within this of the finest resolution tried (Å) count where the median is taken.</summary>
-    private const double MedianTolerance = 0.001;
-
-    private const double HistogramStep = 0.25;
-
     /// <summary>
     /// Estimates the local resolution of one map, with the noise outside the mask; or of a reconstruction from its half maps: the map is then their mean,
     /// and the noise half their difference.
@@ -71,227 +66,43 @@ public static class MonoRes
         RequireInput(input, mask, options);
         MonoResNoise noiseFrom = options.NoiseFrom ?? (input.HasHalves ? MonoResNoise.Halves : MonoResNoise.OutsideMask);
         double coarsest = RequireParameters(input, noiseFrom, options, decisions);
+        options = options with { NoiseFrom = noiseFrom, CoarsestResolution = coarsest };
         RequireMemory(input, setBytes: 0, options);
 
         progress?.Report(new StageProgress("Reading maps", double.NaN));
-        HalfMapRows signalRows = ReadRows(input, subtract: false, cancellationToken);
-        MonoResRegions regions = MonoResRegions.Read(mask, decisions, cancellationToken);
+        var run = new MonoResRun(input, mask, options, progress, cancellationToken);
+        HalfMapRows rows = run.ReadRows(subtract: false);
+        MonoResRegions regions = run.FindRegions(rows);
         long maskVoxels = regions.MaskVoxels;
-        regions.IgnoreBeyondReconstruction(signalRows, cancellationToken);
-        if (options.ExclusionMask is { } exclusion)
-        {
-            regions.Exclude(exclusion, cancellationToken);
-        }
-
-        if (noiseFrom == MonoResNoise.Halves)
-        {
-            regions.IgnoreOutside();
-        }
-
-        VoxelSet signal = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Inside, MonoResRegions.Inside);
-        VoxelSet noise = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, input.HasHalves ? MonoResRegions.Inside : MonoResRegions.Outside);
-        VoxelSet outside = !input.HasHalves ? noise : VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside);
-        RequireVoxels(mask, signal, outside, noiseFrom, regions);
-        // Refinement moves voxels of the mask to the noise, so this is the most there can be.
-        long amplitudes = (input.HasHalves ? noise.Count : signal.Count + (long)outside.Count) + (2L * signal.Count);
-        long peakBytes = RequireMemory(input, (amplitudes * sizeof(float)) + signal.Count + signal.Bytes + noise.Bytes + outside.Bytes + regions.Labels.LongLength, options);
-        bool keepsBoth = input.HasHalves && peakBytes + MonogenicComponents.BytesFor(first.Size) <= options.Limits.AllowedMemory;
-        if (keepsBoth)
-        {
-            peakBytes += MonogenicComponents.BytesFor(first.Size);
-        }
-        else if (input.HasHalves)
-        {
-            decisions.Add("Both maps share their work memory, since there is not enough for each to have its own: slower, with the same result.");
-        }
+        var voxels = new MonoResVoxels(regions, first.Size, input.HasHalves);
+        RequireVoxels(mask, voxels.Signal, voxels.Outside, noiseFrom, regions);
+        long peakBytes = RequireMemory(input, voxels.Bytes, options);
+        bool ownMemory = run.HasOwnMemoryForNoise(peakBytes);
+        peakBytes += ownMemory ? MonogenicComponents.BytesFor(first.Size) : 0;
 
         using var pool = new WorkerPool(options.Limits.AllowedThreads);
         using var transform = new RealFft3D(first.Size, pool);
-        MonoResScan scan;
-        using (var monogenic = new MonogenicTransform(first.Size, pool))
-        using (var components = new MonogenicComponents(first.Size))
-        using (Spectrum map = transform.AllocateSpectrum())
-        {
-            transform.Forward(signalRows, map, cancellationToken);
-            if (noiseFrom == MonoResNoise.OutsideMask)
-            {
-                progress?.Report(new StageProgress("Refining the mask", double.NaN));
-                RefineMask(monogenic, map, components, signal, outside, regions, pool, cancellationToken);
-                decisions.Add(Say($"The mask was refined: {regions.MaskVoxels} of its {signal.Count} voxels are stronger than the outside."));
-                signal = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Inside, MonoResRegions.Inside);
-                if (!input.HasHalves)
-                {
-                    noise = VoxelSet.Create(regions.Labels, first.Size, MonoResRegions.Outside, MonoResRegions.Outside);
-                }
-
-                if (signal.Count == 0)
-                {
-                    throw WithoutSignal(first, "inside the mask it is no stronger than outside");
-                }
-            }
-
-            using Spectrum? difference = input.HasHalves ? transform.AllocateSpectrum() : null;
-            if (difference is not null)
-            {
-                transform.Forward(ReadRows(input, subtract: true, cancellationToken), difference, cancellationToken);
-            }
-
-            scan = new MonoResScan(first.Grid, options, coarsest, signal, regions.MaskVoxels, pool);
-            using MonogenicComponents? differenceComponents = keepsBoth ? new MonogenicComponents(first.Size) : null;
-            scan.Run(monogenic, map, components, difference, differenceComponents ?? components, noise, progress, cancellationToken);
-        }
-
-        decisions.Add(Say($"The molecule reaches {regions.Radius} voxels from the centre; noise is looked for up to {regions.NoiseRadius}."));
-        decisions.Add(scan.StopReason);
-        decisions.Add($"The transform runs on {pool.Threads} threads with {RealFft3D.CodePath} kernels.");
-        decisions.AddRange(options.Limits.Decisions);
-        progress?.Report(new StageProgress("Smoothing the resolution map", double.NaN));
-        Finished finished = Finish(first, scan, signal, options, transform, cancellationToken);
-
+        MonoResScan scan = run.Scan(transform, rows, regions, voxels, ownMemory);
+        MonoResMaps maps = run.Smooth(scan, voxels.Signal, transform);
+        MonoResSummary summary = MonoResSummary.Measure(maps.Resolution);
         var found = new MonoResResult
         {
             EvaluatedResolutions = scan.Evaluated.ToArray(),
-            Finest = finished.Summary.Minimum,
-            Median = finished.Summary.Median,
-            Mean = finished.Summary.Mean,
-            Coarsest = finished.Summary.Maximum,
-            HistogramEdges = finished.Summary.Edges,
-            HistogramCounts = finished.Summary.Counts,
-            InsideVoxels = finished.Summary.Count,
+            Finest = summary.Minimum,
+            Median = summary.Median,
+            Mean = summary.Mean,
+            Coarsest = summary.Maximum,
+            HistogramEdges = summary.Edges,
+            HistogramCounts = summary.Counts,
+            InsideVoxels = summary.Count,
             MaskVoxels = maskVoxels,
-            NoiseVoxels = noise.Count,
+            NoiseVoxels = voxels.Noise.Count,
             Radius = regions.Radius,
             NoiseRadius = regions.NoiseRadius,
             Cost = new RunCost(pool.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
-            Decisions = decisions,
+            Decisions = [.. decisions, .. run.Decisions],
         };
-        return found with
-        {
-            Map = Output("local resolution", finished.Resolution),
-            Filled = finished.Filled is null ? null : Output("filled local resolution", finished.Filled),
-            RefinedMask = finished.Mask is null ? null : Output("refined mask", finished.Mask),
-        };
-
-        CryoMap Output(string kind, float[] voxels)
-        {
-            HistoryEntry step = found.Entry(
-                ("Output", kind),
-                ("SecondHalfMap", input.SecondSource),
-                ("Mask", MapLabel.SourceOf(mask)),
-                ("ExclusionMask", MapLabel.SourceOf(options.ExclusionMask)),
-                ("CoarsestResolution", coarsest),
-                ("Step", options.Step),
-                ("Significance", options.Significance),
-                ("NoiseFrom", noiseFrom.ToString()),
-                ("GaussianNoise", options.GaussianNoise));
-            return new CryoMap(first.Grid, voxels, $"{kind} of {first.Name}", [.. first.History, step], first.Header);
-        }
-    }
-
-    // The maps are scaled by a power of two, which changes no digit, so that their squares neither overflow nor vanish.
-    private static HalfMapRows ReadRows(Reconstruction input, bool subtract, CancellationToken cancellationToken)
-    {
-        CryoMap first = input.First;
-        input.RequireFinite(cancellationToken);
-        double deviation = input.Maps.Max(map => map.StandardDeviation);
-        if (!(deviation > 0))
-        {
-            throw WithoutSignal(first, "every voxel is the same");
-        }
-
-        float[] one = first.Load(cancellationToken);
-        float[]? two = input.HasHalves ? input.Half2.Load(cancellationToken) : null;
-        if (subtract && one.AsSpan().SequenceEqual(two))
-        {
-            throw WithoutSignal(first, $"it equals the other half map, '{input.Half2.Name}', so that there is no noise to compare with");
-        }
-
-        float factor = (float)Math.ScaleB(input.HasHalves ? 0.5 : 1, Math.Clamp(-Math.ILogB(deviation), -120, 120));
-        return new HalfMapRows(one, two, subtract, factor, first.Size);
-    }
-
-    private static void RefineMask(
-        MonogenicTransform monogenic, Spectrum map, MonogenicComponents components, VoxelSet signal, VoxelSet outside, MonoResRegions regions,
-        WorkerPool pool, CancellationToken cancellationToken)
-    {
-        (Func<double, float> gaussian, double cutoff) = MonoResFilters.Gaussian(MonoResFilters.MaskWidth);
-        using OctantFilter nothing = OctantFilter.Create(map.Size, static _ => 0, 0, pool);
-        using OctantFilter smoothing = OctantFilter.Create(map.Size, gaussian, cutoff, pool);
-        float[] inside = new float[signal.Count];
-        float[] background = new float[outside.Count];
-        monogenic.Amplitude(map, components, nothing, smoothing, new VoxelSet.Sink(signal, inside, outside, background), cancellationToken);
-        float threshold = OrderStatistic.Select(background, Math.Min(background.Length - 1, (int)(background.Length * MonoResOptions.DefaultSignificance)));
-        regions.Refine(signal, inside, threshold);
-    }
-
-    // Fills the background with the median, smooths, and keeps what the smoothing did not make coarser or finer than two voxels.
-    private static Finished Finish(CryoMap map, MonoResScan scan, VoxelSet signal, MonoResOptions options, RealFft3D transform, CancellationToken cancellationToken)
-    {
-        float last = (float)scan.Evaluated[^1];
-        float[] found = Array.FindAll(scan.Resolutions, value => value > last - MedianTolerance);
-        if (found.Length == 0)
-        {
-            throw WithoutSignal(map, Say($"no voxel of the mask exceeds the noise at any of the {scan.Evaluated.Count} resolutions tried"));
-        }
-
-        float fill = OrderStatistic.Select(found, found.Length / 2);
-
-        float[] resolution = new float[map.Size.VoxelCount];
-        signal.Scatter<float>(scan.Resolutions, resolution);
-        float[] filled = new float[resolution.Length];
-        for (int i = 0; i < filled.Length; i++)
-        {
-            filled[i] = resolution[i] >= last ? resolution[i] : fill;
-        }
-
-        using (Spectrum spectrum = transform.AllocateSpectrum())
-        {
-            (Func<double, float> gaussian, double cutoff) = MonoResFilters.Gaussian(MonoResFilters.MapWidth);
-            using OctantFilter smoothing = OctantFilter.Create(map.Size, gaussian, cutoff, transform.Pool);
-            transform.Forward(filled, spectrum, cancellationToken);
-            transform.Inverse(spectrum, smoothing, spectrum, filled, cancellationToken);
-        }
-
-        float[]? mask = options.WithRefinedMask ? new float[resolution.Length] : null;
-        float twoVoxels = (float)(2 * map.VoxelSize);
-        for (int i = 0; i < resolution.Length; i++)
-        {
-            if (!(resolution[i] >= last))
-            {
-                resolution[i] = 0;
-                continue;
-            }
-
-            if (mask is not null)
-            {
-                mask[i] = 1;
-            }
-
-            if (filled[i] > resolution[i] || filled[i] < twoVoxels)
-            {
-                filled[i] = resolution[i];
-            }
-
-            resolution[i] = filled[i];
-        }
-
-        return new Finished(resolution, options.WithFilledMap ? filled : null, mask, Summarise(resolution));
-    }
-
-    private static Summary Summarise(float[] resolution)
-    {
-        float[] values = Array.FindAll(resolution, static value => value > 0);
-        VolumeStatistics statistics = VolumeStatistics.Measure(values);
-        double start = Math.Floor(statistics.Minimum / HistogramStep) * HistogramStep;
-        int bins = (int)Math.Floor((statistics.Maximum - start) / HistogramStep) + 1;
-        double[] edges = [.. Enumerable.Range(0, bins + 1).Select(i => start + (i * HistogramStep))];
-        long[] counts = new long[bins];
-        foreach (float value in values)
-        {
-            counts[Math.Min(bins - 1, (int)((value - start) / HistogramStep))]++;
-        }
-
-        return new Summary(values.LongLength, statistics.Minimum, OrderStatistic.Select(values, values.Length / 2), statistics.Mean, statistics.Maximum, edges, counts);
+        return run.WithMaps(found, maps);
     }
 
     private static void RequireInput(Reconstruction input, CryoMap mask, MonoResOptions options)
@@ -380,15 +191,14 @@ public static class MonoRes
         return options.Limits.Require(Math.Max(reading, scanning), Say($"The local resolution of '{map.Name}' ({size} voxels)"), map.Name);
     }
 
-    private static EngineException WithoutSignal(CryoMap map, string why) =>
+    /// <summary>That a map has no local resolution.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="why">Why.</param>
+    internal static EngineException WithoutSignal(CryoMap map, string why) =>
         new(
             EngineError.MapWithoutSignal,
             $"'{map.Name}' has no local resolution: {why}. Expected a map with density inside the mask and noise; check that the inputs belong together.",
             map.Name);
 
     private static EngineException Refuse(EngineParameter parameter, FormattableString message) => EngineException.OutOfRange(parameter, Say(message));
-
-    private sealed record Finished(float[] Resolution, float[]? Filled, float[]? Mask, Summary Summary);
-
-    private sealed record Summary(long Count, double Minimum, double Median, double Mean, double Maximum, double[] Edges, long[] Counts);
 }

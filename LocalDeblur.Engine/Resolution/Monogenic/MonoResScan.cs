@@ -1,5 +1,3 @@
-using LocalDeblur.Fourier;
-using LocalDeblur.Fourier.Monogenic;
 using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
 
@@ -32,6 +30,7 @@ internal sealed class MonoResScan
     private readonly byte[] _state;
     private readonly float[] _amplitudes;
     private readonly List<double> _evaluated = [];
+    private double _largestMean;
 
     /// <summary>Prepares a scan.</summary>
     /// <param name="map">Grid of the map.</param>
@@ -65,33 +64,16 @@ internal sealed class MonoResScan
     public string StopReason { get; private set; } = "";
 
     /// <summary>Scans.</summary>
-    /// <param name="transform">Computes amplitudes.</param>
-    /// <param name="map">Spectrum of the map.</param>
-    /// <param name="components">Memory for the map's components.</param>
-    /// <param name="difference">Spectrum of the noise map; null to take the noise from the map.</param>
-    /// <param name="differenceComponents">Memory for the noise map's components; the same object costs time and changes nothing.</param>
+    /// <param name="amplitudes">Measures them.</param>
     /// <param name="noise">Where the noise is taken from.</param>
     /// <param name="progress">Told about each resolution; or null.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public void Run(
-        MonogenicTransform transform,
-        Spectrum map,
-        MonogenicComponents components,
-        Spectrum? difference,
-        MonogenicComponents differenceComponents,
-        VoxelSet noise,
-        IProgress<StageProgress>? progress,
-        CancellationToken cancellationToken)
+    public void Run(MonoResAmplitudes amplitudes, VoxelSet noise, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         float[] noiseAmplitudes = new float[noise.Count];
-        using OctantFilter stop = OctantFilter.Create(_size, static _ => 0, 0, _pool);
-        using OctantFilter lowPass = OctantFilter.Create(_size, static _ => 0, 0, _pool);
-        double quantile = NormalQuantile.Approximate(_options.Significance);
-        int rank = Math.Min(noise.Count - 1, (int)(noise.Count * _options.Significance));
-        double largestMean = 0;
-
+        string? stopReason = null;
         int[] indices = [.. Indices()];
-        for (int i = 0; i < indices.Length; i++)
+        for (int i = 0; i < indices.Length && stopReason is null; i++)
         {
             int index = indices[i];
             double resolution = _size.X * _voxelSize / index;
@@ -101,54 +83,43 @@ internal sealed class MonoResScan
             long left = _state.LongLength - _state.AsSpan().Count(Done);
             if (left < SmallestShare * _maskVoxels)
             {
-                StopReason = Say($"The scan ended at {resolution:0.###} Å, where only {left} voxels were left.");
-                return;
+                stopReason = Say($"The scan ended at {resolution:0.###} Å, where only {left} voxels were left.");
             }
-
-            if (2 * index == _size.X)
+            else if (2 * index == _size.X)
             {
                 // The published filter is 0·∞ here, so no voxel passes, and no other test applies.
                 Update(double.PositiveInfinity, resolution, previous);
-                break;
-            }
-
-            double f = (double)index / _size.X;
-            (Func<double, float> pass, double cutoff) = MonoResFilters.LowPass(f);
-            stop.Fill(MonoResFilters.Stop(f), f, _pool);
-            lowPass.Fill(pass, cutoff, _pool);
-            if (difference is null)
-            {
-                transform.Amplitude(map, components, stop, lowPass, new VoxelSet.Sink(_signal, _amplitudes, noise, noiseAmplitudes), cancellationToken);
             }
             else
             {
-                transform.Amplitude(map, components, stop, lowPass, new VoxelSet.Sink(_signal, _amplitudes), cancellationToken);
-                transform.Amplitude(difference, differenceComponents, stop, lowPass, new VoxelSet.Sink(noise, noiseAmplitudes), cancellationToken);
-            }
-
-            Moments signal = MeasureSignal();
-            double noiseMean = VolumeStatistics.Sum(noiseAmplitudes) / noise.Count;
-            double noiseVariance = VolumeStatistics.SumOfSquares(noiseAmplitudes, noiseMean) / noise.Count;
-            largestMean = Math.Max(largestMean, signal.Mean);
-            if (signal.Mean < SmallestAmplitude * largestMean)
-            {
-                StopReason = Say($"The scan ended at {resolution:0.###} Å, where the map has no amplitude left.");
-                return;
-            }
-
-            double threshold = _options.GaussianNoise
-                ? noiseMean + (quantile * Math.Sqrt(noiseVariance))
-                : OrderStatistic.Select(noiseAmplitudes, rank);
-            Update(threshold, resolution, previous);
-            double score = (signal.Mean - noiseMean) / Math.Sqrt((signal.Variance / signal.Count) + (noiseVariance / noise.Count));
-            if (score < quantile)
-            {
-                StopReason = Say($"The scan ended at {resolution:0.###} Å, where the map is no stronger than the noise.");
-                return;
+                amplitudes.Measure((double)index / _size.X, _signal, _amplitudes, noise, noiseAmplitudes, cancellationToken);
+                stopReason = Compare(noiseAmplitudes, resolution, previous);
             }
         }
 
-        StopReason = "The scan reached two voxels.";
+        StopReason = stopReason ?? "The scan reached two voxels.";
+    }
+
+    // Compares each voxel with the noise at one resolution. Answers why the scan ends here; null where it goes on.
+    private string? Compare(float[] noiseAmplitudes, double resolution, double previous)
+    {
+        Moments signal = MeasureSignal();
+        int count = noiseAmplitudes.Length;
+        double noiseMean = VolumeStatistics.Sum(noiseAmplitudes) / count;
+        double noiseVariance = VolumeStatistics.SumOfSquares(noiseAmplitudes, noiseMean) / count;
+        _largestMean = Math.Max(_largestMean, signal.Mean);
+        if (signal.Mean < SmallestAmplitude * _largestMean)
+        {
+            return Say($"The scan ended at {resolution:0.###} Å, where the map has no amplitude left.");
+        }
+
+        double quantile = NormalQuantile.Approximate(_options.Significance);
+        double threshold = _options.GaussianNoise
+            ? noiseMean + (quantile * Math.Sqrt(noiseVariance))
+            : OrderStatistic.Select(noiseAmplitudes, Math.Min(count - 1, (int)(count * _options.Significance)));
+        Update(threshold, resolution, previous);
+        double score = (signal.Mean - noiseMean) / Math.Sqrt((signal.Variance / signal.Count) + (noiseVariance / count));
+        return score < quantile ? Say($"The scan ended at {resolution:0.###} Å, where the map is no stronger than the noise.") : null;
     }
 
     // Fourier indices of the scan, each once, up to and including two voxels.

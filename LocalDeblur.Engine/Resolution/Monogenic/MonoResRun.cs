@@ -1,0 +1,161 @@
+using LocalDeblur.Fourier;
+using LocalDeblur.Fourier.Monogenic;
+using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
+
+namespace LocalDeblur.Resolution.Monogenic;
+
+/// <summary>The steps of one run of <see cref="MonoRes"/>, and what they share.</summary>
+/// <param name="input">The map, or the half maps.</param>
+/// <param name="mask">The mask.</param>
+/// <param name="options">Parameters, with what was chosen where nothing was asked for: where the noise is, and where the scan begins.</param>
+/// <param name="progress">Told about the stages; or null.</param>
+/// <param name="cancellationToken">Stops the run.</param>
+internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+{
+    private readonly CryoMap _map = input.First;
+
+    /// <summary>What was decided, one sentence each.</summary>
+    public List<string> Decisions { get; } = [];
+
+    /// <summary>Where molecule and noise are.</summary>
+    /// <param name="map">The rows of the map.</param>
+    public MonoResRegions FindRegions(HalfMapRows map)
+    {
+        MonoResRegions regions = MonoResRegions.Read(mask, Decisions, cancellationToken);
+        regions.IgnoreBeyondReconstruction(map, cancellationToken);
+        if (options.ExclusionMask is { } exclusion)
+        {
+            regions.Exclude(exclusion, cancellationToken);
+        }
+
+        if (options.NoiseFrom == MonoResNoise.Halves)
+        {
+            regions.IgnoreOutside();
+        }
+
+        return regions;
+    }
+
+    /// <summary>Whether there is memory enough for the noise map to have work memory of its own.</summary>
+    /// <param name="bytes">What the run takes without.</param>
+    public bool HasOwnMemoryForNoise(long bytes)
+    {
+        bool isEnough = bytes + MonogenicComponents.BytesFor(_map.Size) <= options.Limits.AllowedMemory;
+        if (input.HasHalves && !isEnough)
+        {
+            Decisions.Add("Both maps share their work memory, since there is not enough for each to have its own: slower, with the same result.");
+        }
+
+        return input.HasHalves && isEnough;
+    }
+
+    /// <summary>Measures noise and signal from coarse to fine, after the refinement of the mask.</summary>
+    /// <param name="transform">Computes spectra.</param>
+    /// <param name="map">The rows of the map.</param>
+    /// <param name="regions">The regions; their mask is refined.</param>
+    /// <param name="voxels">Their voxels.</param>
+    /// <param name="ownMemory">Whether the noise map gets work memory of its own.</param>
+    public MonoResScan Scan(RealFft3D transform, HalfMapRows map, MonoResRegions regions, MonoResVoxels voxels, bool ownMemory)
+    {
+        using var amplitudes = new MonoResAmplitudes(transform);
+        amplitudes.Load(map, cancellationToken);
+        if (options.NoiseFrom == MonoResNoise.OutsideMask)
+        {
+            RefineMask(amplitudes, regions, voxels);
+        }
+
+        if (input.HasHalves)
+        {
+            amplitudes.LoadNoise(ReadRows(subtract: true), ownMemory, cancellationToken);
+        }
+
+        var scan = new MonoResScan(_map.Grid, options, options.CoarsestResolution!.Value, voxels.Signal, regions.MaskVoxels, transform.Pool);
+        scan.Run(amplitudes, voxels.Noise, progress, cancellationToken);
+        Decisions.Add(Say($"The molecule reaches {regions.Radius} voxels from the centre; noise is looked for up to {regions.NoiseRadius}."));
+        Decisions.Add(scan.StopReason);
+        Decisions.Add($"The transform runs on {transform.Threads} threads with {RealFft3D.CodePath} kernels.");
+        Decisions.AddRange(options.Limits.Decisions);
+        return scan;
+    }
+
+    /// <summary>Smooths what the scan found.</summary>
+    /// <param name="scan">The scan.</param>
+    /// <param name="signal">The voxels that it measured.</param>
+    /// <param name="transform">Computes spectra.</param>
+    public MonoResMaps Smooth(MonoResScan scan, VoxelSet signal, RealFft3D transform)
+    {
+        Report("Smoothing the resolution map");
+        return MonoResMaps.Smooth(_map, scan, signal, options, transform, cancellationToken);
+    }
+
+    /// <summary>
+    /// The rows of the map, the mean of the half maps, or of the noise, half their difference. They are scaled by a power of two, which changes no digit, so that
+    /// their squares neither overflow nor vanish.
+    /// </summary>
+    /// <param name="subtract">True for the noise.</param>
+    public HalfMapRows ReadRows(bool subtract)
+    {
+        input.RequireFinite(cancellationToken);
+        double deviation = input.Maps.Max(map => map.StandardDeviation);
+        if (!(deviation > 0))
+        {
+            throw MonoRes.WithoutSignal(_map, "every voxel is the same");
+        }
+
+        float[] one = _map.Load(cancellationToken);
+        float[]? two = input.HasHalves ? input.Half2.Load(cancellationToken) : null;
+        if (subtract && one.AsSpan().SequenceEqual(two))
+        {
+            throw MonoRes.WithoutSignal(_map, $"it equals the other half map, '{input.Half2.Name}', so that there is no noise to compare with");
+        }
+
+        float factor = (float)Math.ScaleB(input.HasHalves ? 0.5 : 1, Math.Clamp(-Math.ILogB(deviation), -120, 120));
+        return new HalfMapRows(one, two, subtract, factor, _map.Size);
+    }
+
+    /// <summary>Adds the maps that were made to what was found.</summary>
+    /// <param name="found">What was found.</param>
+    /// <param name="maps">Their voxels.</param>
+    public MonoResResult WithMaps(MonoResResult found, MonoResMaps maps)
+    {
+        return found with
+        {
+            Map = Output("local resolution", maps.Resolution),
+            Filled = maps.Filled is null ? null : Output("filled local resolution", maps.Filled),
+            RefinedMask = maps.Mask is null ? null : Output("refined mask", maps.Mask),
+        };
+
+        CryoMap Output(string kind, float[] voxels)
+        {
+            HistoryEntry step = found.Entry(
+                ("Output", kind),
+                ("SecondHalfMap", input.SecondSource),
+                ("Mask", MapLabel.SourceOf(mask)),
+                ("ExclusionMask", MapLabel.SourceOf(options.ExclusionMask)),
+                ("CoarsestResolution", options.CoarsestResolution),
+                ("Step", options.Step),
+                ("Significance", options.Significance),
+                ("NoiseFrom", options.NoiseFrom.ToString()),
+                ("GaussianNoise", options.GaussianNoise));
+            return new CryoMap(_map.Grid, voxels, $"{kind} of {_map.Name}", [.. _map.History, step], _map.Header);
+        }
+    }
+
+    private void RefineMask(MonoResAmplitudes amplitudes, MonoResRegions regions, MonoResVoxels voxels)
+    {
+        Report("Refining the mask");
+        int given = voxels.Signal.Count;
+        float[] inside = new float[given];
+        float[] background = new float[voxels.Outside.Count];
+        amplitudes.MeasureSmoothed(voxels.Signal, inside, voxels.Outside, background, cancellationToken);
+        voxels.Refine(inside, OrderStatistic.Select(background, Math.Min(background.Length - 1, (int)(background.Length * MonoResOptions.DefaultSignificance))));
+        Decisions.Add(Say($"The mask was refined: {regions.MaskVoxels} of its {given} voxels are stronger than the outside."));
+        if (voxels.Signal.Count == 0)
+        {
+            throw MonoRes.WithoutSignal(_map, "inside the mask it is no stronger than outside");
+        }
+    }
+
+    private void Report(string stage) => progress?.Report(new StageProgress(stage, double.NaN));
+}
