@@ -54,6 +54,35 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>
+    /// Notes what was decided or done: in the verbose stream for who watches, and in the information stream, with tags, for who keeps records
+    /// (-InformationVariable, or -InformationAction Continue and a transcript).
+    /// </summary>
+    /// <param name="sentence">What was decided or done.</param>
+    /// <param name="tag">Decision, or File for a file that was written.</param>
+    internal void Note(string sentence, string tag = "Decision")
+    {
+        WriteVerbose(sentence);
+        WriteInformation(sentence, ["LocalDeblur", tag]);
+    }
+
+    /// <summary>Notes what was decided, and warns of what the user should know.</summary>
+    /// <param name="subject">The map or model that it is about.</param>
+    /// <param name="decisions">What was decided, one sentence each.</param>
+    /// <param name="warnings">What the user should know, one sentence each.</param>
+    internal void Tell(string subject, IEnumerable<string> decisions, IEnumerable<string> warnings)
+    {
+        foreach (string decision in decisions)
+        {
+            Note($"{subject}: {decision}");
+        }
+
+        foreach (string warning in warnings)
+        {
+            WriteWarning($"{subject}: {warning}");
+        }
+    }
+
     /// <summary>Does work for one item. What refuses the item becomes an error record, and the next item can follow.</summary>
     /// <typeparam name="T">Type of the result.</typeparam>
     /// <param name="activity">What is done, for the progress display.</param>

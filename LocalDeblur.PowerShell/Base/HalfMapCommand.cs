@@ -151,7 +151,7 @@ public abstract class HalfMapCommand : LimitedCommand
     {
         if (maps.Second is not null)
         {
-            WriteVerbose($"{maps.Name} are taken as the halves of one reconstruction.");
+            Note($"{maps.Name} are taken as the halves of one reconstruction.");
         }
         else if (Reconstruction.LoneHalfWarning(maps.Name, maps.First.History) is { } warning)
         {
@@ -159,7 +159,7 @@ public abstract class HalfMapCommand : LimitedCommand
         }
         else
         {
-            WriteVerbose($"{maps.Name} is taken as one map, without halves.");
+            Note($"{maps.Name} is taken as one map, without halves.");
         }
     }
 

@@ -96,6 +96,18 @@ public abstract class MapCommand : CancellableCommand
         return isDone;
     }
 
+    /// <summary>Tells what the steps of a map decided, and what the user should know.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="since">Steps that it had before; null to tell of the last alone.</param>
+    /// <param name="told">What has been said already, and is not said again; or null.</param>
+    private protected void Tell(CryoMap map, int? since = null, IEnumerable<string>? told = null)
+    {
+        foreach (HistoryEntry step in map.History.Skip(since ?? map.History.Count - 1))
+        {
+            Tell(map.Name, step.Decisions.Except(told ?? []), step.Warnings.Except(told ?? []));
+        }
+    }
+
     /// <summary>The file-system path that a PowerShell path stands for, without looking whether it exists.</summary>
     /// <param name="path">A path; wildcard characters stand for themselves, a relative path follows the current location.</param>
     /// <param name="resolved">The full path.</param>

@@ -64,15 +64,7 @@ public abstract class ModelCommand : MapCommand
 
         AtomicModel model = source.Open(CancellationToken.None);
         source.IsTold = true;
-        foreach (string decision in model.Decisions)
-        {
-            WriteVerbose($"{source.Name}: {decision}");
-        }
-
-        foreach (string warning in model.Warnings)
-        {
-            WriteWarning($"{source.Name}: {warning}");
-        }
+        Tell(source.Name, model.Decisions, model.Warnings);
     }
 
     /// <summary>Tells what was decided when a model was drawn, and what the user should know; not again what came with the model.</summary>
@@ -81,15 +73,7 @@ public abstract class ModelCommand : MapCommand
     internal void Tell(ModelSource source, CryoMap density)
     {
         HistoryEntry drawn = density.History[^1];
-        foreach (string decision in drawn.Decisions.Except(source.Told))
-        {
-            WriteVerbose($"{source.Name}: {decision}");
-        }
-
-        foreach (string warning in drawn.Warnings.Except(source.Told))
-        {
-            WriteWarning($"{source.Name}: {warning}");
-        }
+        Tell(source.Name, drawn.Decisions.Except(source.Told), drawn.Warnings.Except(source.Told));
     }
 
     private ModelSource? Resolve(ModelInput input, out ErrorRecord? error)

@@ -62,7 +62,7 @@ public abstract class PlotExportCommand : ExportCommand
             return;
         }
 
-        WriteVerbose($"{plot.Title}: written to '{file}', its numbers to '{PlotFile.Table(file)}'.");
+        Note($"{plot.Title}: written to '{file}', its numbers to '{PlotFile.Table(file)}'.", "File");
         if (PassThru)
         {
             WriteObject(input, enumerateCollection: true);

@@ -121,14 +121,11 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
             return;
         }
 
-        foreach (string decision in comparison!.Decisions)
-        {
-            WriteVerbose($"{maps.Name}: {decision}");
-        }
+        Tell(maps.Name, comparison!.Decisions, comparison.Warnings.Except(_model?.Open(CancellationToken.None).Warnings ?? []));
 
-        foreach (string warning in comparison.Warnings.Except(_model?.Open(CancellationToken.None).Warnings ?? []))
+        if (_folder is not null)
         {
-            WriteWarning($"{maps.Name}: {warning}");
+            Note($"{maps.Name}: maps, table and pictures written to '{_folder}'.", "File");
         }
 
         foreach (SharpeningComparisonRow row in comparison.Rows)

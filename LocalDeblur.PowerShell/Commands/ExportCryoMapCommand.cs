@@ -93,7 +93,7 @@ public sealed class ExportCryoMapCommand : ExportCommand
             return;
         }
 
-        WriteVerbose($"{source.Name}: written to '{file}'.");
+        Note($"{source.Name}: written to '{file}'.", "File");
         if (PassThru)
         {
             WriteObject(map, enumerateCollection: false);

@@ -28,16 +28,7 @@ public sealed class ImportAtomicModelCommand : PathCommand
             return;
         }
 
-        foreach (string decision in model.Decisions)
-        {
-            WriteVerbose($"{model.Name}: {decision}");
-        }
-
-        foreach (string warning in model.Warnings)
-        {
-            WriteWarning($"{model.Name}: {warning}");
-        }
-
+        Tell(model.Name, model.Decisions, model.Warnings);
         WriteObject(model, enumerateCollection: false);
     }
 }

@@ -56,7 +56,7 @@ public sealed class ImportCryoMapCommand : PathCommand
             return;
         }
 
-        HistoryReport.Write(this, map);
+        Tell(map);
         WriteObject(map, enumerateCollection: false);
     }
 }

@@ -102,7 +102,7 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
         AtomicModel? model = _model?.Open(CancellationToken.None);
         if (TryRun($"Sharpening {maps.Name}", maps, (input, progress, token) => AutoSharpen.Run(input, options, model, progress, token).Map, out CryoMap? sharpened))
         {
-            HistoryReport.Write(this, sharpened, told: model?.Decisions.Concat(model.Warnings));
+            Tell(sharpened, told: model?.Decisions.Concat(model.Warnings));
             WriteObject(sharpened, enumerateCollection: false);
         }
     }

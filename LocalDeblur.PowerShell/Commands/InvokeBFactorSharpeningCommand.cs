@@ -150,7 +150,7 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
         _mask?.TellWarnings(this);
         if (isSharpened)
         {
-            HistoryReport.Write(this, sharpened!);
+            Tell(sharpened!);
             WriteObject(sharpened, enumerateCollection: false);
         }
     }

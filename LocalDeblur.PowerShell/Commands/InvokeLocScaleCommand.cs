@@ -116,7 +116,7 @@ public sealed class InvokeLocScaleCommand : LimitedCommand
 
             if (isScaled)
             {
-                HistoryReport.Write(this, scaled!, since: source.Open().History.Count);
+                Tell(scaled!, since: source.Open().History.Count);
                 WriteObject(scaled, enumerateCollection: false);
             }
         }

@@ -120,7 +120,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
         _mask?.TellWarnings(this);
         if (isSharpened)
         {
-            HistoryReport.Write(this, sharpened!, since: maps.First.Open().History.Count);
+            Tell(sharpened!, since: maps.First.Open().History.Count);
             WriteObject(sharpened, enumerateCollection: false);
         }
     }

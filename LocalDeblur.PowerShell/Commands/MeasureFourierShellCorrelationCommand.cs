@@ -81,16 +81,7 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
             return;
         }
 
-        foreach (string decision in result!.Decisions)
-        {
-            WriteVerbose($"{maps.Name}: {decision}");
-        }
-
-        foreach (string warning in result.Warnings)
-        {
-            WriteWarning($"{maps.Name}: {warning}");
-        }
-
+        Tell(maps.Name, result!.Decisions, result.Warnings);
         WriteObject(result, enumerateCollection: false);
     }
 }

@@ -139,7 +139,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
             return;
         }
 
-        HistoryReport.Write(this, found!.LocalResolution, since: maps.First.Open().History.Count);
+        Tell(found!.LocalResolution, since: maps.First.Open().History.Count);
         WriteObject(All ? found : found.LocalResolution, enumerateCollection: false);
     }
 

@@ -58,7 +58,7 @@ public sealed class NewCryoMaskCommand : HalfMapCommand
             out CryoMap? mask);
         if (isMade)
         {
-            HistoryReport.Write(this, mask!);
+            Tell(mask!);
             WriteObject(mask, enumerateCollection: false);
         }
     }

@@ -113,7 +113,7 @@ public sealed class NewFilterBankCommand : MapCommand
             out (FilterBank Bank, int Rank) result);
         if (isMade)
         {
-            WriteVerbose($"{result.Bank.Bands.Count} bands are reduced to rank {result.Rank}.");
+            Note($"{result.Bank.Bands.Count} bands are reduced to rank {result.Rank}.");
             WriteObject(result.Bank, enumerateCollection: false);
         }
     }
