@@ -60,7 +60,7 @@ internal static class ErrorRecords
     public static ErrorRecord TargetRepeated(string name, string path) => new(
         new PSInvalidOperationException(
             $"'{name}' was not written: this call has another map for '{path}' already. " +
-            "Give a folder as -Path (with a separator at its end), so that each map keeps its own name; maps of the same name need an Export-CryoMap each."),
+            "Give a folder as -Path (with a separator at its end), so that each map keeps its own name; maps of the same name need a call of Export-CryoMap each."),
         "MapTargetRepeated",
         ErrorCategory.InvalidOperation,
         path);
@@ -143,7 +143,7 @@ internal static class ErrorRecords
 
     /// <summary>PlotTargetRepeated: one call would write two plots to one file.</summary>
     public static ErrorRecord PlotTargetRepeated(string path) => new(
-        new PSInvalidOperationException($"'{path}' is written once a call, and more than one input came. Give one input a call, each with its own -Path."),
+        new PSInvalidOperationException($"One call writes '{path}' once, and more than one input came. Call the cmdlet once for each input, each time with another -Path."),
         "PlotTargetRepeated",
         ErrorCategory.InvalidOperation,
         path);
@@ -151,7 +151,7 @@ internal static class ErrorRecords
     /// <summary>ChainNotFound: no scored residue in the chain that was asked for, or in any.</summary>
     public static ErrorRecord ChainNotFound(string? chain, string model) => new(
         new PSArgumentException(chain is null
-            ? $"'{model}' has no residue that the score counts, and there is nothing to roll a window along."
+            ? $"'{model}' has no residue that the score counts, so there is nothing to plot."
             : $"'{model}' has no residue that the score counts in chain '{chain}'. Leave -Chain out for the first chain, or give one of those of the result's Windows."),
         "ChainNotFound",
         ErrorCategory.InvalidArgument,

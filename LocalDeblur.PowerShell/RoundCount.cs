@@ -37,5 +37,5 @@ public sealed class RoundCount
     public override string ToString() => Count?.ToString(CultureInfo.InvariantCulture) ?? AutomaticWord;
 
     private static PSArgumentException Refuse(string text) =>
-        new($"'{text}' is no number of rounds; expected 1 to {LocalDeblurRunOptions.MaximumRounds}, or {AutomaticWord}.");
+        new($"'{text}' is not a number of rounds; expected 1 to {LocalDeblurRunOptions.MaximumRounds}, or {AutomaticWord}.");
 }

@@ -66,7 +66,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 
     /// <inheritdoc/>
     private protected override string TooManyMaps =>
-        "One map, or the two half maps of one reconstruction, can be compared a call. Name the halves with -HalfMap1 and -HalfMap2, or give every map a call of its own.";
+        "One map, or the two half maps of one reconstruction, can be compared in one call. Name the halves with -HalfMap1 and -HalfMap2, or call the cmdlet once for each map.";
 
     /// <summary>Checks what belongs together, and opens what every comparison needs.</summary>
     protected override void BeginProcessing()

@@ -81,7 +81,7 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
 
     /// <inheritdoc/>
     private protected override string TooManyMaps =>
-        "One map, or the two half maps of one reconstruction, can be sharpened a call. Name the halves with -HalfMap1 and -HalfMap2, or give every map a call of its own.";
+        "One map, or the two half maps of one reconstruction, can be sharpened in one call. Name the halves with -HalfMap1 and -HalfMap2, or call the cmdlet once for each map.";
 
     /// <summary>Checks what belongs together, and opens what every job needs.</summary>
     protected override void BeginProcessing()

@@ -34,7 +34,7 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
 
     /// <inheritdoc/>
     private protected override string TooManyMaps =>
-        "A Fourier shell correlation is of two maps. Name them with -HalfMap1 and -HalfMap2, or give exactly two maps a call.";
+        "A Fourier shell correlation is of two maps. Name them with -HalfMap1 and -HalfMap2, or give exactly two maps in one call.";
 
     /// <summary>Checks what belongs together, and opens a mask that is for every job.</summary>
     protected override void BeginProcessing()

@@ -21,68 +21,42 @@ BeforeAll {
 }
 
 Describe 'Advice' {
-    It 'of <Cmdlet> can be typed: <Id> (<Advised>)' -ForEach @(
-        @{ Cmdlet = 'Invoke-LocalDeblur'; Id = 'VoxelSizeMismatch'; Call = { Invoke-LocalDeblur $map $wider -ErrorAction Stop }; Advised = 'Import-CryoMap -VoxelSize' }
-        @{ Cmdlet = 'Invoke-LocalDeblur'; Id = 'MapOriginMismatch'; Call = { Invoke-LocalDeblur $map $aside -ErrorAction Stop }; Advised = 'Import-CryoMap -Origin' }
-        @{ Cmdlet = 'New-FilterBank'; Id = 'VoxelSizeMissing'; Call = { New-FilterBank $unknown $resolution -ErrorAction Stop }; Advised = 'Import-CryoMap -VoxelSize' }
-        @{ Cmdlet = 'Measure-QScore'; Id = 'MapFileNotFound'; Call = { Measure-QScore "$TestDrive/*.mrc" $model -ErrorAction Stop }; Advised = 'Import-CryoMap -Path' }
-        @{ Cmdlet = 'Measure-QScore'; Id = 'ModelFileNotFound'; Call = { Measure-QScore $map "$TestDrive/*.cif" -ErrorAction Stop }; Advised = 'Import-AtomicModel -Path' }
-        @{
-            Cmdlet = 'Measure-GuinierProfile'; Id = 'MapStackUnsupported'; Advised = 'Import-CryoMap -Index'
-            Call = { Measure-GuinierProfile "$TestDrive/stack.mrc" -ErrorAction Stop }
-        }
-        @{ Cmdlet = 'Import-CryoMap'; Id = 'MapStackUnsupported'; Call = { Import-CryoMap "$TestDrive/stack.mrc" -ErrorAction Stop }; Advised = '-Index' }
-        @{ Cmdlet = 'Import-CryoMap'; Id = 'ParameterOutOfRange'; Call = { Import-CryoMap "$TestDrive/stack.mrc" -Index 2 -ErrorAction Stop }; Advised = '-Index' }
-        @{ Cmdlet = 'Measure-GuinierProfile'; Id = 'FitRangeEmpty'; Call = { Measure-GuinierProfile $map -FitRange 5, 4.9 -ErrorAction Stop }; Advised = '-FitRange' }
-        @{
-            Cmdlet = 'Invoke-BFactorSharpening'; Id = 'FitRangeEmpty'; Advised = '-FitRange', '-BFactor'
-            Call = { Invoke-BFactorSharpening $map -FitRange 5, 4.9 -ErrorAction Stop }
-        }
-        @{
-            Cmdlet = 'Invoke-BFactorSharpening'; Id = 'ParameterOutOfRange'; Advised = '-BFactor', '-LowPassResolution'
-            Call = { Invoke-BFactorSharpening (New-TestMap 32 -VoxelSize 1) -BFactor -1000 -ErrorAction Stop }
-        }
-        @{
-            Cmdlet = 'Compare-SharpeningMethod'; Id = 'ParameterOutOfRange'; Advised = '-Resolution', '-HalfMap1, -HalfMap2'
-            Call = { Compare-SharpeningMethod $map -ErrorAction Stop }
-        }
-        @{
-            Cmdlet = 'Compare-SharpeningMethod'; Id = 'ParameterOutOfRange'; Advised = '-Model', '-Method'
-            Call = { Compare-SharpeningMethod $map -Resolution 4 -Method LocScale -ErrorAction Stop }
-        }
-        @{ Cmdlet = 'Measure-LocalResolution'; Id = 'MapWithoutSignal'; Call = { Measure-LocalResolution $flat -ErrorAction Stop }; Advised = 'New-CryoMask -Threshold', '-Mask' }
-        @{
-            Cmdlet = 'Measure-LocalResolution'; Id = 'ParameterOutOfRange'; Advised = '-HalfMap1, -HalfMap2', '-NoiseFrom'
-            Call = { Measure-LocalResolution $map -NoiseFrom Halves -ErrorAction Stop }
-        }
-        @{ Cmdlet = 'New-CryoMask'; Id = 'MapWithoutSignal'; Call = { New-CryoMask $flat -ErrorAction Stop }; Advised = '-Threshold' }
-        @{ Cmdlet = 'New-CryoMask'; Id = 'MaskEmpty'; Call = { New-CryoMask $map -Threshold 100 -ErrorAction Stop }; Advised = '-Threshold' }
-        @{
-            Cmdlet = 'New-CryoMask'; Id = 'MaskEmpty'; Advised = '-MinimumComponentVoxels', '-Threshold'
-            Call = { New-CryoMask $map -Threshold 0.4 -MinimumComponentVoxels 30000 -ErrorAction Stop }
-        }
-        @{
-            Cmdlet = 'Invoke-LocScale'; Id = 'ParameterOutOfRange'; Advised = '-WindowVoxels'
-            Call = { Invoke-LocScale $map -Reference $map -Mask $resolution -WindowVoxels 34 -ErrorAction Stop }
-        }
-        @{ Cmdlet = 'Invoke-LocScale'; Id = 'ParameterOutOfRange'; Call = { Invoke-LocScale $map -Model $model -Blur -70 -ErrorAction Stop }; Advised = '-Blur' }
-        @{
-            Cmdlet = 'Invoke-AutoSharpen'; Id = 'ParameterOutOfRange'; Advised = '-BoxOrigin, -BoxSize'
-            Call = { Invoke-AutoSharpen $map -Resolution 4 -BoxOrigin 0, 0, 0 -BoxSize 40 -ErrorAction Stop }
-        }
-        @{
-            Cmdlet = 'Measure-MapModelFit'; Id = 'ModelOutsideMap'; Advised = 'Import-CryoMap -Origin'
-            Call = { Measure-MapModelFit $aside $model -Resolution 4 -ErrorAction Stop }
-        }
-        @{ Cmdlet = 'ConvertTo-CryoMap'; Id = 'MapSizeUnsupported'; Call = { ConvertTo-CryoMap $model -VoxelSize 0.01 -Margin 1000 -ErrorAction Stop }; Advised = '-VoxelSize' }
+    It 'can be typed: <Id> of<Call>(<Advised>)' -ForEach @(
+        @{ Id = 'VoxelSizeMismatch'; Call = { Invoke-LocalDeblur $map $wider }; Advised = 'Import-CryoMap -VoxelSize' }
+        @{ Id = 'MapOriginMismatch'; Call = { Invoke-LocalDeblur $map $aside }; Advised = 'Import-CryoMap -Origin' }
+        @{ Id = 'VoxelSizeMissing'; Call = { New-FilterBank $unknown $resolution }; Advised = 'Import-CryoMap -VoxelSize' }
+        @{ Id = 'MapFileNotFound'; Call = { Measure-QScore "$TestDrive/*.mrc" $model }; Advised = 'Import-CryoMap -Path' }
+        @{ Id = 'ModelFileNotFound'; Call = { Measure-QScore $map "$TestDrive/*.cif" }; Advised = 'Import-AtomicModel -Path' }
+        @{ Id = 'MapStackUnsupported'; Call = { Measure-GuinierProfile "$TestDrive/stack.mrc" }; Advised = 'Import-CryoMap -Index' }
+        @{ Id = 'MapStackUnsupported'; Call = { Import-CryoMap "$TestDrive/stack.mrc" }; Advised = '-Index' }
+        @{ Id = 'ParameterOutOfRange'; Call = { Import-CryoMap "$TestDrive/stack.mrc" -Index 2 }; Advised = '-Index' }
+        @{ Id = 'FitRangeEmpty'; Call = { Measure-GuinierProfile $map -FitRange 5, 4.9 }; Advised = '-FitRange' }
+        @{ Id = 'FitRangeEmpty'; Call = { Invoke-BFactorSharpening $map -FitRange 5, 4.9 }; Advised = '-FitRange', '-BFactor' }
+        @{ Id = 'ParameterOutOfRange'; Call = { Invoke-BFactorSharpening (New-TestMap 32 -VoxelSize 1) -BFactor -1000 }; Advised = '-BFactor', '-LowPassResolution' }
+        @{ Id = 'ParameterOutOfRange'; Call = { Compare-SharpeningMethod $map }; Advised = '-Resolution', '-HalfMap1, -HalfMap2' }
+        @{ Id = 'ParameterOutOfRange'; Call = { Compare-SharpeningMethod $map -Resolution 4 -Method LocScale }; Advised = '-Model', '-Method' }
+        @{ Id = 'MapWithoutSignal'; Call = { Measure-LocalResolution $flat }; Advised = 'New-CryoMask -Threshold', '-Mask' }
+        @{ Id = 'ParameterOutOfRange'; Call = { Measure-LocalResolution $map -NoiseFrom Halves }; Advised = '-HalfMap1, -HalfMap2', '-NoiseFrom' }
+        @{ Id = 'MapWithoutSignal'; Call = { New-CryoMask $flat }; Advised = '-Threshold' }
+        @{ Id = 'MaskEmpty'; Call = { New-CryoMask $map -Threshold 100 }; Advised = '-Threshold' }
+        @{ Id = 'MaskEmpty'; Call = { New-CryoMask $map -Threshold 0.4 -MinimumComponentVoxels 30000 }; Advised = '-MinimumComponentVoxels', '-Threshold' }
+        @{ Id = 'ParameterOutOfRange'; Call = { Invoke-LocScale $map -Reference $map -Mask $resolution -WindowVoxels 34 }; Advised = '-WindowVoxels' }
+        @{ Id = 'InsufficientMemory'; Call = { Invoke-LocScale $map -Reference $map -Mask $resolution -MemoryLimit 1KB }; Advised = '-MemoryLimit', '-Threads' }
+        @{ Id = 'InsufficientMemory'; Call = { New-CryoMask $map -MemoryLimit 1KB }; Advised = '-MemoryLimit' }
+        @{ Id = 'ParameterOutOfRange'; Call = { Invoke-LocScale $map -Model $model -Blur -70 }; Advised = '-Blur' }
+        @{ Id = 'ParameterOutOfRange'; Call = { Invoke-AutoSharpen $map -Resolution 4 -BoxOrigin 0, 0, 0 -BoxSize 40 }; Advised = '-BoxOrigin, -BoxSize' }
+        @{ Id = 'ModelOutsideMap'; Call = { Measure-MapModelFit $aside $model -Resolution 4 }; Advised = 'Import-CryoMap -Origin' }
+        @{ Id = 'MapSizeUnsupported'; Call = { ConvertTo-CryoMap $model -VoxelSize 0.01 -Margin 1000 }; Advised = '-VoxelSize' }
     ) {
+        $cmdlet = "$Call".Trim().Split(' ')[0]
+        $PSDefaultParameterValues = @{ '*:ErrorAction' = 'Stop' }
         $failure = $Call | Should -Throw -ErrorId "$Id,*" -PassThru
 
         # Behind each advice in brackets: the cmdlet, where it is another one, and its parameters.
         $found = [regex]::Matches("$failure", '\((?<Spelling>(?<Other>[A-Z]\w+-\w+ )?-[A-Z]\w+(, -[A-Z]\w+)*)\)')
         @($found | ForEach-Object { $_.Groups['Spelling'].Value }) | Should -Be $Advised
         foreach ($spelling in $found) {
-            $owner = $spelling.Groups['Other'].Success ? $spelling.Groups['Other'].Value.Trim() : $Cmdlet
+            $owner = $spelling.Groups['Other'].Success ? $spelling.Groups['Other'].Value.Trim() : $cmdlet
             foreach ($name in [regex]::Matches($spelling.Groups['Spelling'].Value, '(?<!\w)-(\w+)')) {
                 (Get-Command $owner).Parameters.Keys | Should -Contain $name.Groups[1].Value
             }

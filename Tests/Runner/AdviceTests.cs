@@ -12,6 +12,7 @@ namespace LocalDeblur.Tests.Runner;
 public sealed partial class AdviceTests : IDisposable
 {
     private const int InputRefused = 3;
+    private const int InsufficientMemory = 4;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("localdeblur-").FullName;
 
@@ -57,13 +58,15 @@ public sealed partial class AdviceTests : IDisposable
     [InlineData("locscale -m map.mrc --model model.pdb --blur -70 -o out.mrc", "ParameterOutOfRange", "--blur")]
     [InlineData("score -m stack.mrc --model model.pdb", "MapStackUnsupported", "")]
     [InlineData("score -m aside.mrc --model model.pdb --resolution 4", "ModelOutsideMap", "--origin")]
+    [InlineData("score -m map.mrc --model model.pdb --threads -1", "ParameterOutOfRange", "--threads")]
+    [InlineData("bfactor -m map.mrc --resolution 4 --memory-limit 1KB -o out.mrc", "InsufficientMemory", "--memory-limit")]
     [InlineData("demo --size 8", "ParameterOutOfRange", "--size")]
     public async Task OnlyOptionsOfTheCommandAreAdvised(string line, string id, string options)
     {
         string[] arguments = line.Split(' ');
         (int code, string output, string error) = await RunnerProcess.RunAsync(_folder, [.. arguments, .. arguments[0] == "score" ? [] : (string[])["--quiet"]]);
 
-        Assert.True(code == InputRefused, $"{code}: {output}{error}");
+        Assert.True(code == (id == nameof(EngineError.InsufficientMemory) ? InsufficientMemory : InputRefused), $"{code}: {output}{error}");
         Assert.Contains($"{id}: ", error, StringComparison.Ordinal);
         string[] advised = [.. Option().Matches(error).Select(match => match.Value)];
         Assert.Equal(options.Split(' ', StringSplitOptions.RemoveEmptyEntries), advised);

@@ -37,12 +37,12 @@ internal static class MrcHeaderRules
         if (order is null)
         {
             return [MrcRule.MachineStamp.Warning(
-                $"The machine stamp is {header.MachineStamp}; expected 44 44 00 00 or 11 11 00 00. MODE and the axis order say {words}, and so it is read.")];
+                $"The machine stamp is {header.MachineStamp}; expected 44 44 00 00 or 11 11 00 00. By MODE and the axis order the file is {words}; it is read as that.")];
         }
 
         return order == header.ByteOrder
             ? []
-            : [MrcRule.MachineStamp.Warning($"The machine stamp is {header.MachineStamp}, but MODE and the axis order make sense only as {words}, and so it is read.")];
+            : [MrcRule.MachineStamp.Warning($"The machine stamp is {header.MachineStamp}, but MODE and the axis order make sense only as {words}; it is read as that.")];
     }
 
     private static IEnumerable<MrcFinding> Mode(MrcHeader header)
@@ -66,7 +66,7 @@ internal static class MrcHeaderRules
         }
         else if (header.Mode == MrcMode.Int8 && header.HasUnsignedBytes)
         {
-            yield return MrcRule.Mode.Warning("MODE 0 means signed bytes, but the file carries IMOD's mark for unsigned ones, and so they are read.");
+            yield return MrcRule.Mode.Warning("MODE 0 means signed bytes, but IMOD's mark in the file means unsigned ones; the bytes are read as unsigned.");
         }
     }
 
@@ -107,7 +107,7 @@ internal static class MrcHeaderRules
         AxisTriple angles = header.Angles;
         if (!MrcHeader.IsAngle(angles.X) || !MrcHeader.IsAngle(angles.Y) || !MrcHeader.IsAngle(angles.Z))
         {
-            yield return MrcRule.Angles.Warning($"The cell angles are {angles}°; expected 90° each, and so they are read.");
+            yield return MrcRule.Angles.Warning($"The cell angles are {angles}°; expected 90° each. They are taken for 90°.");
         }
         else if (angles != new AxisTriple(90, 90, 90))
         {
@@ -144,7 +144,7 @@ internal static class MrcHeaderRules
         }
         else if (group == 0 && header.Sections > 1)
         {
-            yield return MrcRule.SpaceGroup.Information("ISPG is 0, a stack of images by the letter; read as a volume, as ChimeraX, cryoSPARC and RELION mean it.");
+            yield return MrcRule.SpaceGroup.Information("ISPG is 0, which by the format means a stack of images; read as a volume, as ChimeraX, cryoSPARC and RELION do.");
         }
         else if (group is < 0 or > 230)
         {

@@ -12,7 +12,7 @@ public enum FscCurveKind
     /// <summary>Of the maps times the mask after their phases were made random: what the mask alone contributes.</summary>
     Randomised,
 
-    /// <summary>The masked curve, freed of what the mask contributes.</summary>
+    /// <summary>The masked curve, corrected for what the mask adds to it.</summary>
     Corrected,
 
     /// <summary>The unmasked curve, scaled up by the share of the box that the mask takes.</summary>
