@@ -30,18 +30,18 @@ public sealed record PhantomOptions
     /// <exception cref="EngineException">ParameterOutOfRange, with the value and the range.</exception>
     public void Validate()
     {
-        Require(Size is >= 32 and <= 1024, EngineParameter.Size, "size", Size, "32 to 1024 voxels");
-        Require(VoxelSize is >= 0.2 and <= 5, EngineParameter.PhantomVoxelSize, "voxel size", VoxelSize, "0.2 to 5 Å");
+        Require(Size is >= 32 and <= 1024, EngineParameter.Size, "size (voxels)", Size, "32 to 1024 voxels");
+        Require(VoxelSize is >= 0.2 and <= 5, EngineParameter.PhantomVoxelSize, "voxel size (Å)", VoxelSize, "0.2 to 5 Å");
         Require(
             FinestResolution >= 2 * VoxelSize,
             EngineParameter.FinestResolution,
-            "finest resolution",
+            "finest resolution (Å)",
             FinestResolution,
             string.Create(CultureInfo.InvariantCulture, $"at least twice the voxel size, {2 * VoxelSize:0.###} Å"));
         Require(
             CoarsestResolution > FinestResolution && CoarsestResolution <= 30,
             EngineParameter.CoarsestResolution,
-            "coarsest resolution",
+            "coarsest resolution (Å)",
             CoarsestResolution,
             string.Create(CultureInfo.InvariantCulture, $"more than the finest, {FinestResolution:0.###} Å, and at most 30 Å"));
         Require(NoiseFraction is >= 0 and <= 10, EngineParameter.NoiseFraction, "noise", NoiseFraction, "0 to 10");
