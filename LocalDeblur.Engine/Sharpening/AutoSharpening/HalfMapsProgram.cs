@@ -37,8 +37,8 @@ internal sealed class HalfMapsProgram(Reconstruction halves, AutoSharpenOptions 
         SharpenedVoxels sharpened = transformed.Sharpen(mean, weight.At, CancellationToken);
         Report("Sharpening", 1);
         Decisions.Add(
-            Say($"Amplitudes are weighted by what the half maps agree on in {weight.Weights.Length} shells; ")
-                + Say($"the fall-off of the map goes from {mapB:0.#} to {sharpened.BIso:0.#} Å²."));
+            Say($"Amplitudes are weighted by how well the half maps agree, in {weight.Weights.Length} shells; ")
+                + Say($"the B factor of the map goes from {mapB:0.#} to {sharpened.BIso:0.#} Å²."));
         Warnings.AddRange(Input.Warnings(CancellationToken));
         AutoSharpenResult found = InShells(sharpened, mapB, weight, "the half maps");
         return Conclude(found, mean, sharpened.Voxels, [.. Input.HalfMapParameters, ("Resolution", Options.Resolution), ("ExtrapolateWeight", Options.ExtrapolateWeight)]);

@@ -97,7 +97,7 @@ internal sealed class ModelProgram(Reconstruction input, AtomicModel model, Auto
         Decisions.AddRange(model.Decisions);
         Decisions.Add(
             Say($"Amplitudes are those of '{model.Name}' with B = 0 in {weight.Weights.Length} shells, as far as {judge}, measured in {box}; ")
-                + Say($"the fall-off of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test."));
+                + Say($"the B factor of the map goes from {mapB:0.#} to {finalB:0.#} Å². Scores by the same model are no independent test."));
         Warnings.AddRange(model.Warnings);
         Warnings.AddRange(Input.Warnings(CancellationToken));
         if (outside > 0)

@@ -100,10 +100,12 @@ internal sealed class OneMapProgram(CryoMap map, AutoSharpenOptions options, IPr
     private void TellChoice(SharpeningSearch search, VoxelBox box, double solvent)
     {
         Decisions.Add(
-            Say($"The search runs in {box}, of which {100 * solvent:0.#} % is solvent and whose B factor is ")
+            Say($"The search runs in {box}: {100 * solvent:0.#} % of it is solvent, and its B factor is ")
                 + Say($"{search.Map.Isotropic:0.##} Å² ({search.Map.Xx:0.#}, {search.Map.Yy:0.#}, {search.Map.Zz:0.#} along x, y, z)."));
         string target = Options.Target == AutoSharpenTarget.Kurtosis ? "kurtosis" : "adjusted surface area";
-        Decisions.Add(Say($"B is {search.SharpeningB:0.##} Å²: {search.Tried[search.Best]:0.#} Å² has the largest {target} of the {search.Tried.Length} tried."));
+        Decisions.Add(
+            Say($"The map is sharpened by B = {search.SharpeningB:0.##} Å²: of the {search.Tried.Length} B factors that were tried for the result, ")
+                + Say($"{search.Tried[search.Best]:0.#} Å² has the largest {target}."));
     }
 
     private void WarnOfUncertainty(SharpeningSearch search)
