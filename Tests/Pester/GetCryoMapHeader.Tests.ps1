@@ -3,7 +3,7 @@ BeforeAll { . $PSScriptRoot/Common.ps1 }
 Describe 'Get-CryoMapHeader' {
     BeforeAll {
         New-TestMap -Name a.mrc -VoxelSize 1.06 | Export-CryoMap "$TestDrive/a.mrc" -NoHistory
-        New-TestMap -Name 'b[1].mrc' | Export-CryoMap "$TestDrive/b[1].mrc" -NoHistory
+        New-TestMap -Name 'b[1].mrc' | Export-CryoMap -LiteralPath "$TestDrive/b[1].mrc" -NoHistory
     }
 
     It 'shows the header of a file, and which file' {

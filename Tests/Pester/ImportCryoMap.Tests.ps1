@@ -6,7 +6,7 @@ Describe 'Import-CryoMap' {
         New-TestMap -Name a.mrc -Origin 1, 2, 3 | Export-CryoMap "$folder/a.mrc" -NoHistory
         New-TestMap -Name b.mrc -Size 8, 6, 4 | Export-CryoMap "$folder/b.mrc" -NoHistory
         New-TestMap -Name 'c.map.gz' | Export-CryoMap "$folder/c.map.gz" -NoHistory
-        New-TestMap -Name 'd[1].mrc' | Export-CryoMap "$folder/d[1].mrc" -NoHistory
+        New-TestMap -Name 'd[1].mrc' | Export-CryoMap -LiteralPath "$folder/d[1].mrc" -NoHistory
     }
 
     It 'reads a map with its place in space' {
