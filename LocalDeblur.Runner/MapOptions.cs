@@ -74,12 +74,17 @@ internal sealed class MapOptions
     }
 
     /// <summary>The option for the number of threads.</summary>
-    public static Option<int> ThreadCount() => new("--threads") { Description = "Threads; 0 for as many as the process may use: those of a Slurm job, else of the machine.", HelpName = "count" };
+    public static Option<int> ThreadCount() =>
+        new("--threads") { Description = "Threads; 0 for as many as the process may use: those of a Slurm job, else of the machine.", HelpName = "count" };
 
     /// <summary>The option for the most memory to use; <see cref="Bytes"/> reads it.</summary>
     public static Option<string?> Memory()
     {
-        var option = new Option<string?>("--memory-limit") { Description = "Most memory to use, for example 2GB; left out, that of a Slurm job, else of the machine.", HelpName = "bytes" };
+        var option = new Option<string?>("--memory-limit")
+        {
+            Description = "Most memory to use, for example 2GB; left out, that of a Slurm job, else of the machine.",
+            HelpName = "bytes",
+        };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !ByteSize.TryParse(result.Tokens[0].Value, out _))

@@ -7,7 +7,7 @@ public sealed class RunLimitsTests
 {
     private const long GibiByte = 1L << 30;
 
-    private static readonly CancellationToken _stop = TestContext.Current.CancellationToken;
+    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(1, 1)]
@@ -145,7 +145,7 @@ public sealed class RunLimitsTests
                 Interlocked.Increment(ref done[i]);
                 Interlocked.Decrement(ref working);
             },
-            _stop);
+            Stop);
         Assert.All(done, times => Assert.Equal(1, times));
         Assert.InRange(most, 1, threads);
         if (threads == 1)
@@ -174,7 +174,7 @@ public sealed class RunLimitsTests
                 Assert.False(scratch.IsDisposed);
                 done[i]++;
             },
-            _stop);
+            Stop);
         Assert.All(done, times => Assert.Equal(1, times));
         Assert.All(made, scratch => Assert.True(scratch.IsDisposed));
         Assert.InRange(most, 1, 3);
@@ -183,7 +183,7 @@ public sealed class RunLimitsTests
     [Fact]
     public void ARefusalOfAPieceIsTheRefusalOfTheLoop()
     {
-        var refusal = Assert.Throws<EngineException>(() => new RunLimits { Threads = 2 }.ForEach(10, _ => throw new EngineException(EngineError.MapWithoutSignal, "no"), _stop));
+        var refusal = Assert.Throws<EngineException>(() => new RunLimits { Threads = 2 }.ForEach(10, _ => throw new EngineException(EngineError.MapWithoutSignal, "no"), Stop));
         Assert.Equal(EngineError.MapWithoutSignal, refusal.Error);
     }
 

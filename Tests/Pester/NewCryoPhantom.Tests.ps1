@@ -82,7 +82,8 @@ Describe 'New-CryoPhantom' {
 
     It 'refuses what does not fit together, with both values' {
         { New-CryoPhantom -Size 48 -VoxelSize 2 -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterOutOfRange,*' -ExpectedMessage '*finest resolution*3*4 Å*-FinestResolution*'
-        { New-CryoPhantom -Size 48 -CoarsestResolution 2 -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterOutOfRange,*' -ExpectedMessage '*coarsest resolution*2*3 Å*-CoarsestResolution*'
+        { New-CryoPhantom -Size 48 -CoarsestResolution 2 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ParameterOutOfRange,*' -ExpectedMessage '*coarsest resolution*2*3 Å*-CoarsestResolution*'
         { New-CryoPhantom -Size 32 -VoxelSize 0.5 -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterOutOfRange,*' -ExpectedMessage '*16 Å*40 Å*'
     }
 

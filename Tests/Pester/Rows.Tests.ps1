@@ -118,7 +118,8 @@ Describe 'A table of single maps' {
 
     It 'is scored row by row, each by its own model' {
         $rows = Get-Row 'Map,Model,Resolution', 'Truth.mrc,model.pdb,4', 'HalfMap1.mrc,model.pdb,', 'none.mrc,model.pdb,4'
-        $scores = $rows | Measure-QScore -ErrorAction SilentlyContinue -ErrorVariable failures
+        $scores = $rows |
+            Measure-QScore -ErrorAction SilentlyContinue -ErrorVariable failures
         $scores.Map | Should -BeLike '*.mrc*'
         $scores.Resolution | Should -Be 4, $null
         $failures.FullyQualifiedErrorId | Should -BeLike 'MapFileNotFound,*'
@@ -149,7 +150,8 @@ Describe 'A table of single maps' {
 
 Describe 'A cell with a number' {
     It 'is refused where it is none, or one with a decimal comma: <_>' -ForEach 'abc', '3,2' {
-        $null = [pscustomobject] @{ Map = 'Truth.mrc'; Model = 'model.pdb'; Resolution = $_ } | Measure-QScore -ErrorAction SilentlyContinue -ErrorVariable failure -OutVariable results
+        $null = [pscustomobject] @{ Map = 'Truth.mrc'; Model = 'model.pdb'; Resolution = $_ } |
+            Measure-QScore -ErrorAction SilentlyContinue -ErrorVariable failure -OutVariable results
         $results | Should -BeNullOrEmpty
         $failure.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
         $failure.Exception.Message | Should -BeLike "*'$_' is not a number*"
