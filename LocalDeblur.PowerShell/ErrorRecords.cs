@@ -56,6 +56,14 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         pattern);
 
+    /// <summary>OutputDirectoryRepeated: one call would write two comparisons to one folder.</summary>
+    public static ErrorRecord OutputDirectoryRepeated(string name, string folder) => new(
+        new PSInvalidOperationException(
+            $"'{name}' was not compared: this call has written another comparison to '{folder}'. Call the cmdlet once for each reconstruction, each time with another -OutputDirectory."),
+        "OutputDirectoryRepeated",
+        ErrorCategory.InvalidOperation,
+        folder);
+
     /// <summary>MapTargetRepeated: one call would write two maps to one file.</summary>
     public static ErrorRecord TargetRepeated(string name, string path) => new(
         new PSInvalidOperationException(

@@ -16,7 +16,8 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     // What is written sees the cancellation within seconds.
     private const int RemovalMilliseconds = 10_000;
 
-    // Far from the small numbers that scripts give their own progress. Cmdlets that run at once have a number each, and so a bar each.
+    // Far from the small numbers that scripts give their own progress. Cmdlets that run at once have a number each, and so a bar each. A parent they cannot have:
+    // PowerShell does not tell a cmdlet of a script's progress, and its console looks for a parent among the records of the same cmdlet alone.
     private static int _lastActivity = 1_202_600_000;
 
     private readonly int _activity = Interlocked.Increment(ref _lastActivity);

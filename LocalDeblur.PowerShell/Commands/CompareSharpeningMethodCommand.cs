@@ -21,6 +21,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     private MapSource? _localResolution;
     private ModelSource? _model;
     private string? _folder;
+    private bool _isFolderTaken;
 
     /// <summary>Atomic model by which the results are scored.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -101,6 +102,13 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
             return;
         }
 
+        if (_folder is not null && _isFolderTaken)
+        {
+            WriteError(ErrorRecords.OutputDirectoryRepeated(maps.Name, _folder));
+            return;
+        }
+
+        _isFolderTaken = true;
         string methods = Method is null ? "every method" : string.Join(", ", Method);
         string writing = _folder is null ? string.Empty : $", and write maps, table and pictures to '{_folder}'";
         if (!ShouldProcess(maps.Name, $"Sharpen by {methods}{writing}"))

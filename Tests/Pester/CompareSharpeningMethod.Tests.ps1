@@ -119,6 +119,17 @@ Describe 'Compare-SharpeningMethod' {
         $rows | Format-List | Out-String | Should -Match 'Error, half 2 +: MapWithoutSignal'
     }
 
+    It 'compares each row of a table, and writes one of them to a folder' {
+        $folder = Join-Path $TestDrive rows
+        $jobs = foreach ($map in $half1, $half2) { [pscustomobject] @{ Map = $map; Model = $model; Mask = $mask; Resolution = '3' } }
+        $rows = $jobs | Compare-SharpeningMethod -Method Raw -WarningAction SilentlyContinue
+        $rows.Map | Should -Be $half1.Name, $half2.Name
+        $rows.QScore | Should -Not -Contain $null
+        $rows = $jobs | Compare-SharpeningMethod -Method Raw -OutputDirectory $folder -Force -WarningAction SilentlyContinue -ErrorAction SilentlyContinue -ErrorVariable failure
+        $rows.Map | Should -Be $half1.Name
+        $failure.FullyQualifiedErrorId | Should -BeLike 'OutputDirectoryRepeated,*'
+    }
+
     It 'needs half maps and a model for -CrossValidate' {
         { Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -CrossValidate -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterNeedsAnother,*'
         { Compare-SharpeningMethod $half1 -Resolution 3 -Model $model -CrossValidate -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterNeedsAnother,*'
