@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace LocalDeblur.Runner;
 
-/// <summary>Shows progress on standard error: a bar on a terminal, a line a stage elsewhere, nothing when quiet.</summary>
+/// <summary>Shows progress on standard error: a bar on a terminal, a line per stage elsewhere, nothing when quiet.</summary>
 internal static class ProgressDisplay
 {
     /// <summary>Runs work on another thread and shows how far it is.</summary>

@@ -144,7 +144,7 @@ public sealed class FilterBank
 
     /// <summary>Normalised weights w_i / Σ w of all bands at one local resolution.</summary>
     /// <param name="resolution">Local resolution R (Å).</param>
-    /// <param name="weights">Receives one weight a band.</param>
+    /// <param name="weights">Receives one weight per band.</param>
     public void Weights(double resolution, Span<double> weights)
     {
         double nearest = double.PositiveInfinity;

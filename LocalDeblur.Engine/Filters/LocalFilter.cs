@@ -32,7 +32,7 @@ internal sealed class LocalFilter : IDisposable
     /// <param name="bank">The bank.</param>
     /// <param name="resolution">Local resolution of every voxel, on the bank's grid.</param>
     /// <param name="limits">Of these the threads; null for as many as the process may use.</param>
-    /// <param name="explicitBank">True for one term a band, as the operator is defined; false for the reduced form.</param>
+    /// <param name="explicitBank">True for one term per band, as the operator is defined; false for the reduced form.</param>
     /// <exception cref="ArgumentException">The resolution does not have the bank's number of voxels.</exception>
     public LocalFilter(FilterBank bank, ResolutionField resolution, RunLimits? limits = null, bool explicitBank = false)
     {

@@ -5,7 +5,7 @@ namespace LocalDeblur.Filters;
 /// <summary>
 /// The bank reduced to a few terms. The normalised weights form a table W(R, band) that is smooth in R, so that a
 /// handful of right singular vectors V span its rows: W(R, ·) ≈ Σ_k a_k(R) V_k with a_k(R) = W(R, ·)·V_k. The operator then
-/// needs one inverse transform a term instead of one a band, with the radial filter b_k(u) = Σ_i V_ki B_i(u).
+/// needs one inverse transform per term instead of one per band, with the radial filter b_k(u) = Σ_i V_ki B_i(u).
 /// </summary>
 internal sealed class LowRankKernel
 {
@@ -24,7 +24,7 @@ internal sealed class LowRankKernel
     /// <summary>Number of terms kept.</summary>
     public int Rank => RightVectors.RowCount;
 
-    /// <summary>The bank as it is defined, one term a band: what the reduced form is compared with.</summary>
+    /// <summary>The bank as it is defined, one term per band: what the reduced form is compared with.</summary>
     /// <param name="bank">The bank.</param>
     public static LowRankKernel Explicit(FilterBank bank) =>
         new(Matrix<double>.Build.DenseIdentity(bank.Bands.Count), [.. Enumerable.Repeat(1.0, bank.Bands.Count)]);

@@ -22,7 +22,7 @@ internal abstract class TermCoefficient
     /// <param name="destination">Result; as long as the other two.</param>
     public abstract void Multiply(ReadOnlySpan<float> resolution, ReadOnlySpan<float> values, float factor, bool add, Span<float> destination);
 
-    /// <summary>Exact values of the coefficients, a row a term.</summary>
+    /// <summary>Exact values of the coefficients, a row per term.</summary>
     /// <param name="bank">The bank.</param>
     /// <param name="kernel">Its reduced form, or the explicit one.</param>
     /// <param name="resolutions">Where (Å).</param>

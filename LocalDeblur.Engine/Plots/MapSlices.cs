@@ -30,7 +30,7 @@ internal sealed record MapSliceOptions
 }
 
 /// <summary>
-/// Three slices at right angles through one or more maps on the same grid, as one grey picture: a row a map, columns XY, XZ and YZ.
+/// Three slices at right angles through one or more maps on the same grid, as one grey picture: a row per map, columns XY, XZ and YZ.
 /// </summary>
 /// <remarks>
 /// High values are white. The first letter of a column's name runs to the right and the second upwards. Slices are enlarged by cubic convolution (Keys,

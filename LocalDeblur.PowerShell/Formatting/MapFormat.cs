@@ -40,12 +40,12 @@ public static class MapFormat
     /// <param name="place">Å.</param>
     public static string Place(AxisTriple place) => string.Create(CultureInfo.InvariantCulture, $"{place.X:0.0}, {place.Y:0.0}, {place.Z:0.0}");
 
-    /// <summary>Names and values, one a line.</summary>
+    /// <summary>Names and values, one per line.</summary>
     /// <param name="values">Parameters or figures of a step.</param>
     public static string Values(IEnumerable<KeyValuePair<string, object?>> values) =>
         string.Join('\n', (values ?? []).Select(pair => $"{pair.Key} = {Value(pair.Key, pair.Value)}"));
 
-    /// <summary>Sentences or labels, one a line.</summary>
+    /// <summary>Sentences or labels, one per line.</summary>
     /// <param name="lines">The lines.</param>
     public static string Lines(IEnumerable lines) => string.Join('\n', (lines ?? Array.Empty<object>()).Cast<object>());
 

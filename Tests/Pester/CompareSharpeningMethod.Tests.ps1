@@ -30,7 +30,7 @@ BeforeAll {
 }
 
 Describe 'Compare-SharpeningMethod' {
-    It 'gives a row a method, with every figure' {
+    It 'gives a row per method, with every figure' {
         $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Model $model -Mask $mask -WarningAction SilentlyContinue
         $rows.Method | Should -Be 'Raw', 'BFactor', 'AutoSharpen', 'LocalDeblur', 'LocScale', 'LocalDeblurLocScale'
         foreach ($row in $rows) {

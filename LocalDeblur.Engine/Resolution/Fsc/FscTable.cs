@@ -4,7 +4,7 @@ using LocalDeblur.Files;
 namespace LocalDeblur.Resolution.Fsc;
 
 /// <summary>
-/// Curves of Fourier shell correlation as comma-separated values: one row a shell, with a head row. The columns are shell,
+/// Curves of Fourier shell correlation as comma-separated values: one row per shell, with a head row. The columns are shell,
 /// inv_resolution_per_A, resolution_A, fsc_corrected, fsc_mask_fraction, fsc_unmasked, fsc_masked, fsc_phase_randomised_masked and count.
 /// </summary>
 /// <remarks>

@@ -184,7 +184,7 @@ internal sealed unsafe class WindowShells : IDisposable
         }
     }
 
-    // Eight rows of both volumes times the mask, one a lane.
+    // Eight rows of both volumes times the mask, one per lane.
     private static void Stage(
         ReadOnlySpan<float> first, ReadOnlySpan<float> second, SphereGrid grid, (int X, int Y, int Z) centre, (int First, int Count) x, int y, int z0,
         int rows, Workspace workspace)

@@ -154,7 +154,7 @@ internal sealed unsafe class WindowPlanes : IDisposable
         }
     }
 
-    /// <summary>Coefficients of the planes as they stand, one element a plane.</summary>
+    /// <summary>Coefficients of the planes as they stand, one element per plane.</summary>
     /// <param name="second">Which volume.</param>
     /// <param name="ky">0 … w−1, wrapped.</param>
     public float* Plane(bool second, int ky) => _planes.Floats + (((second ? _window : 0) + ky) * PlaneStride);

@@ -32,7 +32,7 @@ public sealed class SharpeningComparison
     /// <summary>Name of the Guinier plot in the output folder; its numbers lie beside it as .csv.</summary>
     public const string GuinierName = "guinier.svg";
 
-    /// <summary>Name of the picture of slices in the output folder, one row a method.</summary>
+    /// <summary>Name of the picture of slices in the output folder, one row per method.</summary>
     public const string SlicesName = "slices.png";
 
     /// <summary>Coarsest resolution of <see cref="SharpeningComparisonRow.GuinierDistance"/> (Å).</summary>
@@ -150,7 +150,7 @@ public sealed class SharpeningComparison
         return comparison;
     }
 
-    /// <summary>Writes the rows as comma-separated values: one row a method, empty fields for figures that there are none of.</summary>
+    /// <summary>Writes the rows as comma-separated values: one row per method, empty fields for figures that there are none of.</summary>
     /// <param name="writer">Takes the text.</param>
     public void WriteTable(TextWriter writer)
     {
@@ -162,7 +162,7 @@ public sealed class SharpeningComparison
         }
     }
 
-    /// <summary>Writes what the methods made of the half maps as comma-separated values: one row a method and half; the header alone without cross-validation.</summary>
+    /// <summary>Writes what the methods made of the half maps as comma-separated values: one row per method and half; the header alone without cross-validation.</summary>
     /// <param name="writer">Takes the text.</param>
     public void WriteCrossValidation(TextWriter writer)
     {

@@ -140,7 +140,7 @@ internal sealed class TruthComparison
             profileAfter.ShapeDistance(profileTruth, Coarsest, finest));
     }
 
-    /// <summary>Writes the shells as comma-separated values: one row a shell, from the first after the mean to Nyquist.</summary>
+    /// <summary>Writes the shells as comma-separated values: one row per shell, from the first after the mean to Nyquist.</summary>
     /// <param name="writer">Takes the text.</param>
     public void WriteTable(TextWriter writer)
     {
