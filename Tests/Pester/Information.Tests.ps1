@@ -39,7 +39,8 @@ Describe 'The information stream' {
     }
 
     It 'is silent unless asked for, and then goes into a transcript' {
-        $script = "Import-Module '$env:LOCALDEBLUR_MODULE'; `$p = New-CryoPhantom -Size 32; `$null = New-CryoMask -HalfMap1 `$p.HalfMap1 -HalfMap2 `$p.HalfMap2 -WarningAction Ignore"
+        $script = "Import-Module '$env:LOCALDEBLUR_MODULE'; `$p = New-CryoPhantom -Size 32; " +
+            "`$null = New-CryoMask -HalfMap1 `$p.HalfMap1 -HalfMap2 `$p.HalfMap2 -WarningAction Ignore"
         Invoke-Child $script | Should -BeNullOrEmpty
         $null = Invoke-Child "`$null = Start-Transcript '$TestDrive/run.txt'; $script -InformationAction Continue; `$null = Stop-Transcript"
         Get-Content "$TestDrive/run.txt" -Raw | Should -Match 'phantom-half1: .*threshold'

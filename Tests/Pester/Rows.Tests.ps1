@@ -118,8 +118,7 @@ Describe 'A table of single maps' {
 
     It 'is scored row by row, each by its own model' {
         $rows = Get-Row 'Map,Model,Resolution', 'Truth.mrc,model.pdb,4', 'HalfMap1.mrc,model.pdb,', 'none.mrc,model.pdb,4'
-        $scores = $rows |
-            Measure-QScore -ErrorAction SilentlyContinue -ErrorVariable failures
+        $scores = $rows | Measure-QScore -ErrorAction SilentlyContinue -ErrorVariable failures
         $scores.Map | Should -BeLike '*.mrc*'
         $scores.Resolution | Should -Be 4, $null
         $failures.FullyQualifiedErrorId | Should -BeLike 'MapFileNotFound,*'
