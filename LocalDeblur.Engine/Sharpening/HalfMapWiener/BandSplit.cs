@@ -1,0 +1,87 @@
+using LocalDeblur.Fourier;
+using LocalDeblur.Maps;
+
+namespace LocalDeblur.Sharpening.HalfMapWiener;
+
+/// <summary>The mean of two half maps and half their difference, each split into bands, one at a time.</summary>
+internal sealed class BandSplit : IDisposable
+{
+    private readonly RealFft3D _transform;
+    private readonly Spectrum _mean;
+    private readonly Spectrum _difference;
+    private readonly Spectrum _work;
+    private readonly OctantFilter _filter;
+
+    /// <summary>Transforms mean and half difference.</summary>
+    /// <param name="input">The half maps.</param>
+    /// <param name="bands">The bands.</param>
+    /// <param name="limits">Threads to use; the result does not depend on them.</param>
+    /// <param name="cancellationToken">Looked at between planes.</param>
+    public BandSplit(Reconstruction input, WienerBands bands, RunLimits limits, CancellationToken cancellationToken)
+    {
+        Bands = bands;
+        Size = input.Grid.Size;
+        _transform = new RealFft3D(Size, limits.AllowedThreads);
+        _mean = _transform.AllocateSpectrum();
+        _difference = _transform.AllocateSpectrum();
+        _work = _transform.AllocateSpectrum();
+        _filter = OctantFilter.Create(Size, static _ => 0, 0);
+        float[] first = input.Half1.Load(cancellationToken);
+        float[] second = input.Half2.Load(cancellationToken);
+        _transform.Forward(new HalfMapRows(first, second, subtract: false, 0.5f, Size), _mean, cancellationToken);
+        _transform.Forward(new HalfMapRows(first, second, subtract: true, 0.5f, Size), _difference, cancellationToken);
+    }
+
+    /// <summary>The bands.</summary>
+    public WienerBands Bands { get; }
+
+    /// <summary>Size of the maps.</summary>
+    public GridSize Size { get; }
+
+    /// <summary>Threads that work.</summary>
+    public int Threads => _transform.Threads;
+
+    /// <summary>Bytes that the transforms hold.</summary>
+    /// <param name="size">Size of the maps.</param>
+    public static long Bytes(GridSize size) => (3 * RealFft3D.SpectrumBytes(size)) + OctantFilter.BytesFor(size);
+
+    /// <summary>One band of the mean.</summary>
+    public void Mean<TSink>(int band, TSink sink, CancellationToken cancellationToken)
+        where TSink : struct, IRowSink => Invert(_mean, band, sink, cancellationToken);
+
+    /// <summary>One band of half the difference.</summary>
+    public void Difference<TSink>(int band, TSink sink, CancellationToken cancellationToken)
+        where TSink : struct, IRowSink => Invert(_difference, band, sink, cancellationToken);
+
+    /// <summary>The mean with every frequency multiplied by a factor.</summary>
+    /// <param name="factor">The factor at a frequency (Å⁻¹).</param>
+    /// <param name="volume">Takes one value a voxel.</param>
+    /// <param name="cancellationToken">Looked at between planes.</param>
+    public void Filtered(Func<double, double> factor, float[] volume, CancellationToken cancellationToken)
+    {
+        _filter.Fill(u => (float)factor(u / Bands.VoxelSize), double.PositiveInfinity, _transform.Pool);
+        _transform.Inverse(_mean, _filter, _work, volume, cancellationToken);
+    }
+
+    /// <summary>From here on bands are those of another volume instead of the mean.</summary>
+    /// <param name="volume">One value a voxel.</param>
+    /// <param name="cancellationToken">Looked at between planes.</param>
+    public void Replace(float[] volume, CancellationToken cancellationToken) => _transform.Forward(volume, _mean, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _filter.Dispose();
+        _work.Dispose();
+        _difference.Dispose();
+        _mean.Dispose();
+        _transform.Dispose();
+    }
+
+    private void Invert<TSink>(Spectrum source, int band, TSink sink, CancellationToken cancellationToken)
+        where TSink : struct, IRowSink
+    {
+        _filter.Fill(u => (float)Bands.Value(band, u / Bands.VoxelSize), Bands.Cutoff(band), _transform.Pool);
+        _transform.Inverse(source, _filter, _work, sink, cancellationToken);
+    }
+}

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using LocalDeblur.Maps;
+using LocalDeblur.Masks;
+
+namespace LocalDeblur.Sharpening.HalfMapWiener;
+
+/// <summary>
+/// Local Wiener restoration: two half maps say, place by place and band by band, what is signal and what is noise; each band is weighted by its share of signal there,
+/// and its fall-off with resolution is undone to a stated B factor.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Linear, one pass: no model, no iteration, no random numbers. Grey values keep their meaning: a band without noise and without blur comes out unchanged.
+/// It cannot know noise that both halves share, nor a direction in which information is missing.
+/// </para>
+/// <para>
+/// Source: a composition of known ideas. The filter is Wiener's; the weight from half maps is the figure of merit C_ref of Rosenthal and Henderson,
+/// <i>J. Mol. Biol.</i> 333 (2003) 721; correlation in a window is that of Cardone, Heymann and Steven, <i>J. Struct. Biol.</i> 184 (2013) 226; the fall-off of a
+/// protein follows Wilson's statistics.
+/// </para>
+/// </remarks>
+public static class LocalWiener
+{
+    /// <summary>Name of the step in a map's history.</summary>
+    public const string StepName = "LocalWiener";
+
+    /// <summary>Share of the local fall-off that is undone.</summary>
+    internal const double FallOffShare = 0.5;
+
+    private const double LeastEdge = 40;
+    private const long LeastMask = 1000;
+
+    // Of the run, for the progress display.
+    private const double MaskShare = 0.08;
+
+    /// <summary>Restores the mean of two half maps.</summary>
+    /// <param name="input">The half maps, unfiltered. Cubic voxels; finite values; an edge of at least 40 Å.</param>
+    /// <param name="mask">Where the molecule is (≥ 0.5), on the same grid; used for statistics only. Null to make one.</param>
+    /// <param name="options">Parameters; null for the defaults.</param>
+    /// <param name="progress">Told about the stages; or null.</param>
+    /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
+    /// <returns>The restored map, on the same grid, the whole box, and what was measured.</returns>
+    /// <exception cref="EngineException">
+    /// The input cannot be used, or does not fit together or into the memory allowed; MapCountUnsupported for one map; MaskEmpty for a mask of fewer than 1000 voxels;
+    /// MapSizeUnsupported for a smaller box; ParameterOutOfRange.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static LocalWienerResult Run(
+        Reconstruction input,
+        CryoMap? mask = null,
+        LocalWienerOptions? options = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        options ??= new LocalWienerOptions();
+        long started = Stopwatch.GetTimestamp();
+        input.RequireHalves("The local Wiener filter");
+        Require(input, mask, options);
+        long peakBytes = RequireMemory(input, options);
+        progress?.Report(new StageProgress("Reading maps", double.NaN));
+        input.RequireFinite(cancellationToken);
+        HistoryEntry? masking = null;
+        if (mask is null)
+        {
+            mask = MaskBuilder.Run(input, new MaskOptions { Limits = options.Limits }, ScaledProgress.Part(progress, 0, MaskShare), cancellationToken).Map;
+            masking = mask.History[^1];
+        }
+
+        mask.RequireFinite(cancellationToken);
+        using var work = new LocalWienerWork(input, mask, options, ScaledProgress.Part(progress, MaskShare, 1 - MaskShare), cancellationToken);
+        work.RequireMask(LeastMask);
+        work.Measure();
+        (float[] restored, LocalWienerByProducts? byProducts) = options.Global ? (work.RestoreGlobally(), null) : work.RestoreLocally();
+        var found = new LocalWienerResult
+        {
+            FallOff = work.Spectrum.BFactor,
+            TargetBFactor = options.TargetBFactor,
+            MaskVoxels = work.Mask.Count,
+            UsedBands = work.Spectrum.UsedBands,
+            Totals = work.Spectrum.Totals,
+            Noises = work.Spectrum.Noises,
+            SampleStep = work.Grid.Step,
+            ByProducts = byProducts,
+            Cost = new RunCost(work.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
+            Decisions = [.. Decisions(work, options), .. byProducts is null ? [] : (ReadOnlySpan<string>)[byProducts.Summary], .. options.Limits.Decisions],
+            Warnings = [.. input.Warnings(cancellationToken), .. work.Warnings()],
+        };
+        CryoMap first = masking is null ? input.First : input.First.WithHistory([.. input.First.History, masking]);
+        return found with
+        {
+            Map = first.Derive(restored, found.Entry(
+            [
+                .. input.HalfMapParameters,
+                ("Mask", MapLabel.SourceOf(mask)),
+                ("TargetBFactor", options.TargetBFactor),
+                ("WeightExponent", options.Exponent),
+                ("WindowWidth", options.Global ? null : options.WindowWidth),
+                ("Positivity", options.Positivity),
+                ("Global", options.Global),
+            ])),
+        };
+    }
+
+    private static IEnumerable<string> Decisions(LocalWienerWork work, LocalWienerOptions options)
+    {
+        WienerSpectrum spectrum = work.Spectrum;
+        yield return Say($"The map falls off by {spectrum.BFactor:0.#} Å² beyond a protein whose atoms have B = {WienerSpectrum.ProteinBFactor:0} Å², and is brought to {options.TargetBFactor:0.#} Å².");
+        yield return Say($"Half of the power is signal down to {1 / WienerBands.Frequency(Math.Min(spectrum.Crossing, work.Bands.Last)):0.##} Å in the mask; detail finer than {1 / WienerBands.Frequency(Math.Max(1, spectrum.UsedBands - 1)):0.##} Å is left out.");
+        if (options.Positivity)
+        {
+            yield return "Positive density was added in the molecule, one step. No Fourier shell correlation may be computed from half maps that went through this.";
+        }
+    }
+
+    private static void Require(Reconstruction input, CryoMap? mask, LocalWienerOptions options)
+    {
+        input.Grid.RequireCubicVoxels(input.First.Name);
+        mask?.Grid.RequireSameAs(mask.Name, input.Grid, input.First.Name);
+        GridSize size = input.Grid.Size;
+        double edge = Math.Min(size.X, Math.Min(size.Y, size.Z)) * input.First.VoxelSize;
+        if (edge < LeastEdge)
+        {
+            throw new EngineException(
+                EngineError.MapSizeUnsupported,
+                Say($"The shortest edge of '{input.First.Name}' is {edge:0.##} Å; expected at least {LeastEdge:0} Å, so that a band holds enough of the transform. Give half maps of the whole box."),
+                input.First.Name);
+        }
+
+        RequireRange("The B factor of the result", options.TargetBFactor, -200, 500, "Å², usually 20 to 60");
+        RequireRange("The exponent of the weights", options.Exponent, 0, 2, ", usually 0.75 or 1");
+        RequireRange("The width of the window", options.WindowWidth, 2, 20, "Å, usually 5");
+        if (options.Positivity && (options.Global || options.Exponent != 1))
+        {
+            throw new EngineException(EngineError.ParameterOutOfRange, Say($"The positivity step was asked for with {(options.Global ? "one weight a shell" : $"an exponent of {options.Exponent}")}; expected local weights and an exponent of 1. Leave one of them out."));
+        }
+
+        if (options.ByProducts && (options.Global || options.Positivity))
+        {
+            throw new EngineException(EngineError.ParameterOutOfRange, $"Local resolution, noise and confidence were asked for with {(options.Global ? "one weight a shell, which knows no places" : "the positivity step, after which they no longer hold")}. Leave one of them out.");
+        }
+    }
+
+    private static void RequireRange(string what, double value, double least, double most, string unit)
+    {
+        if (!(value >= least && value <= most))
+        {
+            throw new EngineException(EngineError.ParameterOutOfRange, Say($"{what} is {value}; expected {least} to {most} {unit}."));
+        }
+    }
+
+    // Both half maps and the mask, the transforms, a band, the powers around samples, and what is asked for beside the result.
+    private static long RequireMemory(Reconstruction input, LocalWienerOptions options)
+    {
+        GridSize size = input.Grid.Size;
+        var bands = new WienerBands(input.First.VoxelSize, options.WindowWidth);
+        var grid = new SampleGrid(size, input.First.VoxelSize);
+        int volumes = 4 + (options.ByProducts ? 4 : options.Positivity ? 1 : 0);
+        long needed = (volumes * sizeof(float) * size.VoxelCount) + BandSplit.Bytes(size);
+        if (!options.Global)
+        {
+            needed += LocalPowers.Bytes(grid) + LocalSpectra.Bytes(grid) + (2L * bands.Count * sizeof(float) * grid.Size.VoxelCount);
+        }
+
+        return options.Limits.Require(needed, Say($"Restoring '{input.Name}' ({size} voxels)"), input.First.Name);
+    }
+}
