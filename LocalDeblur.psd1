@@ -27,6 +27,7 @@
         'Invoke-AutoSharpen'
         'Invoke-BFactorSharpening'
         'Invoke-LocalDeblur'
+        'Invoke-LocalWiener'
         'Invoke-LocScale'
         'Measure-EMRinger'
         'Measure-FourierShellCorrelation'

@@ -153,6 +153,24 @@ public enum EngineParameter
     /// <summary>Residues to either side that a rolling window takes in.</summary>
     WindowReach,
 
+    /// <summary>B factor (Å²) that a result is brought to.</summary>
+    TargetBFactor,
+
+    /// <summary>Exponent of the weights of bands.</summary>
+    WeightExponent,
+
+    /// <summary>Width (Å) of the window in which signal and noise are told apart.</summary>
+    WindowWidth,
+
+    /// <summary>Whether positive density is added in the molecule.</summary>
+    Positivity,
+
+    /// <summary>Whether a band has one weight for the whole map.</summary>
+    Global,
+
+    /// <summary>Whether local resolution, noise and confidence are worked out beside the restored map.</summary>
+    ByProducts,
+
     /// <summary>Methods that are compared.</summary>
     Methods,
 

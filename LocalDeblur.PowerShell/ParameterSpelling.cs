@@ -24,6 +24,7 @@ internal static class ParameterSpelling
         [EngineParameter.Box] = (null, ["BoxOrigin", "BoxSize"]),
         [EngineParameter.AtomBFactor] = (null, ["BFactor"]),
         [EngineParameter.ModelVoxelSize] = ("ConvertTo-CryoMap", ["VoxelSize"]),
+        [EngineParameter.ByProducts] = (null, ["All"]),
         [EngineParameter.Methods] = (null, ["Method"]),
         [EngineParameter.PhantomVoxelSize] = ("New-CryoPhantom", ["VoxelSize"]),
     };

@@ -212,15 +212,18 @@ internal sealed class MapOptions
     /// <param name="work">Takes the map, or the halves, and makes the result.</param>
     /// <param name="summary">One line about the result.</param>
     /// <param name="cancellation">Stops the run.</param>
+    /// <param name="besides">Further maps of the result that are written too, each with what its file has behind the name of the output.</param>
     public async Task RunAsync<T>(
         ParseResult parsed, Func<ParseResult, Reconstruction, IProgress<StageProgress>?, CancellationToken, T> work, Func<T, string> summary,
-        CancellationToken cancellation)
+        CancellationToken cancellation, params (string Ending, Func<T, CryoMap> Map)[] besides)
         where T : MapResult
     {
         string target = Path.GetFullPath(parsed.GetRequiredValue(_output));
         bool quiet = parsed.GetValue(_quiet);
         var writing = new MrcWriteOptions { Mode = parsed.GetValue(_float16) ? MrcMode.Float16 : MrcMode.Float32, Overwrite = parsed.GetValue(_force) };
         MrcWriter.RequireWritable(target, writing);
+        string[] others = [.. besides.Select(other => MapFileName.Beside(target, other.Ending))];
+        Array.ForEach(others, other => MrcWriter.RequireWritable(other, writing));
 
         long started = Stopwatch.GetTimestamp();
         (T result, int before) = await ProgressDisplay.RunAsync(quiet, progress =>
@@ -228,6 +231,11 @@ internal sealed class MapOptions
             Reconstruction input = OpenInput(parsed);
             T made = work(parsed, input, progress, cancellation);
             MrcWriter.Write(made.Map, target, writing, progress, cancellation);
+            foreach ((int i, (_, Func<T, CryoMap> other)) in besides.Index())
+            {
+                MrcWriter.Write(other(made), others[i], writing, progress, cancellation);
+            }
+
             return (made, input.First.History.Count);
         }).ConfigureAwait(false);
 
@@ -249,7 +257,10 @@ internal sealed class MapOptions
         Console.Out.WriteLine(
             FormattableString.Invariant($"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, {process.TotalProcessorTime.TotalSeconds:0.0} CPU s, ")
                 + FormattableString.Invariant($"{ByteSize.Format(process.PeakWorkingSet64)} resident at most."));
-        Console.Out.WriteLine($"Wrote {target}");
+        foreach (string written in (string[])[target, .. others])
+        {
+            Console.Out.WriteLine($"Wrote {written}");
+        }
     }
 
     private void RequireOneInput(CommandResult result)

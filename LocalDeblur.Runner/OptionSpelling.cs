@@ -31,6 +31,8 @@ internal static partial class OptionSpelling
         [EngineParameter.Margin] = [],
         [EngineParameter.ResidueRadius] = [],
         [EngineParameter.WindowReach] = [],
+        [EngineParameter.TargetBFactor] = ["--target-b-factor"],
+        [EngineParameter.ByProducts] = ["--write-all"],
         [EngineParameter.Methods] = ["--method"],
         [EngineParameter.PhantomVoxelSize] = [],
         [EngineParameter.FinestResolution] = [],

@@ -15,6 +15,7 @@ internal static class RunnerCommand
             BFactorCommand.Create(),
             AutoSharpenCommand.Create(),
             LocScaleCommand.Create(),
+            WienerCommand.Create(),
             GuinierCommand.Create(),
             CompareCommand.Create(),
             ScoreCommand.Create(),

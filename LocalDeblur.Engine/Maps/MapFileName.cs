@@ -21,10 +21,17 @@ public static class MapFileName
 
     /// <summary>Path of the history that is written beside a map: <c>sharp.history.json</c> for <c>sharp.mrc.gz</c>.</summary>
     /// <param name="path">Path of the map.</param>
-    public static string History(string path)
+    public static string History(string path) => Stem(path) + ".history.json";
+
+    /// <summary>Path of another map beside a map: <c>sharp-noise.mrc</c> for <c>sharp.mrc.gz</c> and <c>-noise</c>.</summary>
+    /// <param name="path">Path of the map.</param>
+    /// <param name="ending">What is put behind its name.</param>
+    public static string Beside(string path, string ending) => Stem(path) + ending + Suffixes[0];
+
+    private static string Stem(string path)
     {
         string stem = WithoutCompression(path);
-        return (HasSuffix(stem, Suffixes) ? stem[..^Path.GetExtension(stem).Length] : stem) + ".history.json";
+        return HasSuffix(stem, Suffixes) ? stem[..^Path.GetExtension(stem).Length] : stem;
     }
 
     private static string WithoutCompression(string path)

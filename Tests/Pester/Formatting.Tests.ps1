@@ -66,6 +66,7 @@ Describe 'After an object of another type' {
             Compare-CryoMap $map -Reference $phantom.Truth
             Measure-GuinierProfile $map -FitRange 10, 3
             Measure-LocalResolution @halves -All
+            Invoke-LocalWiener @halves -All
             $ringer, $ringer.Residues[0], $ringer.Thresholds[0], $ringer.Windows[0]
             $score, $score.Atoms[0], $score.Residues[0], $score.Chains[0]
             $fit, $fit.Residues[0]

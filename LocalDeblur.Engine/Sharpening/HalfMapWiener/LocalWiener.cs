@@ -55,7 +55,6 @@ public static class LocalWiener
         ArgumentNullException.ThrowIfNull(input);
         options ??= new LocalWienerOptions();
         long started = Stopwatch.GetTimestamp();
-        input.RequireHalves("The local Wiener filter");
         Require(input, mask, options);
         long peakBytes = RequireMemory(input, options);
         progress?.Report(new StageProgress("Reading maps", double.NaN));
@@ -83,9 +82,10 @@ public static class LocalWiener
             SampleStep = work.Grid.Step,
             ByProducts = byProducts,
             Cost = new RunCost(work.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
-            Decisions = [.. Decisions(work, options), .. byProducts is null ? [] : (ReadOnlySpan<string>)[byProducts.Summary], .. options.Limits.Decisions],
+            Decisions = [.. Decisions(work, options), .. options.Limits.Decisions],
             Warnings = [.. input.Warnings(cancellationToken), .. work.Warnings()],
         };
+        progress?.Report(new StageProgress("Restoring", 1));
         CryoMap first = masking is null ? input.First : input.First.WithHistory([.. input.First.History, masking]);
         return found with
         {
@@ -105,8 +105,11 @@ public static class LocalWiener
     private static IEnumerable<string> Decisions(LocalWienerWork work, LocalWienerOptions options)
     {
         WienerSpectrum spectrum = work.Spectrum;
-        yield return Say($"The map falls off by {spectrum.BFactor:0.#} Å² beyond a protein whose atoms have B = {WienerSpectrum.ProteinBFactor:0} Å², and is brought to {options.TargetBFactor:0.#} Å².");
-        yield return Say($"Half of the power is signal down to {1 / WienerBands.Frequency(Math.Min(spectrum.Crossing, work.Bands.Last)):0.##} Å in the mask; detail finer than {1 / WienerBands.Frequency(Math.Max(1, spectrum.UsedBands - 1)):0.##} Å is left out.");
+        double crossing = 1 / WienerBands.Frequency(Math.Min(spectrum.Crossing, work.Bands.Last));
+        double finest = 1 / WienerBands.Frequency(Math.Max(1, spectrum.UsedBands - 1));
+        yield return Say($"The map falls off by {spectrum.BFactor:0.#} Å² beyond a protein whose atoms have B = {WienerSpectrum.ProteinBFactor:0} Å²,")
+            + Say($" and is brought to {options.TargetBFactor:0.#} Å².");
+        yield return Say($"Half of the power is signal down to {crossing:0.##} Å in the mask; detail finer than {finest:0.##} Å is left out.");
         if (options.Positivity)
         {
             yield return "Positive density was added in the molecule, one step. No Fourier shell correlation may be computed from half maps that went through this.";
@@ -115,6 +118,18 @@ public static class LocalWiener
 
     private static void Require(Reconstruction input, CryoMap? mask, LocalWienerOptions options)
     {
+        if (!input.HasHalves)
+        {
+            throw new EngineException(
+                EngineError.MapCountUnsupported,
+                $"One map was given, '{input.First.Name}'. What is noise, place by place, only two half maps say; "
+                    + "a single map has no noise estimate, and the filter would do harm.",
+                input.First.Name)
+            {
+                Advice = [new("give both half maps", EngineParameter.HalfMaps), new("sharpen the one map by another method: LocalDeblur, one B factor or AutoSharpen")],
+            };
+        }
+
         input.Grid.RequireCubicVoxels(input.First.Name);
         mask?.Grid.RequireSameAs(mask.Name, input.Grid, input.First.Name);
         GridSize size = input.Grid.Size;
@@ -123,29 +138,48 @@ public static class LocalWiener
         {
             throw new EngineException(
                 EngineError.MapSizeUnsupported,
-                Say($"The shortest edge of '{input.First.Name}' is {edge:0.##} Å; expected at least {LeastEdge:0} Å, so that a band holds enough of the transform. Give half maps of the whole box."),
+                Say($"The shortest edge of '{input.First.Name}' is {edge:0.##} Å; expected at least {LeastEdge:0} Å, so that a band holds enough of the transform.")
+                    + " Give half maps of the whole box.",
                 input.First.Name);
         }
 
-        RequireRange("The B factor of the result", options.TargetBFactor, -200, 500, "Å², usually 20 to 60");
-        RequireRange("The exponent of the weights", options.Exponent, 0, 2, ", usually 0.75 or 1");
-        RequireRange("The width of the window", options.WindowWidth, 2, 20, "Å, usually 5");
-        if (options.Positivity && (options.Global || options.Exponent != 1))
+        RequireRange(EngineParameter.TargetBFactor, "The B factor of the result", options.TargetBFactor, -200, 500, "Å², usually 20 to 60");
+        RequireRange(EngineParameter.WeightExponent, "The exponent of the weights", options.Exponent, 0, 2, "; usually 0.75 or 1");
+        RequireRange(EngineParameter.WindowWidth, "The width of the window", options.WindowWidth, 2, 20, "Å, usually 5");
+        var positivity = new Advice("leave the positivity step out", EngineParameter.Positivity);
+        var global = new Advice("take local weights", EngineParameter.Global);
+        var byProducts = new Advice("leave them out", EngineParameter.ByProducts);
+        if (options.Positivity && options.Global)
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, Say($"The positivity step was asked for with {(options.Global ? "one weight a shell" : $"an exponent of {options.Exponent}")}; expected local weights and an exponent of 1. Leave one of them out."));
+            throw Conflict("The positivity step was asked for with one weight a shell; expected local weights.", positivity, global);
         }
 
-        if (options.ByProducts && (options.Global || options.Positivity))
+        if (options.Positivity && options.Exponent != 1)
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, $"Local resolution, noise and confidence were asked for with {(options.Global ? "one weight a shell, which knows no places" : "the positivity step, after which they no longer hold")}. Leave one of them out.");
+            throw Conflict(
+                Say($"The positivity step was asked for with an exponent of {options.Exponent}; expected 1."),
+                positivity,
+                new Advice("leave the exponent out", EngineParameter.WeightExponent));
+        }
+
+        if (options.ByProducts && options.Global)
+        {
+            throw Conflict("Local resolution, noise and confidence were asked for with one weight a shell, which knows no places.", byProducts, global);
+        }
+
+        if (options.ByProducts && options.Positivity)
+        {
+            throw Conflict("Local resolution, noise and confidence were asked for with the positivity step, after which they no longer hold.", byProducts, positivity);
         }
     }
 
-    private static void RequireRange(string what, double value, double least, double most, string unit)
+    private static EngineException Conflict(string message, params Advice[] ways) => new(EngineError.ParameterOutOfRange, message) { Advice = ways };
+
+    private static void RequireRange(EngineParameter parameter, string what, double value, double least, double most, string unit)
     {
         if (!(value >= least && value <= most))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, Say($"{what} is {value}; expected {least} to {most} {unit}."));
+            throw EngineException.OutOfRange(parameter, Say($"{what} is {value}; expected {least} to {most}{(unit[0] == ';' ? string.Empty : " ")}{unit}."));
         }
     }
 

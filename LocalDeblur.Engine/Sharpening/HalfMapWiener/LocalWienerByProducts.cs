@@ -3,7 +3,7 @@ using LocalDeblur.Maps;
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 
 /// <summary>What a local Wiener restoration knows beside the restored map.</summary>
-public sealed record LocalWienerByProducts
+internal sealed record LocalWienerByProducts
 {
     /// <summary>Local resolution (Å), where the Fourier shell correlation of the half maps would be 0.143 at that place; 2 voxels … 20 Å, 0 outside the mask.</summary>
     public required CryoMap LocalResolution { get; init; }
@@ -28,7 +28,4 @@ public sealed record LocalWienerByProducts
 
     /// <summary>The same of its detail finer than 5 Å.</summary>
     public required double DetailNoiseShareAfter { get; init; }
-
-    /// <summary>The shares as a sentence.</summary>
-    public string Summary => Say($"Of the detail finer than 5 Å, {100 * DetailNoiseShareAfter:0} % is noise ({100 * DetailNoiseShareBefore:0} % before).");
 }

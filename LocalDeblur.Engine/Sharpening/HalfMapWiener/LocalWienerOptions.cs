@@ -35,7 +35,9 @@ public sealed record LocalWienerOptions
     /// <summary>Threads and memory of the run.</summary>
     public RunLimits Limits { get; init; } = new();
 
-    /// <summary>Where positive density is added, 0 … 1, on the maps' grid; null for the mask itself. The reference has a soft mask beside the binary one of the statistics.</summary>
+    /// <summary>
+    /// Where positive density is added, 0 … 1, on the maps' grid; null for the mask itself. The reference has a soft mask beside the binary one of the statistics.
+    /// </summary>
     internal CryoMap? PositivityMask { get; init; }
 
     /// <summary>The exponent that is used.</summary>

@@ -26,8 +26,40 @@ public sealed record LocalWienerResult : MapResult
     /// <summary>Voxels from one sample to the next.</summary>
     public required int SampleStep { get; init; }
 
-    /// <summary>Local resolution, noise and confidence; null where they were not asked for.</summary>
-    public LocalWienerByProducts? ByProducts { get; init; }
+    /// <summary>
+    /// Local resolution (Å), where the Fourier shell correlation of the half maps would be 0.143 at that place; 2 voxels … 20 Å, 0 outside the mask. Null, as are the
+    /// members below, where by-products were not asked for.
+    /// </summary>
+    public CryoMap? LocalResolution => ByProducts?.LocalResolution;
+
+    /// <summary>Standard deviation of the noise in the restored map, in its grey values.</summary>
+    public CryoMap? NoiseDeviation => ByProducts?.NoiseDeviation;
+
+    /// <summary>
+    /// One minus the false discovery rate of the restored map, 0 … 1: among the voxels with at least 0.99, one in a hundred is expected to be noise
+    /// (Benjamini and Hochberg, <i>J. R. Stat. Soc. B</i> 57 (1995) 289).
+    /// </summary>
+    public CryoMap? Confidence => ByProducts?.Confidence;
+
+    /// <summary>Share of the noise in the variance of the mean of the half maps, in the mask, 0 … 1.</summary>
+    public double? NoiseShareBefore => ByProducts?.NoiseShareBefore;
+
+    /// <summary>Share of the noise in the variance of the restored map, in the mask, 0 … 1.</summary>
+    public double? NoiseShareAfter => ByProducts?.NoiseShareAfter;
+
+    /// <summary>As <see cref="NoiseShareBefore"/>, of the detail finer than 5 Å.</summary>
+    public double? DetailNoiseShareBefore => ByProducts?.DetailNoiseShareBefore;
+
+    /// <summary>As <see cref="NoiseShareAfter"/>, of the detail finer than 5 Å.</summary>
+    public double? DetailNoiseShareAfter => ByProducts?.DetailNoiseShareAfter;
+
+    /// <summary>The noise of the detail, before and after, as a sentence.</summary>
+    public string? Summary => ByProducts is { } known
+        ? Say($"Of the detail finer than 5 Å, {100 * known.DetailNoiseShareAfter:0} % is noise ({100 * known.DetailNoiseShareBefore:0} % before).")
+        : null;
+
+    /// <summary>What was worked out beside the map; null where it was not asked for.</summary>
+    internal LocalWienerByProducts? ByProducts { get; init; }
 
     /// <inheritdoc/>
     private protected override string Step => LocalWiener.StepName;

@@ -45,8 +45,11 @@ internal sealed class LocalWienerWork : IDisposable
         {
             throw new EngineException(
                 EngineError.MaskEmpty,
-                Say($"The mask '{_mask.Name}' is at least 0.5 in {Mask.Count} voxels; expected {least} or more, to tell signal from noise by. Give a mask of the molecule, or none to make one."),
-                _mask.Name);
+                Say($"The mask '{_mask.Name}' is at least 0.5 in {Mask.Count} voxels; expected {least} or more, to tell signal from noise by."),
+                _mask.Name)
+            {
+                Advice = [new("give a mask of the molecule", EngineParameter.Mask)],
+            };
         }
     }
 
@@ -58,11 +61,12 @@ internal sealed class LocalWienerWork : IDisposable
             _split, Mask, local, Grid.Size.VoxelCount, _options.ByProducts, Limits, share => Report("Measuring signal and noise", 0.45 * share), _cancellation);
         double voxel = Bands.VoxelSize;
         Spectrum = new WienerSpectrum(Bands, _statistics.Totals, _statistics.Noises, Mask.Count * voxel * voxel * voxel);
-        if (!(Spectrum.Totals.Max() > 0) || Spectrum.MeasuredWeights.All(weight => weight == 0))
+        if (!Spectrum.HasSignal)
         {
             throw new EngineException(
                 EngineError.MapWithoutSignal,
-                $"'{_input.Half1.Name}' and '{_input.Half2.Name}' have nothing in common in the mask '{_mask.Name}'. Check that they are the two half maps of one reconstruction, and that the mask belongs to them.",
+                $"'{_input.Half1.Name}' and '{_input.Half2.Name}' have nothing in common in the mask '{_mask.Name}'. "
+                    + "Check that they are the two half maps of one reconstruction, and that the mask belongs to them.",
                 _input.First.Name);
         }
     }
@@ -71,18 +75,21 @@ internal sealed class LocalWienerWork : IDisposable
     {
         if (Spectrum.IsFiltered)
         {
-            yield return Say($"The half maps were low-pass filtered at about {1 / WienerBands.Frequency(Spectrum.FilteredFrom):0.##} Å, and nothing finer is restored. Unfiltered half maps are better.");
+            double filter = 1 / WienerBands.Frequency(Spectrum.FilteredFrom);
+            yield return Say($"The half maps were low-pass filtered at about {filter:0.##} Å, and nothing finer is restored. Unfiltered half maps are better.");
         }
 
         double share = (double)Mask.Count / Grid.Map.VoxelCount;
         if (share > 0.5)
         {
-            yield return Say($"The mask '{_mask.Name}' fills {100 * share:0} % of the box, so that what it calls the molecule is mostly solvent. Give a mask of the molecule alone.");
+            yield return Say($"The mask '{_mask.Name}' fills {100 * share:0} % of the box, so that what it calls the molecule is mostly solvent.")
+                + " Give a mask of the molecule alone.";
         }
 
         if (ZeroShare() is var zeros && zeros > 0.1)
         {
-            yield return Say($"The half maps are exactly 0 in {100 * zeros:0} % of the box: they were masked, and their noise at the edge of the mask is unknown. Half maps as they leave the reconstruction are better.");
+            yield return Say($"The half maps are exactly 0 in {100 * zeros:0} % of the box: they were masked, and their noise at the edge of the mask is unknown.")
+                + " Half maps as they leave the reconstruction are better.";
         }
 
         if (!Spectrum.IsFiltered && Spectrum.Crossing == Bands.Count && Spectrum.MeasuredWeights[^1] > 0.9)
@@ -168,7 +175,7 @@ internal sealed class LocalWienerWork : IDisposable
         long count = 0;
         for (int i = 0; i < soft.Length; i++)
         {
-            if (soft[i] < 0.5f)
+            if (!MaskRule.Selects(soft[i]))
             {
                 sum += restored[i];
                 count++;
@@ -186,6 +193,7 @@ internal sealed class LocalWienerWork : IDisposable
         for (int k = 0; k < Bands.Count; k++)
         {
             _split.Mean(k, new WeightedBandSink(Grid, rows[k], restored, isFirst: false, null), _cancellation);
+            Report("Adding positive density", 0.95 + (0.05 * (k + 1) / Bands.Count));
         }
     }
 
@@ -212,7 +220,7 @@ internal sealed class LocalWienerWork : IDisposable
         ReadOnlySpan<float> mask = _mask.AsSpan(_cancellation);
         for (int i = 0; i < resolution.Length; i++)
         {
-            resolution[i] = mask[i] >= 0.5f ? resolution[i] : 0;
+            resolution[i] = MaskRule.Selects(mask[i]) ? resolution[i] : 0;
         }
 
         return new LocalWienerByProducts

@@ -21,7 +21,7 @@ internal sealed class MaskRuns
             for (int start = 0; start < plane.Length; start++)
             {
                 int end = start;
-                while (end < plane.Length && plane[end] >= 0.5f)
+                while (end < plane.Length && MaskRule.Selects(plane[end]))
                 {
                     end++;
                 }

@@ -38,7 +38,10 @@ internal sealed class WienerSpectrum
             Signals[k] = Math.Min(model, Math.Max(totals[k] - noises[k], 0) + (3 * noises[k] / Math.Sqrt(independent[k])));
         }
 
-        double noisiest = noises.Max();
+        HasSignal = FindSignal(noises, independent);
+
+        // Half maps without any noise keep a trace of it, to divide by.
+        double noisiest = noises.Max() is var most && most > 0 ? most : totals.Max();
         Noises = [.. noises.Select(noise => Math.Max(noise, LeastShare * noisiest))];
         Crossing = crossing;
         UsedBands = FindEnd();
@@ -70,6 +73,9 @@ internal sealed class WienerSpectrum
 
     /// <summary>Number of bands that are used; those from here on are left out.</summary>
     public int UsedBands { get; }
+
+    /// <summary>Whether the half maps have anything in common beyond a constant.</summary>
+    public bool HasSignal { get; }
 
     /// <summary>Whether the half maps were low-pass filtered.</summary>
     public bool IsFiltered => FilteredFrom < _bands.Count;
@@ -112,6 +118,36 @@ internal sealed class WienerSpectrum
         int end = Math.Min(_bands.Count, FilteredFrom + 1);
         end = FirstBand(1, end, k => Totals[k] < 1e-10 * largest);
         return FirstBand(Crossing, end, k => Signals[k] < 1e-4 * Noises[k]);
+    }
+
+    // From the coarsest band on, up to some band: whether the mean has more power than noise alone gives, by five standard deviations of what that varies by.
+    private bool FindSignal(double[] noises, double[] independent)
+    {
+        const double Deviations = 5;
+        const double FewestValues = 10;
+        double largest = Totals.Max();
+        double excess = 0, values = 0;
+        for (int k = 1; k < _bands.Count; k++)
+        {
+            if (Totals[k] <= 1e-10 * largest)
+            {
+                continue;
+            }
+
+            if (noises[k] <= LeastShare * Totals[k])
+            {
+                return true;
+            }
+
+            excess += independent[k] * ((Totals[k] / noises[k]) - 1);
+            values += independent[k];
+            if (values >= FewestValues && excess > Deviations * Math.Sqrt(2 * values))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // The end where none is found.
