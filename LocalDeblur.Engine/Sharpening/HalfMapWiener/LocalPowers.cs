@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
-using LocalDeblur.Maps;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 

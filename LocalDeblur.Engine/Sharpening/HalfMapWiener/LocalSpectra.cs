@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using LocalDeblur.Maps;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 

@@ -1,5 +1,3 @@
-using LocalDeblur.Maps;
-
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using LocalDeblur.Maps;
 using MathNet.Numerics;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
