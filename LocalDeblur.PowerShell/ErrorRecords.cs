@@ -59,7 +59,8 @@ internal static class ErrorRecords
     /// <summary>OutputDirectoryRepeated: one call would write two comparisons to one folder.</summary>
     public static ErrorRecord OutputDirectoryRepeated(string name, string folder) => new(
         new PSInvalidOperationException(
-            $"'{name}' was not compared: this call has written another comparison to '{folder}'. Call the cmdlet once for each reconstruction, each time with another -OutputDirectory."),
+            $"'{name}' was not compared: this call has written another comparison to '{folder}'. "
+                + "Call the cmdlet once for each reconstruction, each time with another -OutputDirectory."),
         "OutputDirectoryRepeated",
         ErrorCategory.InvalidOperation,
         folder);
