@@ -12,11 +12,15 @@ public sealed partial class LineLengthTests
     {
         int limit = int.Parse(Limit().Match(File.ReadAllText(Path.Combine(Repository.Root, ".editorconfig"))).Groups[1].Value, CultureInfo.InvariantCulture);
 
-        Assert.Empty(
-            from file in Sources()
-            from line in File.ReadLines(file).Index()
-            where line.Item.Length > limit
-            select $"{Path.GetRelativePath(Repository.Root, file)}:{line.Index + 1} has {line.Item.Length} columns; expected at most {limit}");
+        string[] longer =
+        [
+            .. from file in Sources()
+               from line in File.ReadLines(file).Index()
+               where line.Item.Length > limit
+               select $"{Path.GetRelativePath(Repository.Root, file)}:{line.Index + 1} has {line.Item.Length} columns; expected at most {limit}",
+        ];
+
+        Assert.True(longer.Length == 0, string.Join('\n', longer));
     }
 
     [GeneratedRegex(@"\[\*\.\{cs,ps1\}\]\s+max_line_length = (\d+)")]
