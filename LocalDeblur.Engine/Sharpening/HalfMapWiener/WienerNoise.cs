@@ -1,4 +1,5 @@
 using System.Buffers;
+using LocalDeblur.Numerics;
 using MathNet.Numerics;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
@@ -117,18 +118,26 @@ internal sealed class WienerNoise(WienerBands bands, WienerSpectrum whole, Local
                 }
             },
             cancellationToken);
-        float[] ascending = [.. scores];
-        Array.Sort(ascending);
-        cancellationToken.ThrowIfCancellationRequested();
+        float[] ascending = AscendingOrder.Of(scores, limits, cancellationToken);
+        float[] confidences = new float[count];
+        limits.ForEach(
+            grid.Map.Z,
+            z =>
+            {
+                for (int i = z * plane; i < (z + 1) * plane; i++)
+                {
+                    // What the rate would be if the voxel were the last that counts.
+                    confidences[i] = (float)(0.5 * SpecialFunctions.Erfc(ascending[i] / Constants.Sqrt2) * count / (count - i));
+                }
+            },
+            cancellationToken);
 
         // Rate at the voxel of each rank: the least that any higher rank allows, from the most doubtful voxel on.
-        float[] confidences = new float[count];
-        double least = 1;
+        float least = 1;
         for (int i = 0; i < count; i++)
         {
-            double probability = 0.5 * SpecialFunctions.Erfc(ascending[i] / Constants.Sqrt2);
-            least = Math.Min(least, probability * count / (count - i));
-            confidences[i] = (float)(1 - least);
+            least = Math.Min(least, confidences[i]);
+            confidences[i] = 1 - least;
         }
 
         limits.ForEach(
