@@ -7,7 +7,8 @@ namespace LocalDeblur;
 /// <param name="Memory">Bytes.</param>
 internal sealed record ProcessLimits(ProcessLimits.Allowance Threads, ProcessLimits.Allowance Memory)
 {
-    private const long MebiByte = 1L << 20;
+    /// <summary>What Slurm counts memory in, and what a history tells it in (bytes).</summary>
+    public const long MebiByte = 1L << 20;
 
     private static readonly (long? Processors, long? Memory) Machine = (ReadProcessors(), ReadMemory());
 
@@ -36,11 +37,11 @@ internal sealed record ProcessLimits(ProcessLimits.Allowance Threads, ProcessLim
         ];
         IEnumerable<Allowance> threads = counts.Select(count => new Allowance(count.Value, $"from {count.Name}"));
         return new ProcessLimits(
-            Choose(threads, processors, machineProcessors, "processors"),
-            Choose(SlurmMemory(variable, counts), memory, machineMemory, "bytes"));
+            Choose(threads, processors, Say($"{machineProcessors} processors"), machineProcessors),
+            Choose(SlurmMemory(variable, counts), memory, Say($"{machineMemory / MebiByte} MiB"), machineMemory));
     }
 
-    // In MiB. 0 a node stands for all that the node has.
+    // 0 stands for all that the node has.
     private static IEnumerable<Allowance> SlurmMemory(Func<string, string?> variable, (string Name, long Value)[] counts)
     {
         const string PerNode = "SLURM_MEM_PER_NODE";
@@ -53,9 +54,9 @@ internal sealed record ProcessLimits(ProcessLimits.Allowance Threads, ProcessLim
     }
 
     // The first that is possible. What is more than .NET finds was meant for another machine, or is more than a container leaves of it.
-    private static Allowance Choose(IEnumerable<Allowance> allocated, long found, long? machine, string unit) =>
+    private static Allowance Choose(IEnumerable<Allowance> allocated, long found, string machineText, long? machine) =>
         allocated.Cast<Allowance?>().FirstOrDefault(allowance => allowance!.Value.Amount > 0 && allowance.Value.Amount <= found)
-        ?? new Allowance(found, machine > found ? Say($"which is what this process may use of the machine's {machine:N0} {unit}") : null);
+        ?? new Allowance(found, machine > found ? $"which is what this process may use of the machine's {machineText}" : null);
 
     // 0 where there is none, or what stands there is none.
     private static long Number(string? text) =>

@@ -55,7 +55,7 @@ public sealed record RunLimits
 
             if (Memory is null && Process.Memory.Origin is { } memory)
             {
-                yield return Say($"Memory: {Process.Memory.Amount:N0} bytes, {memory}.");
+                yield return Say($"Memory: {Process.Memory.Amount / ProcessLimits.MebiByte} MiB, {memory}.");
             }
         }
     }

@@ -39,7 +39,7 @@ public sealed class RunLimitsTests
         var limits = new RunLimits { Process = Process(("SLURM_CPUS_PER_TASK", "4"), ("SLURM_CPUS_ON_NODE", "6"), ("SLURM_MEM_PER_NODE", "2048"), ("SLURM_MEM_PER_CPU", "100")) };
         Assert.Equal(4, limits.AllowedThreads);
         Assert.Equal(2 * GibiByte, limits.AllowedMemory);
-        Assert.Equal(["Threads: 4, from SLURM_CPUS_PER_TASK.", "Memory: 2,147,483,648 bytes, from SLURM_MEM_PER_NODE."], limits.Decisions);
+        Assert.Equal(["Threads: 4, from SLURM_CPUS_PER_TASK.", "Memory: 2048 MiB, from SLURM_MEM_PER_NODE."], limits.Decisions);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class RunLimitsTests
         var limits = new RunLimits { Process = Process(("SLURM_CPUS_ON_NODE", "3"), ("SLURM_MEM_PER_CPU", "1024")) };
         Assert.Equal(3, limits.AllowedThreads);
         Assert.Equal(3 * GibiByte, limits.AllowedMemory);
-        Assert.Equal(["Threads: 3, from SLURM_CPUS_ON_NODE.", "Memory: 3,221,225,472 bytes, from SLURM_MEM_PER_CPU times 3 processors."], limits.Decisions);
+        Assert.Equal(["Threads: 3, from SLURM_CPUS_ON_NODE.", "Memory: 3072 MiB, from SLURM_MEM_PER_CPU times 3 processors."], limits.Decisions);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class RunLimitsTests
         Assert.Equal(
             [
                 "Threads: 2, which is what this process may use of the machine's 8 processors.",
-                "Memory: 1,073,741,824 bytes, which is what this process may use of the machine's 17,179,869,184 bytes.",
+                "Memory: 1024 MiB, which is what this process may use of the machine's 16384 MiB.",
             ],
             limits.Decisions);
     }

@@ -12,7 +12,7 @@ public sealed class SlurmLimitsTests(PhantomFolder folder) : IClassFixture<Phant
 
         Assert.True(code == PhantomFolder.Success, error);
         string history = await File.ReadAllTextAsync(folder.Path("job.history.json"), TestContext.Current.CancellationToken);
-        foreach (string sentence in (string[])["Threads: 1, from SLURM_CPUS_PER_TASK.", "Memory: 536,870,912 bytes, from SLURM_MEM_PER_NODE."])
+        foreach (string sentence in (string[])["Threads: 1, from SLURM_CPUS_PER_TASK.", "Memory: 512 MiB, from SLURM_MEM_PER_NODE."])
         {
             Assert.Contains(sentence, output, StringComparison.Ordinal);
             Assert.Contains(sentence, history, StringComparison.Ordinal);

@@ -14,6 +14,9 @@ public sealed class LocScaleTests
 
     private static readonly MapGrid Grid = new(new GridSize(19, 17, 18), 1.3, new AxisTriple(12.5, -3, 40));
 
+    // Limits that are asked for are no decision of the run's, whatever the tests themselves may use.
+    private static readonly RunLimits Asked = new() { Threads = 2, Memory = 1L << 30 };
+
     [Theory]
     [InlineData(4, LocScaleAveraging.FullShells)]
     [InlineData(4, LocScaleAveraging.Octant)]
@@ -209,7 +212,7 @@ public sealed class LocScaleTests
         var grid = new MapGrid(new GridSize(30, 30, 30), voxelSize);
         float[] mask = new float[27000];
         mask[grid.Size.Offset(15, 15, 15)] = 1;
-        HistoryEntry step = LocScale.Run(Random(grid, 1, 1), Random(grid, 2, 1), new CryoMap(grid, mask, "mask")).Map.History[^1];
+        HistoryEntry step = LocScale.Run(Random(grid, 1, 1), Random(grid, 2, 1), new CryoMap(grid, mask, "mask"), new LocScaleOptions { Limits = Asked }).Map.History[^1];
 
         Assert.Equal(expected, step.Figures["WindowVoxels"]);
         Assert.Contains("25 Å", Assert.Single(step.Decisions), StringComparison.Ordinal);
@@ -219,7 +222,7 @@ public sealed class LocScaleTests
     [Fact]
     public void MapKeepsItsPlaceAndGainsOneEntryOfHistory()
     {
-        CryoMap result = LocScale.Run(Map(1), Map(2), Everywhere(), new LocScaleOptions { WindowVoxels = 6 }).Map;
+        CryoMap result = LocScale.Run(Map(1), Map(2), Everywhere(), new LocScaleOptions { WindowVoxels = 6, Limits = Asked }).Map;
 
         Assert.Equal(Grid, result.Grid);
         HistoryEntry step = Assert.Single(result.History);
