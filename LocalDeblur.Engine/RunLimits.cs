@@ -116,6 +116,17 @@ public sealed record RunLimits
                 scratch => scratch.Dispose()),
             cancellationToken);
 
+    /// <summary>Does items 0 … count−1 in blocks, several blocks at a time: for items too small to be pieces of their own.</summary>
+    /// <param name="count">Number of items.</param>
+    /// <param name="body">Does the items from the first number to before the second.</param>
+    /// <param name="cancellationToken">Looked at before each block.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal void ForEachBlock(int count, Action<int, int> body, CancellationToken cancellationToken)
+    {
+        const int Block = 4096;
+        ForEach((count + Block - 1) / Block, block => body(block * Block, Math.Min(count, (block + 1) * Block)), cancellationToken);
+    }
+
     private void Run(Action<ParallelOptions> loop, CancellationToken cancellationToken)
     {
         try

@@ -53,13 +53,13 @@ internal sealed class BandSplit : IDisposable
     public void Difference<TSink>(int band, TSink sink, CancellationToken cancellationToken)
         where TSink : struct, IRowSink => Invert(_difference, band, sink, cancellationToken);
 
-    /// <summary>The mean with every frequency multiplied by a factor.</summary>
-    /// <param name="factor">The factor at a frequency (Å⁻¹).</param>
+    /// <summary>The mean with every band multiplied by a weight.</summary>
+    /// <param name="weights">One weight per band.</param>
     /// <param name="volume">Takes one value a voxel.</param>
     /// <param name="cancellationToken">Looked at between planes.</param>
-    public void Filtered(Func<double, double> factor, float[] volume, CancellationToken cancellationToken)
+    public void Filtered(double[] weights, float[] volume, CancellationToken cancellationToken)
     {
-        _filter.Fill(u => (float)factor(u / Bands.VoxelSize), double.PositiveInfinity, _transform.Pool);
+        _filter.Fill(u => (float)Bands.Weighted(weights, u / Bands.VoxelSize), double.PositiveInfinity, _transform.Pool);
         _transform.Inverse(_mean, _filter, _work, volume, cancellationToken);
     }
 

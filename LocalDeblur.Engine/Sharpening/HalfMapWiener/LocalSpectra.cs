@@ -56,22 +56,19 @@ internal sealed class LocalSpectra
     public static LocalSpectra Fit(
         WienerBands bands, WienerSpectrum whole, float[][] powers, float[][] noises, RunLimits limits, Action<double>? progress, CancellationToken cancellationToken)
     {
-        const int Block = 4096;
         var fit = new LocalSpectra(bands, whole, noises);
-        int blocks = (fit.Count + Block - 1) / Block;
         int done = 0;
-        limits.ForEach(
-            blocks,
-            block =>
+        limits.ForEachBlock(
+            fit.Count,
+            (from, to) =>
             {
-                int end = Math.Min(fit.Count, (block + 1) * Block);
-                for (int sample = block * Block; sample < end; sample++)
+                for (int sample = from; sample < to; sample++)
                 {
                     fit.ShrinkNoise(sample);
                 }
 
-                fit.FitBlock(powers, block * Block, end);
-                progress?.Invoke((double)Interlocked.Increment(ref done) / blocks);
+                fit.FitBlock(powers, from, to);
+                progress?.Invoke((double)Interlocked.Add(ref done, to - from) / fit.Count);
             },
             cancellationToken);
         return fit;

@@ -104,7 +104,7 @@ internal sealed class LocalWienerWork : IDisposable
         Report("Restoring", 0.5);
         double[] gains = [.. Enumerable.Range(0, Bands.Count).Select(GlobalGain)];
         float[] restored = new float[Grid.Map.VoxelCount];
-        _split.Filtered(s => Enumerable.Range(0, Bands.Count).Sum(k => gains[k] * Bands.Value(k, s)), restored, _cancellation);
+        _split.Filtered(gains, restored, _cancellation);
         Report("Restoring", 1);
         return restored;
     }
@@ -150,15 +150,13 @@ internal sealed class LocalWienerWork : IDisposable
 
     private void Fill(float[][] rows, int bands, Func<int, int, double> value)
     {
-        const int Block = 4096;
-        int count = rows[0].Length;
-        Limits.ForEach(
-            (count + Block - 1) / Block,
-            block =>
+        Limits.ForEachBlock(
+            rows[0].Length,
+            (from, to) =>
             {
                 for (int k = 0; k < bands; k++)
                 {
-                    for (int sample = block * Block; sample < Math.Min(count, (block + 1) * Block); sample++)
+                    for (int sample = from; sample < to; sample++)
                     {
                         rows[k][sample] = (float)value(k, sample);
                     }
@@ -201,22 +199,22 @@ internal sealed class LocalWienerWork : IDisposable
     private LocalWienerByProducts Describe(LocalSpectra local, float[][] gains, float[] restored, float[] detail)
     {
         Report("Working out noise and confidence", 0.95);
-        var noise = new WienerNoise(Bands, Spectrum, local, _statistics, Grid, Limits);
+        var noise = new WienerNoise(Bands, Spectrum, local, _statistics, Grid, Limits, _cancellation);
         int used = Spectrum.UsedBands;
-        float[] variance = noise.Everywhere(noise.Variance(gains, 0, used), value => value, _cancellation);
+        float[] variance = noise.Everywhere(noise.Variance(gains, 0, used), value => value);
         double after = Mask.Mean(variance, Limits, _cancellation) / Mask.MeanProduct(restored, restored, Limits, _cancellation);
         double detailAfter = Share(noise.Variance(gains, WienerNoise.DetailBand, used), detail);
 
         // Before: the mean of the half maps, all of it and its detail.
-        _split.Filtered(_ => 1, detail, _cancellation);
+        _split.Filtered([.. Enumerable.Repeat(1.0, Bands.Count)], detail, _cancellation);
         double before = Share(noise.Variance(null, 0, Bands.Count), detail);
-        _split.Filtered(s => Enumerable.Range(WienerNoise.DetailBand, Bands.Count - WienerNoise.DetailBand).Sum(k => Bands.Value(k, s)), detail, _cancellation);
+        _split.Filtered([.. Enumerable.Range(0, Bands.Count).Select(k => k >= WienerNoise.DetailBand ? 1.0 : 0)], detail, _cancellation);
         double detailBefore = Share(noise.Variance(null, WienerNoise.DetailBand, Bands.Count), detail);
 
         float[] deviation = variance;
         TensorPrimitives.Sqrt(variance, deviation);
         float finest = (float)(2 * Bands.VoxelSize);
-        float[] resolution = noise.Everywhere(noise.ResolutionFrequency(), frequency => Math.Clamp(1 / frequency, finest, 20), _cancellation);
+        float[] resolution = noise.Everywhere(noise.ResolutionFrequency(), frequency => Math.Clamp(1 / frequency, finest, 20));
         ReadOnlySpan<float> mask = _mask.AsSpan(_cancellation);
         for (int i = 0; i < resolution.Length; i++)
         {
@@ -227,7 +225,7 @@ internal sealed class LocalWienerWork : IDisposable
         {
             LocalResolution = ByProduct("local resolution", resolution),
             NoiseDeviation = ByProduct("noise", deviation),
-            Confidence = ByProduct("confidence", noise.Confidence(restored, deviation, _cancellation)),
+            Confidence = ByProduct("confidence", noise.Confidence(restored, deviation)),
             NoiseShareBefore = before,
             DetailNoiseShareBefore = detailBefore,
             NoiseShareAfter = after,
@@ -235,15 +233,18 @@ internal sealed class LocalWienerWork : IDisposable
         };
 
         double Share(float[] samples, float[] volume) =>
-            Mask.Mean(noise.Everywhere(samples, value => value, _cancellation), Limits, _cancellation) / Mask.MeanProduct(volume, volume, Limits, _cancellation);
+            Mask.Mean(noise.Everywhere(samples, value => value), Limits, _cancellation) / Mask.MeanProduct(volume, volume, Limits, _cancellation);
     }
 
-    private CryoMap ByProduct(string what, float[] voxels) => new CryoMap(_input.Grid, voxels, $"{what} of {_input.First.Name}", _input.First.History)
-        .WithHistory([.. _input.First.History, new HistoryEntry
+    private CryoMap ByProduct(string what, float[] voxels)
+    {
+        var step = new HistoryEntry
         {
             Step = LocalWiener.StepName,
             Parameters = HistoryEntry.Values([("Output", what), .. _input.HalfMapParameters, ("Mask", MapLabel.SourceOf(_mask)), ("WindowWidth", _options.WindowWidth)]),
-        }]);
+        };
+        return new CryoMap(_input.Grid, voxels, $"{what} of {_input.First.Name}", [.. _input.First.History, step]);
+    }
 
     // Solvent that was set to 0 has one value in both half maps.
     private double ZeroShare()

@@ -72,6 +72,17 @@ internal sealed class WienerBands
             : Math.Abs(distance) < Step ? 0.5 * (1 + Math.Cos(Math.PI * distance / Step)) : 0;
     }
 
+    /// <summary>What the bands come to at a frequency after each was multiplied by a weight.</summary>
+    /// <param name="weights">One weight per band.</param>
+    /// <param name="frequency">Å⁻¹.</param>
+    public double Weighted(double[] weights, double frequency)
+    {
+        // Two bands meet at a frequency, and beyond the last there is that one alone.
+        int below = Math.Min((int)(frequency / Step), Last);
+        double value = weights[below] * Value(below, frequency);
+        return below < Last ? value + (weights[below + 1] * Value(below + 1, frequency)) : value;
+    }
+
     /// <summary>Frequency beyond which a band's filter is zero, in cycles/voxel.</summary>
     /// <param name="band">Its number.</param>
     public double Cutoff(int band) => band == Last ? double.PositiveInfinity : (Frequency(band) + Step) * VoxelSize;

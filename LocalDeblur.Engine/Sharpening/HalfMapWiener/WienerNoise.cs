@@ -5,7 +5,8 @@ using MathNet.Numerics;
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 
 /// <summary>What follows from the fitted spectra beside the restored map: local resolution, noise, confidence, and how much of the variance is noise.</summary>
-internal sealed class WienerNoise(WienerBands bands, WienerSpectrum whole, LocalSpectra local, BandStatistics statistics, SampleGrid grid, RunLimits limits)
+internal sealed class WienerNoise(
+    WienerBands bands, WienerSpectrum whole, LocalSpectra local, BandStatistics statistics, SampleGrid grid, RunLimits limits, CancellationToken cancellationToken)
 {
     // Half-map correlation of 0.143 is a share of signal of 0.25, a ratio of signal to noise of one third.
     private static readonly double LogThreshold = Math.Log(1.0 / 3);
@@ -25,11 +26,11 @@ internal sealed class WienerNoise(WienerBands bands, WienerSpectrum whole, Local
     public float[] Variance(float[][]? weights, int first, int end)
     {
         float[] variance = new float[local.Count];
-        limits.ForEach(
-            (local.Count + Block - 1) / Block,
-            block =>
+        limits.ForEachBlock(
+            local.Count,
+            (from, to) =>
             {
-                for (int sample = block * Block; sample < Math.Min(local.Count, (block + 1) * Block); sample++)
+                for (int sample = from; sample < to; sample++)
                 {
                     double sum = 0, before = 0;
                     for (int k = first; k < end; k++)
@@ -50,7 +51,7 @@ internal sealed class WienerNoise(WienerBands bands, WienerSpectrum whole, Local
                     variance[sample] = (float)Math.Max(sum, 0);
                 }
             },
-            CancellationToken.None);
+            cancellationToken);
         return variance;
     }
 
@@ -58,24 +59,23 @@ internal sealed class WienerNoise(WienerBands bands, WienerSpectrum whole, Local
     public float[] ResolutionFrequency()
     {
         float[] frequency = new float[local.Count];
-        limits.ForEach(
-            (local.Count + Block - 1) / Block,
-            block =>
+        limits.ForEachBlock(
+            local.Count,
+            (from, to) =>
             {
-                for (int sample = block * Block; sample < Math.Min(local.Count, (block + 1) * Block); sample++)
+                for (int sample = from; sample < to; sample++)
                 {
                     frequency[sample] = (float)Math.Max(CoarsestFrequency, Crossing(sample));
                 }
             },
-            CancellationToken.None);
+            cancellationToken);
         return frequency;
     }
 
     /// <summary>Interpolates samples to every voxel.</summary>
     /// <param name="samples">One value a sample.</param>
     /// <param name="value">Applied to each interpolated value.</param>
-    /// <param name="cancellationToken">Looked at between planes.</param>
-    public float[] Everywhere(float[] samples, Func<float, float> value, CancellationToken cancellationToken)
+    public float[] Everywhere(float[] samples, Func<float, float> value)
     {
         float[] volume = GC.AllocateUninitializedArray<float>((int)grid.Map.VoxelCount);
         limits.ForEach(
@@ -102,8 +102,7 @@ internal sealed class WienerNoise(WienerBands bands, WienerSpectrum whole, Local
     /// <summary>One minus the false discovery rate of each voxel (Benjamini and Hochberg 1995), by a one-sided test against the noise there.</summary>
     /// <param name="restored">The map.</param>
     /// <param name="deviation">Standard deviation of its noise.</param>
-    /// <param name="cancellationToken">Looked at between planes.</param>
-    public float[] Confidence(float[] restored, float[] deviation, CancellationToken cancellationToken)
+    public float[] Confidence(float[] restored, float[] deviation)
     {
         int count = restored.Length;
         float[] scores = new float[count];
@@ -152,8 +151,6 @@ internal sealed class WienerNoise(WienerBands bands, WienerSpectrum whole, Local
             cancellationToken);
         return scores;
     }
-
-    private const int Block = 4096;
 
     private double Crossing(int sample)
     {
