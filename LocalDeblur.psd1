@@ -19,6 +19,7 @@
         'Export-CryoMap'
         'Export-EMRingerPlot'
         'Export-FscPlot'
+        'Export-FscTable'
         'Export-GuinierPlot'
         'Get-CryoMapHeader'
         'Get-CryoMapReport'

@@ -77,4 +77,6 @@ public enum EngineError
     ModelOutsideMap,
     /// <summary>The density of the map has next to nothing in common with the model at its place.</summary>
     ModelMismatch,
+    /// <summary>The name of a table to write has no suffix of one that can be written.</summary>
+    TableFileNameUnsupported,
 }

@@ -196,6 +196,7 @@ internal static class ErrorRecords
         EngineError.MtfTableInvalid => ErrorCategory.InvalidData,
         EngineError.FscTableInvalid => ErrorCategory.InvalidData,
         EngineError.PlotFileNameUnsupported => ErrorCategory.InvalidArgument,
+        EngineError.TableFileNameUnsupported => ErrorCategory.InvalidArgument,
         EngineError.ParameterOutOfRange => ErrorCategory.InvalidArgument,
         EngineError.InsufficientMemory => ErrorCategory.ResourceUnavailable,
         EngineError.ModelFileNotFound => ErrorCategory.ObjectNotFound,

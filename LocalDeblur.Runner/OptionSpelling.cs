@@ -24,7 +24,6 @@ internal static partial class OptionSpelling
         [EngineParameter.MinimumComponentVoxels] = [],
         [EngineParameter.ExtendVoxels] = [],
         [EngineParameter.SoftEdgeVoxels] = [],
-        [EngineParameter.RandomiseFrom] = [],
         [EngineParameter.Box] = ["--box-origin", "--box-size"],
         [EngineParameter.AtomBFactor] = ["--b-factor"],
         [EngineParameter.ModelVoxelSize] = [],

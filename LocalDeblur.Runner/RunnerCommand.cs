@@ -16,6 +16,7 @@ internal static class RunnerCommand
             AutoSharpenCommand.Create(),
             LocScaleCommand.Create(),
             WienerCommand.Create(),
+            FscCommand.Create(),
             GuinierCommand.Create(),
             CompareCommand.Create(),
             ScoreCommand.Create(),

@@ -53,6 +53,9 @@ public abstract class HalfMapCommand : LimitedCommand
     /// <summary>Whether maps that come without being named as halves belong together; otherwise each is a job of its own.</summary>
     private protected virtual bool TakesTogether => true;
 
+    /// <summary>Whether the parameter set is one with maps. A cmdlet that has another does its work in <see cref="ProcessWithoutMaps"/>.</summary>
+    private protected virtual bool TakesMaps => true;
+
     /// <summary>How the call is mistaken when more than two maps come and none is a job of its own.</summary>
     private protected virtual string TooManyMaps =>
         "One map, or the two half maps of one reconstruction, can be given. Name the halves with -HalfMap1 and -HalfMap2, or call the cmdlet once for each reconstruction.";
@@ -74,6 +77,10 @@ public abstract class HalfMapCommand : LimitedCommand
         if (FindConflict() is { } conflict)
         {
             Refuse(conflict);
+        }
+        else if (!TakesMaps)
+        {
+            ProcessWithoutMaps();
         }
         else if (!TryOpenOthers())
         {
@@ -126,6 +133,11 @@ public abstract class HalfMapCommand : LimitedCommand
     /// <summary>Opens what is given beside the maps, unless it is open already.</summary>
     /// <returns>False when an error record says what cannot be opened.</returns>
     private protected virtual bool TryOpenOthers() => true;
+
+    /// <summary>Does the work where no maps are taken.</summary>
+    private protected virtual void ProcessWithoutMaps()
+    {
+    }
 
     /// <summary>Does the work of the cmdlet for one map or two halves.</summary>
     private protected abstract void Process(MapPair maps);

@@ -108,6 +108,19 @@ public abstract class MapCommand : CancellableCommand
         }
     }
 
+    /// <summary>Reads a table that the call needs; ends the call where it cannot be read.</summary>
+    /// <param name="path">A PowerShell path.</param>
+    /// <param name="read">Reads the file.</param>
+    private protected T ReadOrThrow<T>(string path, Func<string, T> read)
+    {
+        if (!TryResolveLiteral(path, out string? file, out ErrorRecord? error))
+        {
+            ThrowTerminatingError(error);
+        }
+
+        return RunOrThrow($"Reading {System.IO.Path.GetFileName(file)}", file!, (_, _) => read(file!));
+    }
+
     /// <summary>The file-system path that a PowerShell path stands for, without looking whether it exists.</summary>
     /// <param name="path">A path; wildcard characters stand for themselves, a relative path follows the current location.</param>
     /// <param name="resolved">The full path.</param>

@@ -10,7 +10,7 @@ namespace LocalDeblur.PowerShell.Commands;
 
 /// <summary>Invoke-BFactorSharpening: sharpens a whole map by one B factor, weighted by the Fourier shell correlation of its half maps.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "BFactorSharpening", HelpUri = HelpPages.Folder + "Invoke-BFactorSharpening.md")]
-[OutputType(typeof(CryoMap))]
+[OutputType(typeof(CryoMap), typeof(BFactorSharpeningResult))]
 public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
 {
     private static readonly BFactorSharpeningOptions Defaults = new();
@@ -79,6 +79,10 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
     [Parameter]
     public SwitchParameter ApplyMask { get; set; }
 
+    /// <summary>Returns the curves and the Guinier profiles too.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
     /// <inheritdoc/>
     private protected override string TooManyMaps =>
         "One map, or the two half maps of one reconstruction, can be sharpened in one call. Name the halves with -HalfMap1 and -HalfMap2, or call the cmdlet once for each map.";
@@ -145,23 +149,13 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
         bool isSharpened = TryRun(
             $"Sharpening {maps.Name}",
             maps,
-            (input, progress, token) => BFactorSharpening.Run(input, _mask?.Open(), options, progress, token).Map,
-            out CryoMap? sharpened);
+            (input, progress, token) => BFactorSharpening.Run(input, _mask?.Open(), options, progress, token),
+            out BFactorSharpeningResult? sharpened);
         _mask?.TellWarnings(this);
         if (isSharpened)
         {
-            Tell(sharpened!);
-            WriteObject(sharpened, enumerateCollection: false);
+            Tell(sharpened!.Map);
+            WriteObject(All ? sharpened : sharpened.Map, enumerateCollection: false);
         }
-    }
-
-    private T ReadOrThrow<T>(string path, Func<string, T> read)
-    {
-        if (!TryResolveLiteral(path, out string? file, out ErrorRecord? error))
-        {
-            ThrowTerminatingError(error);
-        }
-
-        return RunOrThrow($"Reading {System.IO.Path.GetFileName(file)}", file!, (_, _) => read(file!));
     }
 }

@@ -5,13 +5,19 @@ using LocalDeblur.Shells;
 
 namespace LocalDeblur.PowerShell.Commands;
 
-/// <summary>Measure-FourierShellCorrelation: curves and resolution of two maps, usually half maps.</summary>
+/// <summary>Measure-FourierShellCorrelation: curves and resolution of two maps, usually half maps; or those that a table has.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "FourierShellCorrelation", HelpUri = HelpPages.Folder + "Measure-FourierShellCorrelation.md")]
 [OutputType(typeof(FscResult))]
 public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
 {
+    private const string TableSet = "Table";
     private static readonly FourierShellCorrelationOptions Defaults = new();
     private MapSource? _mask;
+
+    /// <summary>Curves that were measured before, here or by another program: a table.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TableSet)]
+    [ValidateNotNull]
+    public FscInput Fsc { get; set; } = null!;
 
     /// <summary>Where the molecule is: 1 inside, 0 outside, with a soft edge.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -50,8 +56,19 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
         base.Dispose(disposing);
     }
 
+    private protected override bool TakesMaps => ParameterSetName != TableSet;
+
     private protected override ErrorRecord? FindConflict() =>
-        Mask is null && ((string[])[nameof(RandomiseFrom), nameof(Seed)]).FirstOrDefault(IsGiven) is { } parameter ? ErrorRecords.MaskMissing(parameter) : null;
+        !TakesMaps && ((string[])[nameof(Mask), nameof(Counting), nameof(RandomiseFrom), nameof(Seed)]).FirstOrDefault(IsGiven) is { } measuring
+            ? ErrorRecords.MethodConflict(measuring, "belongs to the measurement of two maps", "-Fsc, whose curves are measured")
+        : Mask is null && ((string[])[nameof(RandomiseFrom), nameof(Seed)]).FirstOrDefault(IsGiven) is { } parameter ? ErrorRecords.MaskMissing(parameter) : null;
+
+    private protected override void ProcessWithoutMaps()
+    {
+        FscResult curves = Fsc.Curves ?? ReadOrThrow(Fsc.Path!, FscTable.Read);
+        Tell(Fsc.ToString(), curves.Decisions, curves.Warnings);
+        WriteObject(curves, enumerateCollection: false);
+    }
 
     private protected override bool TryOpenOthers() => TryOpen(Mask, ref _mask);
 

@@ -4,11 +4,12 @@ using System.Management.Automation.Language;
 
 namespace LocalDeblur.PowerShell.Completion;
 
-/// <summary>Completes folders and the files that a cmdlet exports: maps for Export-CryoMap, pictures for the others.</summary>
+/// <summary>Completes folders and the files that a cmdlet exports: maps for Export-CryoMap, tables for Export-FscTable, pictures for the others.</summary>
 public sealed class OutputFileCompleter : IArgumentCompleter
 {
     private static readonly PlotFileCompleter Plots = new();
     private static readonly MapFileCompleter Maps = new();
+    private static readonly FscTableCompleter Tables = new();
 
     /// <summary>Offers the folders and files that begin with what was typed.</summary>
     /// <param name="commandName">Name of the cmdlet.</param>
@@ -23,7 +24,9 @@ public sealed class OutputFileCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        IArgumentCompleter completer = commandName is not null && commandName.EndsWith("Export-CryoMap", StringComparison.OrdinalIgnoreCase) ? Maps : Plots;
+        IArgumentCompleter completer = Is("Export-CryoMap") ? Maps : Is("Export-FscTable") ? Tables : Plots;
         return completer.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters);
+
+        bool Is(string cmdlet) => commandName?.EndsWith(cmdlet, StringComparison.OrdinalIgnoreCase) == true;
     }
 }

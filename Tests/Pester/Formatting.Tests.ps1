@@ -67,6 +67,7 @@ Describe 'After an object of another type' {
             Measure-GuinierProfile $map -FitRange 10, 3
             Measure-LocalResolution @halves -All
             Invoke-LocalWiener @halves -All
+            Invoke-BFactorSharpening -HalfMap1 $map -HalfMap2 $phantom.HalfMap2 -FitRange 10, 3 -All
             $ringer, $ringer.Residues[0], $ringer.Thresholds[0], $ringer.Windows[0]
             $score, $score.Atoms[0], $score.Residues[0], $score.Chains[0]
             $fit, $fit.Residues[0]

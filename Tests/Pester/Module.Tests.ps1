@@ -9,7 +9,7 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module LocalDeblur
         $expected =
-            'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-GuinierPlot',
+            'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot',
             'Get-CryoMapHeader', 'Get-CryoMapReport', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening',
             'Invoke-LocalDeblur', 'Invoke-LocalWiener', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',
@@ -110,7 +110,7 @@ Describe 'The parameters' {
         $limited | Where-Object { -not $_.Parameters.ContainsKey('MemoryLimit') } | Should -BeNullOrEmpty
         # The others go once over a file, a model or a few numbers. What Import-CryoMap reads may have a limit too.
         (Get-Command -Module LocalDeblur | Where-Object { $_ -notin $limited }).Name | Should -Be @(
-            'Compare-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-GuinierPlot', 'Get-CryoMapHeader', 'Get-CryoMapReport',
+            'Compare-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot', 'Get-CryoMapHeader', 'Get-CryoMapReport',
             'Import-AtomicModel', 'Import-CryoMap', 'Measure-EMRinger', 'New-FilterBank', 'Test-CryoMap')
         foreach ($command in $limited) {
             $command.Parameters.Threads.ParameterType, $command.Parameters.MemoryLimit.ParameterType | Should -Be ([int], [Nullable[long]])

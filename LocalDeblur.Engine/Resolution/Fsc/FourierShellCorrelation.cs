@@ -58,9 +58,10 @@ public static class FourierShellCorrelation
         var curves = new FscCurves(spectra.Unmasked());
         List<string> decisions = [CountingDecision(options.Counting), .. options.Limits.Decisions];
         List<string> warnings = [.. halves.Warnings(cancellationToken)];
+        string[] files = [.. ((CryoMap[])[halves.Half1, halves.Half2]).Select(half => half.Path ?? half.Name)];
         if (mask is null)
         {
-            return new FscResult(curves.ByShell(shells)) { Decisions = decisions, Warnings = warnings };
+            return new FscResult(curves.ByShell(shells)) { HalfMaps = files, Decisions = decisions, Warnings = warnings };
         }
 
         int? start = FirstRandomShell(shells, curves.Unmasked, options);
@@ -69,7 +70,14 @@ public static class FourierShellCorrelation
         // Randomising destroys the transforms, so it comes before the masked curve takes their memory.
         IReadOnlyList<double>? randomised = start is { } from ? spectra.Randomised(mask, from) : null;
         curves = curves.WithMask(spectra.Masked(mask), randomised, start, share);
-        var result = new FscResult(curves.ByShell(shells)) { RandomisedFrom = start, Decisions = decisions, Warnings = warnings };
+        var result = new FscResult(curves.ByShell(shells))
+        {
+            RandomisedFrom = start,
+            HalfMaps = files,
+            Mask = mask.Path ?? mask.Name,
+            Decisions = decisions,
+            Warnings = warnings,
+        };
         if (result.Final.Curve == FscCurveKind.Unmasked)
         {
             warnings.Add(

@@ -48,6 +48,12 @@ public sealed class FscResult
     /// <summary>First shell whose phases were random; null where none were.</summary>
     public int? RandomisedFrom { get; init; }
 
+    /// <summary>The two maps that were compared: their paths, or their names where they were computed; empty where a table does not say.</summary>
+    public IReadOnlyList<string> HalfMaps { get; init; } = [];
+
+    /// <summary>The mask, likewise; null for none.</summary>
+    public string? Mask { get; init; }
+
     /// <summary>What was decided, one sentence each.</summary>
     public IReadOnlyList<string> Decisions { get; init; } = [];
 

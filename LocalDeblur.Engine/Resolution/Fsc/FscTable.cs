@@ -1,40 +1,92 @@
 using System.Globalization;
 using LocalDeblur.Files;
+using LocalDeblur.Shells;
 
 namespace LocalDeblur.Resolution.Fsc;
 
 /// <summary>
-/// Curves of Fourier shell correlation as comma-separated values: one row per shell, with a head row. The columns are shell,
-/// inv_resolution_per_A, resolution_A, fsc_corrected, fsc_mask_fraction, fsc_unmasked, fsc_masked, fsc_phase_randomised_masked and count.
+/// Files of Fourier shell correlation, of which the suffix tells the kind: .csv, comma-separated values with one row per shell and a head row; .star, RELION's
+/// postprocess.star; .xml, the curve that states the resolution as the EMDB takes it with a deposition.
 /// </summary>
 /// <remarks>
-/// A curve that was not measured has empty fields. Shell 0, whose resolution is infinite, has an empty resolution; on reading anything goes there.
-/// Numbers are written independently of the culture and read back exactly.
+/// The columns of comma-separated values are shell, inv_resolution_per_A, resolution_A, fsc_corrected, fsc_mask_fraction, fsc_unmasked, fsc_masked,
+/// fsc_phase_randomised_masked and count. A curve that was not measured has empty fields. Shell 0, whose resolution is infinite, has an empty resolution; on reading
+/// anything goes there. Numbers are written independently of the culture and read back exactly. A file is read as what its content is, whatever its suffix.
 /// </remarks>
 public static class FscTable
 {
-    private const string ShellColumn = "shell";
-    private const string FrequencyColumn = "inv_resolution_per_A";
-    private const string ResolutionColumn = "resolution_A";
-    private const string CountColumn = "count";
+    private const string Csv = ".csv";
+    private const string Star = ".star";
+    private const string Xml = ".xml";
 
-    private static readonly (string Name, FscCurveKind Curve)[] CurveColumns =
-    [
-        ("fsc_corrected", FscCurveKind.Corrected),
-        ("fsc_mask_fraction", FscCurveKind.MaskFraction),
-        ("fsc_unmasked", FscCurveKind.Unmasked),
-        ("fsc_masked", FscCurveKind.Masked),
-        ("fsc_phase_randomised_masked", FscCurveKind.Randomised),
-    ];
+    /// <summary>Whether the name of a file has a suffix that can be written: .csv, .star or .xml.</summary>
+    /// <param name="path">Path or name.</param>
+    public static bool IsTable(string path) => Has(path, Csv) || Has(path, Star) || Has(path, Xml);
 
-    /// <summary>Writes the table.</summary>
+    /// <summary>Whether a table has Guinier profiles beside the curves, by its name.</summary>
+    /// <param name="path">Path or name.</param>
+    public static bool HoldsProfiles(string path) => Has(path, Star);
+
+    /// <summary>The refusal of a name that is not one of a table.</summary>
+    /// <param name="path">The name.</param>
+    public static EngineException NameUnsupported(string path) => new(
+        EngineError.TableFileNameUnsupported,
+        $"'{path}' does not say what table to write; expected a name that ends in .csv (all curves), .star (RELION's postprocess.star) or .xml (for the EMDB).",
+        path);
+
+    /// <summary>Refuses a table that could not be written in the end, before what it holds is computed.</summary>
+    /// <param name="path">Table to write; a relative path starts at the process directory.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="EngineException">TableFileNameUnsupported, MapFileExists or MapFileInaccessible.</exception>
+    public static void RequireWritable(string path, bool overwrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!IsTable(path))
+        {
+            throw NameUnsupported(path);
+        }
+
+        TemporaryFile.RequireTarget(Path.GetFullPath(path), overwrite);
+    }
+
+    /// <summary>Writes a file, whole or not at all.</summary>
+    /// <param name="result">The curves.</param>
+    /// <param name="path">Table to write; a relative path starts at the process directory.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="guinier">Profiles for the block data_guinier of a .star file; null for none. Other tables have no place for them.</param>
+    /// <param name="projectFolder">Full path of the folder that a .star file's names of maps below it are relative to, as RELION has its project's; null to write
+    /// them as they are.</param>
+    /// <exception cref="EngineException">TableFileNameUnsupported, MapFileExists or MapFileInaccessible.</exception>
+    public static void Write(FscResult result, string path, bool overwrite, GuinierTable? guinier = null, string? projectFolder = null)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        RequireWritable(path, overwrite);
+        ResultFile.WriteText(path, overwrite, writer =>
+        {
+            if (Has(path, Star))
+            {
+                FscStar.Write(result, guinier, projectFolder, writer);
+            }
+            else if (Has(path, Xml))
+            {
+                FscXml.Write(result, writer);
+            }
+            else
+            {
+                Write(result, writer);
+            }
+        });
+    }
+
+    /// <summary>Writes comma-separated values.</summary>
     /// <param name="result">The curves.</param>
     /// <param name="writer">Takes the text; lines end with a line feed.</param>
     public static void Write(FscResult result, TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(writer);
-        CsvTable.WriteRow(writer, [ShellColumn, FrequencyColumn, ResolutionColumn, .. CurveColumns.Select(column => column.Name), CountColumn]);
+        FscColumns names = FscColumns.Csv;
+        CsvTable.WriteRow(writer, [names.Shell, names.Frequency, names.Resolution, .. names.Curves.Select(column => column.Name), names.Count!]);
         foreach (FscShell shell in result.Shells)
         {
             CsvTable.WriteRow(writer,
@@ -42,7 +94,7 @@ public static class FscTable
                 CsvTable.Number(shell.Index),
                 CsvTable.Number(shell.Frequency),
                 CsvTable.Number(shell.Resolution),
-                .. CurveColumns.Select(column => CsvTable.Number(shell[column.Curve])),
+                .. names.Curves.Select(column => CsvTable.Number(shell[column.Curve])),
                 shell.Count > 0 ? shell.Count.ToString(CultureInfo.InvariantCulture) : string.Empty,
             ]);
         }
@@ -58,100 +110,66 @@ public static class FscTable
         return Read(reader, Path.GetFileName(path));
     }
 
-    /// <summary>Reads a table. Columns are found by name; others are passed over. The shell, its resolution and one curve must be there.</summary>
+    /// <summary>
+    /// Reads a table of any of the three kinds, by its content. Of comma-separated values and of a .star file the columns are found by name and others passed over;
+    /// the shell, its resolution and one curve must be there. The one curve of an .xml file is what its title says, or else the corrected one.
+    /// </summary>
     /// <param name="reader">Gives the text.</param>
     /// <param name="name">Name of the table, for messages.</param>
     /// <exception cref="EngineException">FscTableInvalid, with the line.</exception>
     public static FscResult Read(TextReader reader, string name)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        string[] head = [.. (reader.ReadLine() ?? string.Empty).TrimStart('\uFEFF').Split(',').Select(field => field.Trim().Trim('"'))];
-        int shellAt = Array.IndexOf(head, ShellColumn);
-        int resolutionAt = Array.IndexOf(head, ResolutionColumn);
-        int frequencyAt = Array.IndexOf(head, FrequencyColumn);
-        int countAt = Array.IndexOf(head, CountColumn);
-        if (shellAt < 0 || (resolutionAt < 0 && frequencyAt < 0) || !CurveColumns.Any(column => head.Contains(column.Name)))
+        if (reader.Peek() == '<')
         {
-            throw Refuse(
-                name,
-                1,
-                $"the columns are '{string.Join(", ", head)}'; expected {ShellColumn}, {ResolutionColumn} or {FrequencyColumn}, and a curve such as fsc_unmasked");
+            return FscXml.Read(reader, name);
         }
 
-        var shells = new List<FscShell>();
-        int line = 1;
-        while (reader.ReadLine() is { } text)
+        List<string> blank = [];
+        string? first = reader.ReadLine()?.TrimStart('\uFEFF');
+        for (; first is not null && string.IsNullOrWhiteSpace(first); first = reader.ReadLine())
         {
-            line++;
-            if (string.IsNullOrWhiteSpace(text))
-            {
-                continue;
-            }
-
-            string[] fields = text.Split(',');
-            if (fields.Length != head.Length)
-            {
-                throw Refuse(name, line, $"{fields.Length} fields; expected {head.Length}");
-            }
-
-            double index = Number(shellAt);
-            if (index != shells.Count)
-            {
-                throw Refuse(name, line, $"shell '{fields[shellAt]}'; expected {shells.Count}, shells in order from 0");
-            }
-
-            double resolution = Number(resolutionAt);
-            double frequency = Number(frequencyAt);
-            if (shells.Count == 0)
-            {
-                resolution = double.PositiveInfinity;
-                frequency = 0;
-            }
-            else
-            {
-                resolution = double.IsNaN(resolution) ? 1 / frequency : resolution;
-                frequency = double.IsNaN(frequency) ? 1 / resolution : frequency;
-                if (!(resolution > 0) || !(frequency > 0) || (shells.Count > 1 && resolution >= shells[^1].Resolution))
-                {
-                    throw Refuse(name, line, string.Create(CultureInfo.InvariantCulture, $"resolution {resolution} Å; expected positive numbers that fall from shell to shell"));
-                }
-            }
-
-            double count = Number(countAt);
-            shells.Add(new FscShell(
-                shells.Count,
-                resolution,
-                frequency,
-                double.IsNaN(count) ? 0 : (long)count,
-                Curve(FscCurveKind.Unmasked),
-                Curve(FscCurveKind.Masked),
-                Curve(FscCurveKind.Randomised),
-                Curve(FscCurveKind.Corrected),
-                Curve(FscCurveKind.MaskFraction)));
-
-            double Number(int column)
-            {
-                if (column < 0 || string.IsNullOrWhiteSpace(fields[column]))
-                {
-                    return double.NaN;
-                }
-
-                return double.TryParse(fields[column].Trim().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-                    ? number
-                    : throw Refuse(name, line, $"'{fields[column]}' in column '{head[column]}'; expected a number with a decimal point");
-            }
-
-            double Curve(FscCurveKind curve) => Number(Array.IndexOf(head, Array.Find(CurveColumns, column => column.Curve == curve).Name));
+            blank.Add(first);
         }
 
-        if (shells.Count < 2 || !shells.Skip(1).Any(shell => CurveColumns.Any(column => column.Curve != FscCurveKind.Randomised && !double.IsNaN(shell[column.Curve]))))
-        {
-            throw Refuse(name, line, "the table ends without a curve; expected a row for each shell");
-        }
-
-        return new FscResult(shells);
+        IEnumerable<string> lines = [.. blank, first ?? string.Empty];
+        lines = lines.Concat(Lines(reader));
+        return first is not null && StarBlock.CanBegin(first) ? FscStar.Read(lines, name) : ReadCsv(lines, name);
     }
 
-    private static EngineException Refuse(string name, int line, string what) =>
-        new(EngineError.FscTableInvalid, string.Create(CultureInfo.InvariantCulture, $"'{name}' is not a table of Fourier shell correlation: line {line}: {what}."), name);
+    /// <summary>The refusal of a table.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="line">Number of the line, from 1.</param>
+    /// <param name="what">What is wrong there.</param>
+    internal static EngineException Refuse(string name, int line, string what) =>
+        new(EngineError.FscTableInvalid, Say($"'{name}' is not a table of Fourier shell correlation: line {line}: {what}."), name);
+
+    private static FscResult ReadCsv(IEnumerable<string> lines, string name)
+    {
+        FscRows? rows = null;
+        foreach ((int before, string text) in lines.Index())
+        {
+            string[] fields = text.Split(',');
+            if (!string.IsNullOrWhiteSpace(text) && rows is null)
+            {
+                rows = new FscRows(FscColumns.Csv, [.. fields.Select(field => field.Trim().Trim('"'))], name, before + 1);
+            }
+            else if (!string.IsNullOrWhiteSpace(text))
+            {
+                rows!.Add(fields, before + 1);
+            }
+        }
+
+        return new FscResult((rows ?? new FscRows(FscColumns.Csv, [], name, 1)).Finish());
+    }
+
+    private static IEnumerable<string> Lines(TextReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    private static bool Has(string path, string suffix) => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
 }

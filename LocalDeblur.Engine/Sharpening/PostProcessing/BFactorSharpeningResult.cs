@@ -22,6 +22,9 @@ public sealed record BFactorSharpeningResult : MapResult
     /// <summary>B factor that was applied (Å²), negative to sharpen.</summary>
     public required double BFactor { get; init; }
 
+    /// <summary>The three profiles with the B factor, as RELION's table of them has it.</summary>
+    public GuinierTable Guinier => new(Original, Weighted, Sharpened, BFactor);
+
     /// <summary>Slope of the Guinier fit (Å²), a quarter of its B factor; NaN where none was possible and B was given.</summary>
     public double Slope => Weighted.Fit?.Slope ?? double.NaN;
 
