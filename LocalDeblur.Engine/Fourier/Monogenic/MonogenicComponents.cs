@@ -53,6 +53,9 @@ internal sealed class MonogenicComponents(GridSize size) : IDisposable
         _passingBlocks = passingBlocks;
     }
 
+    /// <summary>Says that the map has changed, so that nothing here counts as computed.</summary>
+    public void Forget() => _source = null;
+
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {

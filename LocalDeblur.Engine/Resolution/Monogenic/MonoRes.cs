@@ -45,8 +45,8 @@ public static class MonoRes
     /// <param name="progress">Told about the stages, from the calling thread; or null.</param>
     /// <param name="cancellationToken">Stops the run within a fraction of a second.</param>
     /// <returns>
-    /// The local resolution (Å), 0 outside, its range and how it was found. The memory that it takes is, for each input map, the map, its spectrum and
-    /// four more, an octant filter three times, and the amplitudes of the voxels that are looked at; where the memory allowed is less, half maps share their four.
+    /// The local resolution (Å), 0 outside, its range and how it was found. The memory that it takes is the input maps, five spectra, an octant filter three
+    /// times, and the amplitudes of the voxels that are looked at.
     /// </returns>
     /// <exception cref="EngineException">The input cannot be used, or does not fit together or into the memory allowed.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
@@ -77,12 +77,9 @@ public static class MonoRes
         var voxels = new MonoResVoxels(regions, first.Size, input.HasHalves);
         RequireVoxels(mask, voxels.Signal, voxels.Outside, noiseFrom, regions);
         long peakBytes = RequireMemory(input, voxels.Bytes, options);
-        bool ownMemory = run.HasOwnMemoryForNoise(peakBytes);
-        peakBytes += ownMemory ? MonogenicComponents.BytesFor(first.Size) : 0;
-
         using var pool = new WorkerPool(options.Limits.AllowedThreads);
         using var transform = new RealFft3D(first.Size, pool);
-        MonoResScan scan = run.Scan(transform, rows, regions, voxels, ownMemory);
+        MonoResScan scan = run.Scan(transform, rows, regions, voxels);
         MonoResMaps maps = run.Smooth(scan, voxels.Signal, transform);
         MonoResSummary summary = MonoResSummary.Measure(maps.Resolution);
         var found = new MonoResResult
@@ -186,7 +183,7 @@ public static class MonoRes
         int maps = input.Maps.Count;
         // While the mask is read it is a volume beside its labels; afterwards there are none but the input maps.
         long reading = ((maps + 1L) * sizeof(float) * size.VoxelCount) + size.VoxelCount;
-        long scanning = (maps * ((sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size)))
+        long scanning = (maps * sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size)
             + MonogenicTransform.BytesFor(size) + MonogenicComponents.BytesFor(size) + (2 * OctantFilter.BytesFor(size)) + setBytes;
         return options.Limits.Require(Math.Max(reading, scanning), Say($"The local resolution of '{map.Name}' ({size} voxels)"), map.Name);
     }

@@ -3,79 +3,57 @@ using LocalDeblur.Fourier.Monogenic;
 
 namespace LocalDeblur.Resolution.Monogenic;
 
-/// <summary>The amplitudes of the monogenic signal, of the map and of the noise, at the voxels that are looked at.</summary>
+/// <summary>
+/// The amplitudes of the monogenic signal of one map at a time, at the voxels that are looked at. Map and noise take turns: their spectra and components are
+/// most of what a run holds, and half as much as both would take does for either.
+/// </summary>
 /// <param name="transform">Computes spectra; remains the caller's.</param>
 internal sealed class MonoResAmplitudes(RealFft3D transform) : IDisposable
 {
     private readonly MonogenicTransform _monogenic = new(transform.Size, transform.Pool);
     private readonly MonogenicComponents _components = new(transform.Size);
-    private readonly Spectrum _map = transform.AllocateSpectrum();
+    private readonly Spectrum _spectrum = transform.AllocateSpectrum();
     private readonly OctantFilter _stop = OctantFilter.Create(transform.Size, static _ => 0, 0, transform.Pool);
     private readonly OctantFilter _lowPass = OctantFilter.Create(transform.Size, static _ => 0, 0, transform.Pool);
-    private Spectrum? _difference;
-    private MonogenicComponents? _differenceComponents;
 
-    /// <summary>Transforms the map.</summary>
+    /// <summary>Transforms the map that is to be measured next, in place of the one before.</summary>
     /// <param name="rows">Its rows.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public void Load(HalfMapRows rows, CancellationToken cancellationToken) => transform.Forward(rows, _map, cancellationToken);
-
-    /// <summary>Transforms a noise map. Without one the noise is taken from the map itself.</summary>
-    /// <param name="rows">Its rows.</param>
-    /// <param name="ownMemory">True for work memory of its own; that of the map costs time and changes nothing.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public void LoadNoise(HalfMapRows rows, bool ownMemory, CancellationToken cancellationToken)
+    public void Load(HalfMapRows rows, CancellationToken cancellationToken)
     {
-        _difference = transform.AllocateSpectrum();
-        transform.Forward(rows, _difference, cancellationToken);
-        _differenceComponents = ownMemory ? new MonogenicComponents(transform.Size) : null;
+        _components.Forget();
+        transform.Forward(rows, _spectrum, cancellationToken);
     }
 
-    /// <summary>Measures the map without any high pass, smoothed as the refinement of the mask wants it.</summary>
-    /// <param name="inside">Voxels of the mask.</param>
-    /// <param name="insideAmplitudes">Receives theirs.</param>
-    /// <param name="outside">Voxels outside.</param>
-    /// <param name="outsideAmplitudes">Receives theirs.</param>
+    /// <summary>Measures without any high pass, smoothed as the refinement of the mask wants it.</summary>
+    /// <param name="sink">Takes the amplitudes.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public void MeasureSmoothed(VoxelSet inside, float[] insideAmplitudes, VoxelSet outside, float[] outsideAmplitudes, CancellationToken cancellationToken)
+    public void MeasureSmoothed(VoxelSet.Sink sink, CancellationToken cancellationToken)
     {
         (Func<double, float> gaussian, double cutoff) = MonoResFilters.Gaussian(MonoResFilters.MaskWidth);
         _stop.Fill(static _ => 0, 0, transform.Pool);
         _lowPass.Fill(gaussian, cutoff, transform.Pool);
-        _monogenic.Amplitude(_map, _components, _stop, _lowPass, new VoxelSet.Sink(inside, insideAmplitudes, outside, outsideAmplitudes), cancellationToken);
+        _monogenic.Amplitude(_spectrum, _components, _stop, _lowPass, sink, cancellationToken);
     }
 
-    /// <summary>Measures map and noise after the high pass at a frequency, smoothed by the low pass at the same.</summary>
+    /// <summary>Measures after the high pass at a frequency, smoothed by the low pass at the same. Fastest from low to high frequencies.</summary>
     /// <param name="frequency">Frequency (cycles/voxel), below ½.</param>
-    /// <param name="signal">Voxels of the map.</param>
-    /// <param name="signalAmplitudes">Receives theirs.</param>
-    /// <param name="noise">Voxels of the noise.</param>
-    /// <param name="noiseAmplitudes">Receives theirs.</param>
+    /// <param name="sink">Takes the amplitudes.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public void Measure(double frequency, VoxelSet signal, float[] signalAmplitudes, VoxelSet noise, float[] noiseAmplitudes, CancellationToken cancellationToken)
+    public void Measure(double frequency, VoxelSet.Sink sink, CancellationToken cancellationToken)
     {
         (Func<double, float> pass, double cutoff) = MonoResFilters.LowPass(frequency);
         _stop.Fill(MonoResFilters.Stop(frequency), frequency, transform.Pool);
         _lowPass.Fill(pass, cutoff, transform.Pool);
-        if (_difference is null)
-        {
-            _monogenic.Amplitude(_map, _components, _stop, _lowPass, new VoxelSet.Sink(signal, signalAmplitudes, noise, noiseAmplitudes), cancellationToken);
-        }
-        else
-        {
-            _monogenic.Amplitude(_map, _components, _stop, _lowPass, new VoxelSet.Sink(signal, signalAmplitudes), cancellationToken);
-            _monogenic.Amplitude(_difference, _differenceComponents ?? _components, _stop, _lowPass, new VoxelSet.Sink(noise, noiseAmplitudes), cancellationToken);
-        }
+        _monogenic.Amplitude(_spectrum, _components, _stop, _lowPass, sink, cancellationToken);
     }
 
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
-        _differenceComponents?.Dispose();
-        _difference?.Dispose();
         _lowPass.Dispose();
         _stop.Dispose();
-        _map.Dispose();
+        _spectrum.Dispose();
         _components.Dispose();
         _monogenic.Dispose();
     }

@@ -1,5 +1,4 @@
 using LocalDeblur.Fourier;
-using LocalDeblur.Fourier.Monogenic;
 using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
 
@@ -37,26 +36,12 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
         return regions;
     }
 
-    /// <summary>Whether there is memory enough for the noise map to have work memory of its own.</summary>
-    /// <param name="bytes">What the run takes without.</param>
-    public bool HasOwnMemoryForNoise(long bytes)
-    {
-        bool isEnough = bytes + MonogenicComponents.BytesFor(_map.Size) <= options.Limits.AllowedMemory;
-        if (input.HasHalves && !isEnough)
-        {
-            Decisions.Add("Both maps share their work memory, since there is not enough for each to have its own: slower, with the same result.");
-        }
-
-        return input.HasHalves && isEnough;
-    }
-
     /// <summary>Measures noise and signal from coarse to fine, after the refinement of the mask.</summary>
     /// <param name="transform">Computes spectra.</param>
     /// <param name="map">The rows of the map.</param>
     /// <param name="regions">The regions; their mask is refined.</param>
     /// <param name="voxels">Their voxels.</param>
-    /// <param name="ownMemory">Whether the noise map gets work memory of its own.</param>
-    public MonoResScan Scan(RealFft3D transform, HalfMapRows map, MonoResRegions regions, MonoResVoxels voxels, bool ownMemory)
+    public MonoResScan Scan(RealFft3D transform, HalfMapRows map, MonoResRegions regions, MonoResVoxels voxels)
     {
         using var amplitudes = new MonoResAmplitudes(transform);
         amplitudes.Load(map, cancellationToken);
@@ -65,13 +50,9 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
             RefineMask(amplitudes, regions, voxels);
         }
 
-        if (input.HasHalves)
-        {
-            amplitudes.LoadNoise(ReadRows(subtract: true), ownMemory, cancellationToken);
-        }
-
-        var scan = new MonoResScan(_map.Grid, options, options.CoarsestResolution!.Value, voxels.Signal, regions.MaskVoxels, transform.Pool);
-        scan.Run(amplitudes, voxels.Noise, progress, cancellationToken);
+        HalfMapRows? noise = input.HasHalves ? ReadRows(subtract: true) : null;
+        var scan = new MonoResScan(_map.Grid, options, options.CoarsestResolution!.Value, voxels, regions.MaskVoxels, transform.Pool);
+        scan.Run(amplitudes, map, noise, progress, cancellationToken);
         Decisions.Add(Say($"The molecule reaches {regions.Radius} voxels from the centre; noise is looked for up to {regions.NoiseRadius}."));
         Decisions.Add(scan.StopReason);
         Decisions.Add($"The transform runs on {transform.Threads} threads with {RealFft3D.CodePath} kernels.");
@@ -148,7 +129,7 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
         int given = voxels.Signal.Count;
         float[] inside = new float[given];
         float[] background = new float[voxels.Outside.Count];
-        amplitudes.MeasureSmoothed(voxels.Signal, inside, voxels.Outside, background, cancellationToken);
+        amplitudes.MeasureSmoothed(new VoxelSet.Sink(voxels.Signal, inside, voxels.Outside, background), cancellationToken);
         voxels.Refine(inside, OrderStatistic.Select(background, Math.Min(background.Length - 1, (int)(background.Length * MonoResOptions.DefaultSignificance))));
         Decisions.Add(Say($"The mask was refined: {regions.MaskVoxels} of its {given} voxels are stronger than the outside."));
         if (voxels.Signal.Count == 0)

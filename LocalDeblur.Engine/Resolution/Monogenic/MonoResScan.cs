@@ -1,3 +1,4 @@
+using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 using LocalDeblur.Numerics;
 
@@ -18,17 +19,23 @@ internal sealed class MonoResScan
     /// <summary>A voxel that was below the threshold this often, less one, in a row is done.</summary>
     private const byte Done = 3;
 
+    /// <summary>At how many resolutions at least the noise is measured before the map is.</summary>
+    private const int LeastLookAhead = 4;
+
     private const int ChunkLength = 1 << 16;
 
     private readonly GridSize _size;
     private readonly double _voxelSize;
     private readonly MonoResOptions _options;
     private readonly double _coarsest;
+    private readonly double _quantile;
     private readonly WorkerPool _pool;
     private readonly VoxelSet _signal;
+    private readonly VoxelSet _noise;
     private readonly long _maskVoxels;
     private readonly byte[] _state;
     private readonly float[] _amplitudes;
+    private readonly float[] _noiseAmplitudes;
     private readonly List<double> _evaluated = [];
     private double _largestMean;
 
@@ -36,22 +43,25 @@ internal sealed class MonoResScan
     /// <param name="map">Grid of the map.</param>
     /// <param name="options">Step, significance, kind of threshold.</param>
     /// <param name="coarsest">Resolution to begin with (Å).</param>
-    /// <param name="signal">The voxels that are to be measured.</param>
+    /// <param name="voxels">The voxels that are to be measured, and those that the noise is taken from.</param>
     /// <param name="maskVoxels">Number of voxels that shares refer to.</param>
     /// <param name="pool">Threads.</param>
-    public MonoResScan(MapGrid map, MonoResOptions options, double coarsest, VoxelSet signal, long maskVoxels, WorkerPool pool)
+    public MonoResScan(MapGrid map, MonoResOptions options, double coarsest, MonoResVoxels voxels, long maskVoxels, WorkerPool pool)
     {
         _size = map.Size;
         _voxelSize = map.VoxelSize;
         _options = options;
         _coarsest = coarsest;
-        _signal = signal;
+        _quantile = NormalQuantile.Approximate(options.Significance);
+        _signal = voxels.Signal;
+        _noise = voxels.Noise;
         _maskVoxels = maskVoxels;
         _pool = pool;
-        _state = new byte[signal.Count];
+        _state = new byte[_signal.Count];
         _state.AsSpan().Fill(1);
-        _amplitudes = new float[signal.Count];
-        Resolutions = new float[signal.Count];
+        _amplitudes = new float[_signal.Count];
+        _noiseAmplitudes = new float[_noise.Count];
+        Resolutions = new float[_signal.Count];
     }
 
     /// <summary>Local resolution of each voxel measured (Å); 0 where none was found.</summary>
@@ -64,62 +74,113 @@ internal sealed class MonoResScan
     public string StopReason { get; private set; } = "";
 
     /// <summary>Scans.</summary>
-    /// <param name="amplitudes">Measures them.</param>
-    /// <param name="noise">Where the noise is taken from.</param>
+    /// <param name="amplitudes">Measures them; the map is loaded.</param>
+    /// <param name="map">The rows of the map.</param>
+    /// <param name="noise">The rows of the noise; null where it is taken from the map itself.</param>
     /// <param name="progress">Told about each resolution; or null.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public void Run(MonoResAmplitudes amplitudes, VoxelSet noise, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public void Run(MonoResAmplitudes amplitudes, HalfMapRows map, HalfMapRows? noise, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        float[] noiseAmplitudes = new float[noise.Count];
         string? stopReason = null;
         int[] indices = [.. Indices()];
+        var levels = new NoiseLevel[indices.Length];
+        int measured = 0;
         for (int i = 0; i < indices.Length && stopReason is null; i++)
         {
-            int index = indices[i];
-            double resolution = _size.X * _voxelSize / index;
+            double resolution = Resolution(indices[i]);
             _evaluated.Add(resolution);
             double previous = _evaluated[Math.Max(0, i - 2)];
-            progress?.Report(new StageProgress(Say($"Local resolution: {resolution:0.00} Å"), (double)i / indices.Length));
             long left = _state.LongLength - _state.AsSpan().Count(Done);
             if (left < SmallestShare * _maskVoxels)
             {
                 stopReason = Say($"The scan ended at {resolution:0.###} Å, where only {left} voxels were left.");
+                continue;
             }
-            else if (2 * index == _size.X)
+
+            if (IsTwoVoxels(indices[i]))
             {
                 // The published filter is 0·∞ here, so no voxel passes, and no other test applies.
                 Update(double.PositiveInfinity, resolution, previous);
+                continue;
             }
-            else
+
+            if (noise is { } rows && i == measured)
             {
-                amplitudes.Measure((double)index / _size.X, _signal, _amplitudes, noise, noiseAmplitudes, cancellationToken);
-                stopReason = Compare(noiseAmplitudes, resolution, previous);
+                measured = LookAhead(rows, i);
             }
+
+            Report("Local resolution", i, i + measured);
+            MeasureMap(i);
+            stopReason = Compare(levels[i], resolution, previous);
         }
 
         StopReason = stopReason ?? "The scan reached two voxels.";
+
+        // Half of what is left: each change from noise to map costs a step's time, and so does each resolution that is not reached.
+        int LookAhead(HalfMapRows rows, int from)
+        {
+            int to = from + Math.Max(LeastLookAhead, (indices.Length - from) / 2);
+            amplitudes.Load(rows, cancellationToken);
+            int i = from;
+            for (; i < Math.Min(to, indices.Length) && !IsTwoVoxels(indices[i]); i++)
+            {
+                Report("Noise", i, from + i);
+                amplitudes.Measure(Frequency(indices[i]), new VoxelSet.Sink(_noise, _noiseAmplitudes), cancellationToken);
+                levels[i] = MeasureNoise();
+            }
+
+            amplitudes.Load(map, cancellationToken);
+            return i;
+        }
+
+        void MeasureMap(int i)
+        {
+            double frequency = Frequency(indices[i]);
+            if (noise is not null)
+            {
+                amplitudes.Measure(frequency, new VoxelSet.Sink(_signal, _amplitudes), cancellationToken);
+                return;
+            }
+
+            amplitudes.Measure(frequency, new VoxelSet.Sink(_signal, _amplitudes, _noise, _noiseAmplitudes), cancellationToken);
+            levels[i] = MeasureNoise();
+        }
+
+        void Report(string what, int i, int done) =>
+            progress?.Report(new StageProgress(Say($"{what}: {Resolution(indices[i]):0.00} Å"), done / (noise is null ? 1.0 : 2.0) / indices.Length));
+    }
+
+    private double Resolution(int index) => _size.X * _voxelSize / index;
+
+    private double Frequency(int index) => (double)index / _size.X;
+
+    private bool IsTwoVoxels(int index) => 2 * index == _size.X;
+
+    // Of the amplitudes measured last.
+    private NoiseLevel MeasureNoise()
+    {
+        int count = _noiseAmplitudes.Length;
+        double mean = VolumeStatistics.Sum(_noiseAmplitudes) / count;
+        double variance = VolumeStatistics.SumOfSquares(_noiseAmplitudes, mean) / count;
+        double threshold = _options.GaussianNoise
+            ? mean + (_quantile * Math.Sqrt(variance))
+            : OrderStatistic.Select(_noiseAmplitudes, Math.Min(count - 1, (int)(count * _options.Significance)));
+        return new NoiseLevel(threshold, mean, variance / count);
     }
 
     // Compares each voxel with the noise at one resolution. Answers why the scan ends here; null where it goes on.
-    private string? Compare(float[] noiseAmplitudes, double resolution, double previous)
+    private string? Compare(NoiseLevel noise, double resolution, double previous)
     {
         Moments signal = MeasureSignal();
-        int count = noiseAmplitudes.Length;
-        double noiseMean = VolumeStatistics.Sum(noiseAmplitudes) / count;
-        double noiseVariance = VolumeStatistics.SumOfSquares(noiseAmplitudes, noiseMean) / count;
         _largestMean = Math.Max(_largestMean, signal.Mean);
         if (signal.Mean < SmallestAmplitude * _largestMean)
         {
             return Say($"The scan ended at {resolution:0.###} Å, where the map has no amplitude left.");
         }
 
-        double quantile = NormalQuantile.Approximate(_options.Significance);
-        double threshold = _options.GaussianNoise
-            ? noiseMean + (quantile * Math.Sqrt(noiseVariance))
-            : OrderStatistic.Select(noiseAmplitudes, Math.Min(count - 1, (int)(count * _options.Significance)));
-        Update(threshold, resolution, previous);
-        double score = (signal.Mean - noiseMean) / Math.Sqrt((signal.Variance / signal.Count) + (noiseVariance / count));
-        return score < quantile ? Say($"The scan ended at {resolution:0.###} Å, where the map is no stronger than the noise.") : null;
+        Update(noise.Threshold, resolution, previous);
+        double score = (signal.Mean - noise.Mean) / Math.Sqrt((signal.Variance / signal.Count) + noise.VarianceOfMean);
+        return score < _quantile ? Say($"The scan ended at {resolution:0.###} Å, where the map is no stronger than the noise.") : null;
     }
 
     // Fourier indices of the scan, each once, up to and including two voxels.
@@ -208,6 +269,12 @@ internal sealed class MonoResScan
             }
         });
     }
+
+    /// <summary>The noise at one resolution.</summary>
+    /// <param name="Threshold">What a voxel has to exceed.</param>
+    /// <param name="Mean">Mean amplitude.</param>
+    /// <param name="VarianceOfMean">Variance of that mean.</param>
+    private readonly record struct NoiseLevel(double Threshold, double Mean, double VarianceOfMean);
 
     private readonly record struct Moments(long Count, double Sum, double Squares)
     {
