@@ -32,7 +32,7 @@ BeforeAll {
 Describe 'Compare-SharpeningMethod' {
     It 'gives a row per method, with every figure' {
         $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Model $model -Mask $mask -WarningAction SilentlyContinue
-        $rows.Method | Should -Be 'Raw', 'BFactor', 'AutoSharpen', 'LocalDeblur', 'LocScale', 'LocalDeblurLocScale'
+        $rows.Method | Should -Be 'Raw', 'BFactor', 'AutoSharpen', 'LocalDeblur', 'LocalDeblur3', 'Wiener', 'LocalWiener', 'LocScale', 'LocalDeblurLocScale'
         foreach ($row in $rows) {
             $row.Error | Should -BeNullOrEmpty -Because $row.Method
             foreach ($figure in 'EMRinger', 'QScore', 'CCMask', 'CCBox', 'CCPeaks', 'FscResolution05', 'GuinierDistance', 'Kurtosis') {
@@ -157,7 +157,7 @@ Describe 'Compare-SharpeningMethod' {
     It 'completes -Method with the methods there are, and refuses others with their list' {
         $line = 'Compare-SharpeningMethod map.mrc -Method loc'
         [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText |
-            Should -Be 'LocalDeblur', 'LocScale', 'LocalDeblurLocScale'
+            Should -Be 'LocalDeblur', 'LocalDeblur3', 'LocalWiener', 'LocScale', 'LocalDeblurLocScale'
         $failure = { Compare-SharpeningMethod $half1 -Resolution 3 -Method Raw, Sharpest } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru
         $failure.Exception.Message | Should -Match "'Sharpest' is no sharpening method; expected one of Raw, BFactor"
     }

@@ -28,7 +28,7 @@ Describe 'The tutorial' {
             Join-Path $folder $file | Should -Exist
         }
 
-        $Output[-2] | Should -Be 'Q: True, rows: 6, last step: LocalDeblur'
+        $Output[-2] | Should -Be 'Q: True, rows: 9, last step: LocalDeblur'
         $Output | Should -Contain 'MonoRes' -Because 'the history is listed'
     }
 }

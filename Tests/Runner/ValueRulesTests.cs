@@ -31,7 +31,7 @@ public sealed class ValueRulesTests
         (int code, _, string error) = await RunAsync(["compare", "-m", "map.mrc", "--resolution", "4", "--method", method]);
 
         Assert.Equal(Usage, code);
-        Assert.Contains($"--method is '{method}'; expected Raw, BFactor, AutoSharpen, LocalDeblur, LocScale, LocalDeblurLocScale.", error, StringComparison.Ordinal);
+        Assert.Contains($"--method is '{method}'; expected Raw, BFactor, AutoSharpen, LocalDeblur, LocalDeblur3, Wiener, LocalWiener, LocScale, LocalDeblurLocScale.", error, StringComparison.Ordinal);
     }
 
     private static Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments) => RunnerProcess.RunAsync(Path.GetTempPath(), arguments);

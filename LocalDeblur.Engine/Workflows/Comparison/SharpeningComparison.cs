@@ -139,7 +139,7 @@ public sealed class SharpeningComparison
 
         work.TakeSharedWarnings(rows);
         var comparison = new SharpeningComparison(
-            input.Name, rows, work.Resolution, work.Mask, work.ModelProfile, [.. work.Decisions.Union(options.Limits.Decisions)], work.Warnings);
+            input.Name, rows, work.Resolution, work.Mask, work.ModelProfile, [.. LeftOut(input, options), .. work.Decisions.Union(options.Limits.Decisions)], work.Warnings);
         if (folder is not null)
         {
             progress?.Report(new StageProgress("Writing table and pictures", 1 - WritingShare));
@@ -218,6 +218,23 @@ public sealed class SharpeningComparison
             {
                 Advice = [new("give both half maps", EngineParameter.HalfMaps), new($"leave {halved.Name} out", EngineParameter.Methods)],
             };
+    }
+
+    // Why a method is missing that nobody left out.
+    private static IEnumerable<string> LeftOut(Reconstruction input, SharpeningComparisonOptions options)
+    {
+        if (options.Methods is null && !input.HasHalves)
+        {
+            yield return Say(method => method.NeedsHalves, "what is noise only two half maps say, and one map was given");
+        }
+
+        if (options.Methods is null && options.Model is null)
+        {
+            yield return Say(method => method.NeedsModel, "their amplitudes are a model's, and none was given");
+        }
+
+        static string Say(Func<ISharpeningMethod, bool> needs, string why) =>
+            $"{string.Join(" and ", SharpeningMethods.All.Where(needs).Select(method => method.Name))} were left out: {why}.";
     }
 
     private static void RequireParameters(Reconstruction input, SharpeningComparisonOptions options)

@@ -1,4 +1,5 @@
 using LocalDeblur.Maps;
+using LocalDeblur.Sharpening.Deblurring;
 
 namespace LocalDeblur.Workflows.Methods;
 
@@ -11,11 +12,14 @@ internal sealed record LocalDeblurMethod : ISharpeningMethod
 
     public string Summary => "LocalDeblur, by the local resolution";
 
+    /// <summary>Most iterations; the published stop may come before.</summary>
+    public int MaximumIterations { get; init; } = LocalDeblurOptions.DefaultMaximumIterations;
+
     public CryoMap Run(SharpeningJob job, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         // The mask that all methods share is not made anew.
         CryoMap? mask = job.LocalResolution is null ? job.RequireMask() : job.Mask;
-        LocalDeblurRunOptions options = new LocalDeblurRunOptions { LocalResolution = job.LocalResolution }.WithLimits(job.Limits);
-        return LocalDeblurRun.Run(job.Input, mask, options, progress, cancellationToken).Map;
+        var options = new LocalDeblurRunOptions { LocalResolution = job.LocalResolution, Sharpening = new() { MaximumIterations = MaximumIterations } };
+        return LocalDeblurRun.Run(job.Input, mask, options.WithLimits(job.Limits), progress, cancellationToken).Map;
     }
 }

@@ -10,6 +10,9 @@ public static class SharpeningMethods
         new BFactorMethod(),
         new AutoSharpenMethod(),
         new LocalDeblurMethod(),
+        new LocalDeblur3Method(),
+        new WienerMethod(),
+        new LocalWienerMethod(),
         new LocScaleMethod(),
         new LocalDeblurLocScaleMethod(),
     ];

@@ -34,8 +34,9 @@ public sealed class CrossValidationTests : IDisposable
         for (int i = 0; i < halves.Length; i++)
         {
             SharpeningComparison alone = Run(halves[i], null, _options with { CrossValidate = false });
-            foreach ((SharpeningComparisonRow row, SharpeningComparisonRow expected) in comparison.Rows.Zip(alone.Rows))
+            foreach (SharpeningComparisonRow expected in alone.Rows)
             {
+                SharpeningComparisonRow row = comparison.Rows.Single(row => row.Method == expected.Method);
                 SharpeningComparisonRow half = (i == 0 ? row.Half1 : row.Half2)!;
                 Assert.Null(half.Error);
                 Assert.Equal(i + 1, half.Half);
@@ -52,6 +53,11 @@ public sealed class CrossValidationTests : IDisposable
         SharpeningComparison other = Run(first, Half(3), _options);
         foreach ((SharpeningComparisonRow row, SharpeningComparisonRow expected) in comparison.Rows.Zip(other.Rows))
         {
+            if (SharpeningMethods.Named(row.Method).NeedsHalves)
+            {
+                continue;
+            }
+
             Assert.Equal(Figures(expected.Half1!), Figures(row.Half1!));
             Assert.NotEqual(Figures(expected.Half2!), Figures(row.Half2!));
             Assert.NotEqual(expected.HalfCorrelation, row.HalfCorrelation);
@@ -88,7 +94,14 @@ public sealed class CrossValidationTests : IDisposable
             new Reconstruction(Half(1), Half(2)), softer, _options with { OutputDirectory = _folder }, cancellationToken: TestContext.Current.CancellationToken);
         foreach (SharpeningComparisonRow row in comparison.Rows)
         {
+            if (SharpeningMethods.Named(row.Method).NeedsHalves)
+            {
+                Assert.Equal(EngineError.MapCountUnsupported, row.Half1!.ErrorId);
+                continue;
+            }
+
             Assert.Null(row.Error);
+
             Assert.Equal(Path.Combine(_folder, SharpeningComparison.FileName(SharpeningMethods.Named(row.Method), 1)), row.Half1!.Path);
             Assert.Equal(Path.Combine(_folder, SharpeningComparison.FileName(SharpeningMethods.Named(row.Method), 2)), row.Half2!.Path);
             Assert.Equal(Correlation(MrcReader.Open(row.Half1.Path!), MrcReader.Open(row.Half2.Path!), softer), row.HalfCorrelation!.Value, 1e-12);

@@ -1,5 +1,8 @@
+using System.Globalization;
 using LocalDeblur.Maps;
 using LocalDeblur.Models;
+using LocalDeblur.Phantom;
+using LocalDeblur.Sharpening.HalfMapWiener;
 using LocalDeblur.Workflows.Comparison;
 using LocalDeblur.Workflows.Methods;
 using Xunit;
@@ -13,7 +16,8 @@ public sealed class SharpeningMethodTests
     [Fact]
     public void MethodsHaveNamesAndFilesOfTheirOwn()
     {
-        Assert.Equal(["Raw", "BFactor", "AutoSharpen", "LocalDeblur", "LocScale", "LocalDeblurLocScale"], SharpeningMethods.Names.Take(6));
+        Assert.Equal(
+            ["Raw", "BFactor", "AutoSharpen", "LocalDeblur", "LocalDeblur3", "Wiener", "LocalWiener", "LocScale", "LocalDeblurLocScale"], SharpeningMethods.Names);
         Assert.Equal(SharpeningMethods.All.Count, SharpeningMethods.Names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.Equal(SharpeningMethods.All.Count, SharpeningMethods.All.Select(method => method.FileName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
         foreach (ISharpeningMethod method in SharpeningMethods.All)
@@ -81,6 +85,36 @@ public sealed class SharpeningMethodTests
         Assert.Equal(EngineError.MapCountUnsupported, row.Half1!.ErrorId);
         Assert.Equal(EngineError.MapCountUnsupported, row.Half2!.ErrorId);
         Assert.Equal(1, method.Runs);
+    }
+
+    [Fact]
+    public void MethodsThatOneMapDoesNotAllowAreLeftOutWithTheirReason()
+    {
+        (AtomicModel model, CryoMap map) = LeucineCube.Draw();
+        SharpeningComparisonOptions options = Options() with { Methods = null };
+        SharpeningComparison comparison = SharpeningComparison.Run(map, map, options, cancellationToken: _stop);
+        Assert.Equal(["Raw", "BFactor", "AutoSharpen", "LocalDeblur", "LocalDeblur3"], comparison.Rows.Select(row => row.Method));
+        Assert.Contains("Wiener and LocalWiener were left out: what is noise only two half maps say, and one map was given.", comparison.Decisions);
+        Assert.Contains("LocScale and LocalDeblurLocScale were left out: their amplitudes are a model's, and none was given.", comparison.Decisions);
+
+        comparison = SharpeningComparison.Run(map, map, options with { Methods = [SharpeningMethods.Named("Raw")], Model = model }, cancellationToken: _stop);
+        Assert.DoesNotContain(comparison.Decisions, decision => decision.Contains("left out", StringComparison.Ordinal));
+    }
+
+    // What the rows say they are: the restoration itself with the plain filter's weights, and the published method with its iterations counted.
+    [Fact]
+    public void RowsFromHalfMapsAreTheMethodsThemselves()
+    {
+        var phantom = CryoPhantom.Draw(new PhantomOptions { Size = 48, VoxelSize = 1.2 }, null, _stop);
+        var halves = new Reconstruction(phantom.HalfMap1, phantom.HalfMap2);
+        var job = new SharpeningJob { Input = halves, Start = halves.Mean(_stop), Mask = phantom.Mask, Resolution = 4 };
+        Assert.Equal(
+            LocalWiener.Run(halves, phantom.Mask, null, null, _stop).Map.AsSpan(_stop), SharpeningMethods.Named("LocalWiener").Run(job, null, _stop).AsSpan(_stop));
+        Assert.Equal(
+            LocalWiener.Run(halves, phantom.Mask, new LocalWienerOptions { Global = true }, null, _stop).Map.AsSpan(_stop),
+            SharpeningMethods.Named("Wiener").Run(job, null, _stop).AsSpan(_stop));
+        CryoMap three = SharpeningMethods.Named("LocalDeblur3").Run(job with { LocalResolution = phantom.LocalResolution }, null, _stop);
+        Assert.Equal(3, Convert.ToInt32(three.History[^1].Figures.Single(figure => figure.Key == "Iterations").Value, CultureInfo.InvariantCulture));
     }
 
     private static SharpeningComparisonOptions Options(params ISharpeningMethod[] methods) => new() { Methods = methods, Resolution = 3, Limits = new() { Threads = 1 } };
