@@ -1,3 +1,4 @@
+using LocalDeblur.Workflows.Methods;
 using Xunit;
 
 namespace LocalDeblur.Tests.Runner;
@@ -31,7 +32,7 @@ public sealed class ValueRulesTests
         (int code, _, string error) = await RunAsync(["compare", "-m", "map.mrc", "--resolution", "4", "--method", method]);
 
         Assert.Equal(Usage, code);
-        Assert.Contains($"--method is '{method}'; expected Raw, BFactor, AutoSharpen, LocalDeblur, LocalDeblur3, Wiener, LocalWiener, LocScale, LocalDeblurLocScale.", error, StringComparison.Ordinal);
+        Assert.Contains($"--method is '{method}'; expected {string.Join(", ", SharpeningMethods.Names)}.", error, StringComparison.Ordinal);
     }
 
     private static Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments) => RunnerProcess.RunAsync(Path.GetTempPath(), arguments);
