@@ -35,7 +35,8 @@ BeforeAll {
     $curves = Measure-FourierShellCorrelation -HalfMap1 $map -HalfMap2 $phantom.HalfMap2
     $ready = @{
         MapInput = $map; CryoMap = $map; ModelInput = $model
-        FscResult = $curves; FscInput = $curves; GuinierProfile = $map | Measure-GuinierProfile; EMRingerResult = ConvertTo-CryoMap $model -Map $map | Measure-EMRinger -Model $model
+        FscResult = $curves; FscInput = $curves; GuinierProfile = $map | Measure-GuinierProfile
+        EMRingerResult = ConvertTo-CryoMap $model -Map $map | Measure-EMRinger -Model $model
         Path = "$TestDrive/absent.svg"; LiteralPath = "$TestDrive/absent.svg"; VoxelSize = 1.5; Size = 16; Resolution = 6; CoarsestResolution = 12
     }
 

@@ -198,7 +198,14 @@ public sealed class ModelPdbTests
         [
             .. Enumerable.Range(0, Count).Select(i => new ModelAtom
             {
-                Name = "CA", Element = "C", AtomicNumber = 6, X = i, Y = 0, Z = 0, AlternateLocation = FormattableString.Invariant($"L{i}"), Occupancy = (i * 7919L % Count) / (double)Count,
+                Name = "CA",
+                Element = "C",
+                AtomicNumber = 6,
+                X = i,
+                Y = 0,
+                Z = 0,
+                AlternateLocation = FormattableString.Invariant($"L{i}"),
+                Occupancy = (i * 7919L % Count) / (double)Count,
             }),
         ];
 
