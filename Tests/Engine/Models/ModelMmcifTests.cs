@@ -164,7 +164,8 @@ public sealed class ModelMmcifTests
     [Fact]
     public void DisplacementsAreThoseOfTheirDataBlock()
     {
-        const string Names = "loop_ _atom_site.id _atom_site.type_symbol _atom_site.label_atom_id _atom_site.label_asym_id _atom_site.Cartn_x _atom_site.Cartn_y _atom_site.Cartn_z\n";
+        const string Names = "loop_ _atom_site.id _atom_site.type_symbol _atom_site.label_atom_id _atom_site.label_asym_id "
+            + "_atom_site.Cartn_x _atom_site.Cartn_y _atom_site.Cartn_z\n";
         const string Displacement = "loop_ _atom_site_anisotrop.id _atom_site_anisotrop.B[1][1] _atom_site_anisotrop.B[2][2] _atom_site_anisotrop.B[3][3] 1";
         AtomicModel model = Parse(
             "m.cif", $"data_a {Names} 1 C CA A 1 2 3 {Displacement} 10 10 10\ndata_b {Names} 1 C CA B 1 2 3 {Displacement} 20 20 20", new ModelReadOptions());
