@@ -10,6 +10,8 @@ switch (verb)
         return SharpenBenchmark.Run(rest);
     case "monores":
         return MonoResBenchmark.Run(rest);
+    case "wiener":
+        return WienerBenchmark.Run(rest);
     case "locscale":
         return LocScaleBenchmark.Run(rest);
     default:
@@ -22,6 +24,8 @@ switch (verb)
                        [--threads 2] [--sizes 128,192,256] [--repeats 5]
               monores  local resolution from the phantom's half maps, and its share of the transforms it counts:
                        [--threads 2] [--sizes 128,192] [--repeats 3] [--coarsest 12] [--gaussian]
+              wiener   the local Wiener restoration, the whole run on the phantom, and in memory against its transforms:
+                       [--threads 2] [--sizes 128,256] [--repeats 3] [--folder DIR]
               locscale voxels scaled per CPU second on the demo's phantom:
                        [--windows 26,32] [--threads 1,2] [--size 96] [--repeats 5]
             """);

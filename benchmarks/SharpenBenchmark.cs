@@ -47,7 +47,9 @@ internal static class SharpenBenchmark
         MrcWriter.Write(map, mapPath);
         MrcWriter.Write(resolution, resolutionPath);
 
-        string summary = RunProcess(mapPath, resolutionPath, Path.Combine(folder, "sharp.mrc"), threads);
+        string count = threads.ToString(CultureInfo.InvariantCulture);
+        string summary = RunnerProcess.Cost(
+            "sharpen", "--map", mapPath, "--local-resolution", resolutionPath, "--output", Path.Combine(folder, "sharp.mrc"), "--threads", count);
         (string molecule, int rank) = IterationRatio(map, ResolutionField.Prepare(resolution), threads, repeats);
 
         float[] everywhere = new float[map.Size.VoxelCount];
@@ -58,25 +60,6 @@ internal static class SharpenBenchmark
 
         (string box, _) = IterationRatio(map, ResolutionField.Prepare(new CryoMap(map.Grid, everywhere, "everywhere")), threads, repeats);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size,4}³  {summary} | {molecule}   {box}   {rank}"));
-    }
-
-    private static string RunProcess(string map, string resolution, string output, int threads)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string runner = Path.Combine(AppContext.BaseDirectory, "localdeblur.dll");
-        string count = threads.ToString(CultureInfo.InvariantCulture);
-        foreach (string argument in new[] { runner, "sharpen", "--map", map, "--local-resolution", resolution, "--output", output, "--threads", count })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? text.Split('\n').Single(line => line.Contains("CPU s", StringComparison.Ordinal)).TrimEnd()
-            : throw new InvalidOperationException(errors.GetAwaiter().GetResult());
     }
 
     private static (string Ratio, int Rank) IterationRatio(CryoMap map, ResolutionField field, int threads, int repeats)

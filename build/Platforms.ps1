@@ -47,7 +47,7 @@ function Get-PlatformHost {
     }
 }
 
-# Runs the demo and returns its folder. What it printed goes to a file, byte by byte.
+# Runs the demo, and the local Wiener restoration of its half maps. What it printed goes to a file, byte by byte.
 function Invoke-Demo {
     param([string[]] $Command, [hashtable] $Environment = @{}, [string] $Folder, [int] $Size)
 
@@ -64,6 +64,11 @@ function Invoke-Demo {
         $arguments = @($Command | Select-Object -Skip 1)
         & $Command[0] @arguments demo --size $Size --output maps > printed.txt 2> messages.txt
         $code = $LASTEXITCODE
+        if ($code -eq 0) {
+            $halves = '--half1', 'maps/half1.mrc', '--half2', 'maps/half2.mrc', '--mask', 'maps/mask.mrc'
+            & $Command[0] @arguments wiener @halves --write-all --output maps/wiener.mrc >> printed.txt 2>> messages.txt
+            $code = $LASTEXITCODE
+        }
     }
     finally {
         Pop-Location

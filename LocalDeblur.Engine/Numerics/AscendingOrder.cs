@@ -3,8 +3,9 @@ namespace LocalDeblur.Numerics;
 /// <summary>Sorts many values on several threads, in pieces, so that it can be stopped.</summary>
 internal static class AscendingOrder
 {
-    // Sign, exponent and three bits of the fraction.
-    private const int BucketBits = 12;
+    // Sign, exponent and seven bits of the fraction.
+    private const int BucketBits = 16;
+    private const int OtherBits = 32 - BucketBits;
     private const int Chunk = 1 << 22;
 
     /// <summary>The values in ascending order.</summary>
@@ -19,7 +20,7 @@ internal static class AscendingOrder
             cancellationToken.ThrowIfCancellationRequested();
             foreach (float value in values.AsSpan(from, Math.Min(Chunk, values.Length - from)))
             {
-                starts[Bucket(value) + 1]++;
+                starts[(Key(value) >> OtherBits) + 1]++;
             }
         }
 
@@ -35,7 +36,7 @@ internal static class AscendingOrder
             cancellationToken.ThrowIfCancellationRequested();
             foreach (float value in values.AsSpan(from, Math.Min(Chunk, values.Length - from)))
             {
-                sorted[next[Bucket(value)]++] = value;
+                sorted[next[Key(value) >> OtherBits]++] = value;
             }
         }
 
@@ -43,10 +44,12 @@ internal static class AscendingOrder
         return sorted;
     }
 
-    // The order of the bits is that of the numbers once the sign is turned, and all bits of negative ones.
-    private static int Bucket(float value)
+    /// <summary>Whole numbers in the order of the numbers.</summary>
+    /// <param name="value">Any number but NaN.</param>
+    internal static uint Key(float value)
     {
+        // The bits have it once the sign is turned, and all bits of negative ones.
         uint bits = BitConverter.SingleToUInt32Bits(value);
-        return (int)(((bits >> 31) == 0 ? bits | 0x80000000u : ~bits) >> (32 - BucketBits));
+        return (bits >> 31) == 0 ? bits | 0x80000000u : ~bits;
     }
 }

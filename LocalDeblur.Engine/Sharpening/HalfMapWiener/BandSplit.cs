@@ -11,6 +11,7 @@ internal sealed class BandSplit : IDisposable
     private readonly Spectrum _difference;
     private readonly Spectrum _work;
     private readonly OctantFilter _filter;
+    private int _filtered = -1;
 
     /// <summary>Transforms mean and half difference.</summary>
     /// <param name="input">The half maps.</param>
@@ -43,13 +44,14 @@ internal sealed class BandSplit : IDisposable
 
     /// <summary>Bytes that the transforms hold.</summary>
     /// <param name="size">Size of the maps.</param>
-    public static long Bytes(GridSize size) => (3 * RealFft3D.SpectrumBytes(size)) + OctantFilter.BytesFor(size);
+    /// <param name="withDifference">Whether the difference is among them.</param>
+    public static long Bytes(GridSize size, bool withDifference) => ((withDifference ? 3 : 2) * RealFft3D.SpectrumBytes(size)) + OctantFilter.BytesFor(size);
 
     /// <summary>One band of the mean.</summary>
     public void Mean<TSink>(int band, TSink sink, CancellationToken cancellationToken)
         where TSink : struct, IRowSink => Invert(_mean, band, sink, cancellationToken);
 
-    /// <summary>One band of half the difference.</summary>
+    /// <summary>One band of half the difference. Faster after the same band of the mean than after another.</summary>
     public void Difference<TSink>(int band, TSink sink, CancellationToken cancellationToken)
         where TSink : struct, IRowSink => Invert(_difference, band, sink, cancellationToken);
 
@@ -59,9 +61,13 @@ internal sealed class BandSplit : IDisposable
     /// <param name="cancellationToken">Looked at between planes.</param>
     public void Filtered(double[] weights, float[] volume, CancellationToken cancellationToken)
     {
+        _filtered = -1;
         _filter.Fill(u => (float)Bands.Weighted(weights, u / Bands.VoxelSize), double.PositiveInfinity, _transform.Pool);
         _transform.Inverse(_mean, _filter, _work, volume, cancellationToken);
     }
+
+    /// <summary>Frees the difference, whose bands are not asked for again.</summary>
+    public void ForgetDifference() => _difference.Dispose();
 
     /// <summary>From here on bands are those of another volume instead of the mean.</summary>
     /// <param name="volume">One value a voxel.</param>
@@ -81,7 +87,12 @@ internal sealed class BandSplit : IDisposable
     private void Invert<TSink>(Spectrum source, int band, TSink sink, CancellationToken cancellationToken)
         where TSink : struct, IRowSink
     {
-        _filter.Fill(u => (float)Bands.Value(band, u / Bands.VoxelSize), Bands.Cutoff(band), _transform.Pool);
+        if (_filtered != band)
+        {
+            _filtered = band;
+            _filter.Fill(u => (float)Bands.Value(band, u / Bands.VoxelSize), Bands.Cutoff(band), _transform.Pool);
+        }
+
         _transform.Inverse(source, _filter, _work, sink, cancellationToken);
     }
 }

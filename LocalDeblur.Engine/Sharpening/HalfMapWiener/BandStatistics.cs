@@ -20,7 +20,7 @@ internal sealed class BandStatistics
     /// <summary>Mean square of half the difference in the mask.</summary>
     public double[] Noises { get; }
 
-    /// <summary>Mean over the mask of half the difference in a band times that in the next; 0 where it was not asked for.</summary>
+    /// <summary>Mean over the mask of half the difference in a band times that in the next.</summary>
     public double[] Overlaps { get; }
 
     /// <summary>Mean square of the mean map around each sample, a row a band; rows are null where no samples were asked for.</summary>
@@ -33,17 +33,14 @@ internal sealed class BandStatistics
     /// <param name="split">Mean and half difference.</param>
     /// <param name="mask">The mask.</param>
     /// <param name="local">The window around samples; null for the mask alone.</param>
-    /// <param name="samples">Number of samples.</param>
-    /// <param name="overlaps">Whether neighbouring bands of the noise are compared.</param>
     /// <param name="limits">Threads to use; the result does not depend on them.</param>
     /// <param name="progress">Told the share that is done; or null.</param>
     /// <param name="cancellationToken">Looked at between planes.</param>
-    public static BandStatistics Measure(
-        BandSplit split, MaskRuns mask, LocalPowers? local, long samples, bool overlaps, RunLimits limits, Action<double>? progress, CancellationToken cancellationToken)
+    public static BandStatistics Measure(BandSplit split, MaskRuns mask, LocalPowers? local, RunLimits limits, Action<double>? progress, CancellationToken cancellationToken)
     {
         var found = new BandStatistics(split.Bands.Count);
         float[] band = GC.AllocateUninitializedArray<float>((int)split.Size.VoxelCount);
-        float[] before = overlaps ? GC.AllocateUninitializedArray<float>(band.Length) : band;
+        float[] before = GC.AllocateUninitializedArray<float>(mask.Count);
         for (int k = 0; k < split.Bands.Count; k++)
         {
             split.Mean(k, new VolumeRowSink(band, split.Size), cancellationToken);
@@ -53,31 +50,17 @@ internal sealed class BandStatistics
             split.Difference(k, new VolumeRowSink(band, split.Size), cancellationToken);
             found.Noises[k] = mask.MeanProduct(band, band, limits, cancellationToken);
             found.LocalNoises[k] = Around(band);
-            if (overlaps)
+            if (k > 0)
             {
-                if (k > 0)
-                {
-                    found.Overlaps[k - 1] = mask.MeanProduct(before, band, limits, cancellationToken);
-                }
-
-                (before, band) = (band, before);
+                found.Overlaps[k - 1] = mask.MeanProductOfGathered(band, before, limits, cancellationToken);
             }
 
+            mask.Gather(band, before, limits, cancellationToken);
             progress?.Invoke((k + 1.0) / split.Bands.Count);
         }
 
         return found;
 
-        float[] Around(float[] volume)
-        {
-            if (local is null)
-            {
-                return null!;
-            }
-
-            float[] powers = GC.AllocateUninitializedArray<float>((int)samples);
-            local.Measure(volume, powers, limits, cancellationToken);
-            return powers;
-        }
+        float[] Around(float[] volume) => local is null ? null! : local.Measure(volume, limits, cancellationToken);
     }
 }

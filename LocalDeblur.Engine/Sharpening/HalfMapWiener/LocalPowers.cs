@@ -1,6 +1,8 @@
 using System.Buffers;
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 
@@ -31,13 +33,15 @@ internal sealed class LocalPowers
 
     /// <summary>Measures the powers.</summary>
     /// <param name="volume">One value a voxel.</param>
-    /// <param name="powers">Takes one value a sample, x fastest.</param>
     /// <param name="limits">Threads to use; the result does not depend on them.</param>
     /// <param name="cancellationToken">Looked at between planes.</param>
-    public void Measure(float[] volume, float[] powers, RunLimits limits, CancellationToken cancellationToken)
+    /// <returns>One value a sample, x fastest, in a row that is <see cref="SampleLanes.Padded"/> with 0.</returns>
+    public float[] Measure(float[] volume, RunLimits limits, CancellationToken cancellationToken)
     {
+        float[] powers = new float[SampleLanes.Padded(_grid)];
         limits.ForEach(_grid.Map.Z, z => SumAlongY(volume, z), cancellationToken);
         limits.ForEach(_grid.Size.Z, z => SumAlongZAndX(powers, z), cancellationToken);
+        return powers;
     }
 
     private void SumAlongY(float[] volume, int z)
@@ -46,15 +50,15 @@ internal sealed class LocalPowers
         float[] squares = ArrayPool<float>.Shared.Rent(nx * ny);
         ReadOnlySpan<float> plane = volume.AsSpan((int)_grid.Map.Offset(0, 0, z), nx * ny);
         TensorPrimitives.Multiply(plane, plane, squares);
+        Span<int> starts = stackalloc int[_window.Length];
         for (int sample = 0; sample < _grid.Size.Y; sample++)
         {
-            Span<float> sum = Row(sample, z);
-            sum.Clear();
-            for (int tap = 0; tap < _window.Length; tap++)
+            for (int tap = 0; tap < starts.Length; tap++)
             {
-                int y = Wrap((sample * _grid.Step) + tap - _reach, ny);
-                MultiplyAdd(squares.AsSpan(y * nx, nx), _window[tap], sum);
+                starts[tap] = Wrap((sample * _grid.Step) + tap - _reach, ny) * nx;
             }
+
+            WeightedSum(squares, starts, Row(sample, z));
         }
 
         ArrayPool<float>.Shared.Return(squares);
@@ -63,62 +67,112 @@ internal sealed class LocalPowers
     private void SumAlongZAndX(float[] powers, int sampleZ)
     {
         int nx = _grid.Map.X;
-        float[] rented = ArrayPool<float>.Shared.Rent(nx + (2 * _reach));
-        Span<float> wide = rented.AsSpan(0, nx + (2 * _reach));
-        Span<float> line = wide.Slice(_reach, nx);
+        int phaseLength = ((_window.Length + _grid.Step - 1) / _grid.Step) + _grid.Size.X;
+        float[] line = ArrayPool<float>.Shared.Rent(nx);
+        double[] phases = ArrayPool<double>.Shared.Rent(phaseLength * _grid.Step);
+        Span<int> starts = stackalloc int[_window.Length];
+        Span<int> places = stackalloc int[_window.Length];
+        for (int tap = 0; tap < places.Length; tap++)
+        {
+            places[tap] = (tap % _grid.Step * phaseLength) + (tap / _grid.Step);
+        }
+
         for (int sampleY = 0; sampleY < _grid.Size.Y; sampleY++)
         {
-            line.Clear();
-            for (int tap = 0; tap < _window.Length; tap++)
+            for (int tap = 0; tap < starts.Length; tap++)
             {
                 int z = Wrap((sampleZ * _grid.Step) + tap - _reach, _grid.Map.Z);
-                MultiplyAdd(Row(sampleY, z), _window[tap], line);
+                starts[tap] = RowStart(sampleY, z);
             }
 
-            for (int x = 0; x < _reach; x++)
+            WeightedSum(_rows, starts, line.AsSpan(0, nx));
+
+            // What is a sample's distance apart stands side by side.
+            int x = Wrap(-_reach, nx);
+            for (int i = 0; i < phaseLength; i++)
             {
-                wide[x] = line[Wrap(x - _reach, nx)];
-                wide[_reach + nx + x] = line[Wrap(nx + x, nx)];
+                for (int phase = 0; phase < _grid.Step; phase++)
+                {
+                    phases[(phase * phaseLength) + i] = line[x];
+                    x = x + 1 == nx ? 0 : x + 1;
+                }
             }
 
-            Span<float> target = powers.AsSpan(((sampleZ * _grid.Size.Y) + sampleY) * _grid.Size.X, _grid.Size.X);
-            for (int sampleX = 0; sampleX < target.Length; sampleX++)
-            {
-                target[sampleX] = Dot(wide.Slice(sampleX * _grid.Step, _window.Length));
-            }
+            SumAlongX(phases, places, powers.AsSpan(((sampleZ * _grid.Size.Y) + sampleY) * _grid.Size.X, _grid.Size.X));
         }
 
-        ArrayPool<float>.Shared.Return(rented);
+        ArrayPool<double>.Shared.Return(phases);
+        ArrayPool<float>.Shared.Return(line);
     }
 
-    private Span<float> Row(int sampleY, int z) => _rows.AsSpan((int)((((long)z * _grid.Size.Y) + sampleY) * _grid.Map.X), _grid.Map.X);
+    private int RowStart(int sampleY, int z) => (int)((((long)z * _grid.Size.Y) + sampleY) * _grid.Map.X);
+
+    private Span<float> Row(int sampleY, int z) => _rows.AsSpan(RowStart(sampleY, z), _grid.Map.X);
 
     // Few values, in double and in order: the same on every machine.
-    private float Dot(ReadOnlySpan<float> values)
+    private void SumAlongX(ReadOnlySpan<double> phases, ReadOnlySpan<int> starts, Span<float> target)
     {
-        double sum = 0;
-        for (int i = 0; i < _window.Length; i++)
+        ref double first = ref MemoryMarshal.GetReference(phases);
+        int sample = 0;
+        for (; sample <= target.Length - SampleLanes.Count; sample += SampleLanes.Count)
         {
-            sum += (double)values[i] * _window[i];
+            Vector256<double> sum = Vector256<double>.Zero;
+            for (int tap = 0; tap < starts.Length; tap++)
+            {
+                sum += Vector256.LoadUnsafe(ref first, (nuint)(starts[tap] + sample)) * _window[tap];
+            }
+
+            Vector128.Narrow(sum.GetLower(), sum.GetUpper()).CopyTo(target[sample..]);
         }
 
-        return (float)sum;
+        for (; sample < target.Length; sample++)
+        {
+            double sum = 0;
+            for (int tap = 0; tap < starts.Length; tap++)
+            {
+                sum += phases[starts[tap] + sample] * _window[tap];
+            }
+
+            target[sample] = (float)sum;
+        }
     }
 
-    // Value by value, so that the width of the machine's registers does not matter.
-    private static void MultiplyAdd(ReadOnlySpan<float> values, float factor, Span<float> sum)
+    // Rows of one array, each times its tap of the window, value by value in the order of the taps. The rows lie within the array: that is not looked at for each value.
+    private void WeightedSum(ReadOnlySpan<float> values, ReadOnlySpan<int> starts, Span<float> sum)
     {
+        const int Width = 8;
+        ref float from = ref MemoryMarshal.GetReference(values);
+        ref float to = ref MemoryMarshal.GetReference(sum);
         int i = 0;
-        var factors = new Vector<float>(factor);
-        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= sum.Length - (4 * Width); i += 4 * Width)
         {
-            Span<float> part = sum[i..];
-            (new Vector<float>(part) + (factors * new Vector<float>(values[i..]))).CopyTo(part);
+            Vector256<float> sum0 = Vector256<float>.Zero, sum1 = Vector256<float>.Zero, sum2 = Vector256<float>.Zero, sum3 = Vector256<float>.Zero;
+            for (int tap = 0; tap < starts.Length; tap++)
+            {
+                var weight = Vector256.Create(_window[tap]);
+                ref float part = ref Unsafe.Add(ref from, starts[tap] + i);
+                sum0 = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref part), sum0);
+                sum1 = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref part, Width), sum1);
+                sum2 = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref part, 2 * Width), sum2);
+                sum3 = Vector256.MultiplyAddEstimate(weight, Vector256.LoadUnsafe(ref part, 3 * Width), sum3);
+            }
+
+            ref float target = ref Unsafe.Add(ref to, i);
+            sum0.StoreUnsafe(ref target);
+            sum1.StoreUnsafe(ref target, Width);
+            sum2.StoreUnsafe(ref target, 2 * Width);
+            sum3.StoreUnsafe(ref target, 3 * Width);
         }
 
-        for (; i < values.Length; i++)
+        for (; i < sum.Length; i++)
         {
-            sum[i] += factor * values[i];
+            float one = 0;
+            for (int tap = 0; tap < starts.Length; tap++)
+            {
+                one = float.MultiplyAddEstimate(_window[tap], values[starts[tap] + i], one);
+            }
+
+            sum[i] = one;
         }
     }
 

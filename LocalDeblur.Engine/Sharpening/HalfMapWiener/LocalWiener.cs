@@ -56,7 +56,7 @@ public static class LocalWiener
         options ??= new LocalWienerOptions();
         long started = Stopwatch.GetTimestamp();
         Require(input, mask, options);
-        long peakBytes = RequireMemory(input, options);
+        RequireMemory(input, options, LeastMask);
         progress?.Report(new StageProgress("Reading maps", double.NaN));
         input.RequireFinite(cancellationToken);
         HistoryEntry? masking = null;
@@ -67,10 +67,20 @@ public static class LocalWiener
         }
 
         mask.RequireFinite(cancellationToken);
-        using var work = new LocalWienerWork(input, mask, options, ScaledProgress.Part(progress, MaskShare, 1 - MaskShare), cancellationToken);
+        var selected = new MaskRuns(mask.AsSpan(cancellationToken), input.Grid.Size);
+        long peakBytes = RequireMemory(input, options, selected.Count);
+        using var work = new LocalWienerWork(input, mask, selected, options, ScaledProgress.Part(progress, MaskShare, 1 - MaskShare), cancellationToken);
         work.RequireMask(LeastMask);
         work.Measure();
-        (float[] restored, LocalWienerByProducts? byProducts) = options.Global ? (work.RestoreGlobally(), null) : work.RestoreLocally();
+        if (options.Global)
+        {
+            work.RestoreGlobally();
+        }
+        else
+        {
+            work.RestoreLocally();
+        }
+
         var found = new LocalWienerResult
         {
             FallOff = work.Spectrum.BFactor,
@@ -80,7 +90,8 @@ public static class LocalWiener
             Totals = work.Spectrum.Totals,
             Noises = work.Spectrum.Noises,
             SampleStep = work.Grid.Step,
-            ByProducts = byProducts,
+            ByProducts = work.ByProducts,
+            NoiseShares = work.NoiseShares,
             Cost = new RunCost(work.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
             Decisions = [.. Decisions(work, options), .. options.Limits.Decisions],
             Warnings = [.. input.Warnings(cancellationToken), .. work.Warnings()],
@@ -89,7 +100,7 @@ public static class LocalWiener
         CryoMap first = masking is null ? input.First : input.First.WithHistory([.. input.First.History, masking]);
         return found with
         {
-            Map = first.Derive(restored, found.Entry(
+            Map = first.Derive(work.Restored, found.Entry(
             [
                 .. input.HalfMapParameters,
                 ("Mask", MapLabel.SourceOf(mask)),
@@ -183,19 +194,19 @@ public static class LocalWiener
         }
     }
 
-    // Both half maps and the mask, the transforms, a band, the powers around samples, and what is asked for beside the result.
-    private static long RequireMemory(Reconstruction input, LocalWienerOptions options)
+    // Half maps and mask throughout; while bands are measured one of them, and the last one's noise in the mask; then the result, and at the end what goes with it.
+    private static long RequireMemory(Reconstruction input, LocalWienerOptions options, long maskVoxels)
     {
         GridSize size = input.Grid.Size;
         var bands = new WienerBands(input.First.VoxelSize, options.WindowWidth);
         var grid = new SampleGrid(size, input.First.VoxelSize);
-        int volumes = 4 + (options.ByProducts ? 4 : options.Positivity ? 1 : 0);
-        long needed = (volumes * sizeof(float) * size.VoxelCount) + BandSplit.Bytes(size);
-        if (!options.Global)
-        {
-            needed += LocalPowers.Bytes(grid) + LocalSpectra.Bytes(grid) + (2L * bands.Count * sizeof(float) * grid.Size.VoxelCount);
-        }
-
+        long volume = sizeof(float) * size.VoxelCount;
+        long powers = options.Global ? 0 : 2L * bands.Count * sizeof(float) * SampleLanes.Padded(grid);
+        long wide = sizeof(float) * (long)grid.WideCount;
+        long measuring = volume + (sizeof(float) * maskVoxels) + BandSplit.Bytes(size, withDifference: true) + (options.Global ? 0 : LocalPowers.Bytes(grid));
+        long restoring = ((options.Positivity ? 2 : 1) * volume) + BandSplit.Bytes(size, withDifference: false) + (options.Global ? 0 : LocalSpectra.Bytes(grid) + wide);
+        long describing = options.ByProducts ? (5 * volume) + LocalSpectra.Bytes(grid) + wide : 0;
+        long needed = (3 * volume) + powers + Math.Max(measuring, Math.Max(restoring, describing));
         return options.Limits.Require(needed, Say($"Restoring '{input.Name}' ({size} voxels)"), input.First.Name);
     }
 }

@@ -16,16 +16,4 @@ internal sealed record LocalWienerByProducts
     /// (Benjamini and Hochberg, <i>J. R. Stat. Soc. B</i> 57 (1995) 289).
     /// </summary>
     public required CryoMap Confidence { get; init; }
-
-    /// <summary>Share of the noise in the variance of the mean of the half maps, in the mask, 0 … 1.</summary>
-    public required double NoiseShareBefore { get; init; }
-
-    /// <summary>The same of its detail finer than 5 Å.</summary>
-    public required double DetailNoiseShareBefore { get; init; }
-
-    /// <summary>Share of the noise in the variance of the restored map, in the mask, 0 … 1.</summary>
-    public required double NoiseShareAfter { get; init; }
-
-    /// <summary>The same of its detail finer than 5 Å.</summary>
-    public required double DetailNoiseShareAfter { get; init; }
 }

@@ -28,7 +28,7 @@ public sealed record LocalWienerResult : MapResult
 
     /// <summary>
     /// Local resolution (Å), where the Fourier shell correlation of the half maps would be 0.143 at that place; 2 voxels … 20 Å, 0 outside the mask. Null, as are the
-    /// members below, where by-products were not asked for.
+    /// two maps below, where by-products were not asked for.
     /// </summary>
     public CryoMap? LocalResolution => ByProducts?.LocalResolution;
 
@@ -41,25 +41,29 @@ public sealed record LocalWienerResult : MapResult
     /// </summary>
     public CryoMap? Confidence => ByProducts?.Confidence;
 
-    /// <summary>Share of the noise in the variance of the mean of the half maps, in the mask, 0 … 1.</summary>
-    public double? NoiseShareBefore => ByProducts?.NoiseShareBefore;
+    /// <summary>
+    /// Share of the noise in the variance of the mean of the half maps, in the mask, 0 … 1. Null, as are the members below, with one weight a shell or the positivity
+    /// step, for which it is not known.
+    /// </summary>
+    public double? NoiseShareBefore => NoiseShares?.Before;
 
     /// <summary>Share of the noise in the variance of the restored map, in the mask, 0 … 1.</summary>
-    public double? NoiseShareAfter => ByProducts?.NoiseShareAfter;
+    public double? NoiseShareAfter => NoiseShares?.After;
 
-    /// <summary>As <see cref="NoiseShareBefore"/>, of the detail finer than 5 Å.</summary>
-    public double? DetailNoiseShareBefore => ByProducts?.DetailNoiseShareBefore;
+    /// <summary>As <see cref="NoiseShareBefore"/>, of the detail finer than 5 Å; null also where the voxels hold none.</summary>
+    public double? DetailNoiseShareBefore => NoiseShares?.DetailBefore;
 
-    /// <summary>As <see cref="NoiseShareAfter"/>, of the detail finer than 5 Å.</summary>
-    public double? DetailNoiseShareAfter => ByProducts?.DetailNoiseShareAfter;
+    /// <summary>As <see cref="NoiseShareAfter"/>, of the detail finer than 5 Å; null also where all of it was left out.</summary>
+    public double? DetailNoiseShareAfter => NoiseShares?.DetailAfter;
 
-    /// <summary>The noise of the detail, before and after, as a sentence.</summary>
-    public string? Summary => ByProducts is { } known
-        ? Say($"Of the detail finer than 5 Å, {100 * known.DetailNoiseShareAfter:0} % is noise ({100 * known.DetailNoiseShareBefore:0} % before).")
-        : null;
+    /// <summary>The noise of the detail, before and after, as a sentence; null where it is not known.</summary>
+    public string? Summary => NoiseShares?.Summary;
 
-    /// <summary>What was worked out beside the map; null where it was not asked for.</summary>
+    /// <summary>The maps that were worked out beside the restored one; null where they were not asked for.</summary>
     internal LocalWienerByProducts? ByProducts { get; init; }
+
+    /// <summary>The shares of the noise; null where they are not known.</summary>
+    internal LocalWienerNoiseShares? NoiseShares { get; init; }
 
     /// <inheritdoc/>
     private protected override string Step => LocalWiener.StepName;
@@ -73,14 +77,9 @@ public sealed record LocalWienerResult : MapResult
         (nameof(Totals), Totals),
         (nameof(Noises), Noises),
         (nameof(SampleStep), SampleStep),
-        .. ByProducts is { } known
-            ? (IEnumerable<(string, object?)>)
-            [
-                (nameof(known.NoiseShareBefore), known.NoiseShareBefore),
-                (nameof(known.NoiseShareAfter), known.NoiseShareAfter),
-                (nameof(known.DetailNoiseShareBefore), known.DetailNoiseShareBefore),
-                (nameof(known.DetailNoiseShareAfter), known.DetailNoiseShareAfter),
-            ]
-            : [],
+        (nameof(NoiseShareBefore), NoiseShareBefore),
+        (nameof(NoiseShareAfter), NoiseShareAfter),
+        (nameof(DetailNoiseShareBefore), DetailNoiseShareBefore),
+        (nameof(DetailNoiseShareAfter), DetailNoiseShareAfter),
     ];
 }

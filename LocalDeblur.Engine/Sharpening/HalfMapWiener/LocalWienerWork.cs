@@ -14,7 +14,8 @@ internal sealed class LocalWienerWork : IDisposable
     private readonly BandSplit _split;
     private BandStatistics _statistics = null!;
 
-    public LocalWienerWork(Reconstruction input, CryoMap mask, LocalWienerOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public LocalWienerWork(
+        Reconstruction input, CryoMap mask, MaskRuns selected, LocalWienerOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         _input = input;
         _mask = mask;
@@ -23,7 +24,7 @@ internal sealed class LocalWienerWork : IDisposable
         _cancellation = cancellationToken;
         Bands = new WienerBands(input.First.VoxelSize, options.WindowWidth);
         Grid = new SampleGrid(input.Grid.Size, input.First.VoxelSize);
-        Mask = new MaskRuns(mask.AsSpan(cancellationToken), input.Grid.Size);
+        Mask = selected;
         _split = new BandSplit(input, Bands, options.Limits, cancellationToken);
     }
 
@@ -34,6 +35,12 @@ internal sealed class LocalWienerWork : IDisposable
     public MaskRuns Mask { get; }
 
     public WienerSpectrum Spectrum { get; private set; } = null!;
+
+    public float[] Restored { get; private set; } = [];
+
+    public LocalWienerNoiseShares? NoiseShares { get; private set; }
+
+    public LocalWienerByProducts? ByProducts { get; private set; }
 
     public int Threads => _split.Threads;
 
@@ -58,7 +65,7 @@ internal sealed class LocalWienerWork : IDisposable
     {
         LocalPowers? local = _options.Global ? null : new LocalPowers(Grid, _options.WindowWidth / Bands.VoxelSize);
         _statistics = BandStatistics.Measure(
-            _split, Mask, local, Grid.Size.VoxelCount, _options.ByProducts, Limits, share => Report("Measuring signal and noise", 0.45 * share), _cancellation);
+            _split, Mask, local, Limits, share => Report("Measuring signal and noise", 0.45 * share), _cancellation);
         double voxel = Bands.VoxelSize;
         Spectrum = new WienerSpectrum(Bands, _statistics.Totals, _statistics.Noises, Mask.Count * voxel * voxel * voxel);
         if (!Spectrum.HasSignal)
@@ -99,37 +106,77 @@ internal sealed class LocalWienerWork : IDisposable
     }
 
     // One weight a shell for the whole map.
-    public float[] RestoreGlobally()
+    public void RestoreGlobally()
     {
         Report("Restoring", 0.5);
         double[] gains = [.. Enumerable.Range(0, Bands.Count).Select(GlobalGain)];
-        float[] restored = new float[Grid.Map.VoxelCount];
-        _split.Filtered(gains, restored, _cancellation);
+        Restored = GC.AllocateUninitializedArray<float>((int)Grid.Map.VoxelCount);
+        _split.Filtered(gains, Restored, _cancellation);
         Report("Restoring", 1);
-        return restored;
     }
 
     // Sections 6 to 10: weights at the samples, interpolated to every voxel, band by band.
-    public (float[] Restored, LocalWienerByProducts? ByProducts) RestoreLocally()
+    public void RestoreLocally()
     {
         LocalSpectra local = LocalSpectra.Fit(
             Bands, Spectrum, _statistics.Powers, _statistics.LocalNoises, Limits, share => Report("Fitting signal and noise", 0.45 + (0.25 * share)), _cancellation);
+        _split.ForgetDifference();
         float[][] gains = _statistics.Powers;
-        Fill(gains, Spectrum.UsedBands, (k, sample) => Math.Pow(local.Weight(k, sample), _options.Exponent) * local.Restoration(k, sample, _options.TargetBFactor));
-        float[]? detail = _options.ByProducts ? new float[Grid.Map.VoxelCount] : null;
-        float[] restored = new float[Grid.Map.VoxelCount];
-        for (int k = 0; k < Spectrum.UsedBands; k++)
+        local.Gains(gains, _options.Exponent, _options.TargetBFactor, Limits, _cancellation);
+        float[] restored = GC.AllocateUninitializedArray<float>((int)Grid.Map.VoxelCount);
+        float[] wide = GC.AllocateUninitializedArray<float>(Grid.WideCount);
+        WienerNoise? noise = _options.Positivity ? null : new WienerNoise(Bands, Spectrum, local, _statistics, Grid, Limits, _cancellation);
+        int used = Spectrum.UsedBands, finest = Math.Min(WienerNoise.DetailBand, used);
+        double? powerBefore = null, powerAfter = null;
+        if (noise is not null && WienerNoise.DetailBand < Bands.Count)
         {
-            _split.Mean(k, new WeightedBandSink(Grid, gains[k], restored, isFirst: k == 0, k >= WienerNoise.DetailBand ? detail : null), _cancellation);
-            Report("Restoring", 0.7 + (0.25 * (k + 1) / Spectrum.UsedBands));
+            _split.Filtered([.. Enumerable.Range(0, Bands.Count).Select(k => k >= WienerNoise.DetailBand ? 1.0 : 0)], restored, _cancellation);
+            powerBefore = MeanSquare(restored);
         }
 
+        // The detail first, so that it can be measured by itself.
+        AddBands(finest, used, isFirst: true);
+        powerAfter = finest < used ? MeanSquare(restored) : null;
+        AddBands(0, finest, isFirst: finest == used);
         if (_options.Positivity)
         {
-            AddPositivity(local, gains, restored);
+            AddPositivity(local, gains, restored, wide);
         }
 
-        return (restored, detail is null ? null : Describe(local, gains, restored, detail));
+        Restored = restored;
+        if (noise is not null)
+        {
+            double[] weights = Grid.MeanWeights(Mask, _cancellation);
+            float[] variance = noise.Variance(gains, 0, used);
+            NoiseShares = new LocalWienerNoiseShares(
+                Mean(noise.Variance(null, 0, Bands.Count)) / MeanSquareBefore(),
+                Mean(variance) / MeanSquare(restored),
+                Mean(noise.Variance(null, finest, Bands.Count)) / powerBefore,
+                Mean(noise.Variance(gains, finest, used)) / powerAfter);
+            ByProducts = _options.ByProducts ? Describe(noise, variance) : null;
+
+            double Mean(float[] samples)
+            {
+                double sum = 0;
+                for (int i = 0; i < weights.Length; i++)
+                {
+                    sum += weights[i] * samples[i];
+                }
+
+                return sum;
+            }
+        }
+
+        void AddBands(int from, int to, bool isFirst)
+        {
+            for (int k = from; k < to; k++)
+            {
+                Grid.Widen(gains[k], wide, Limits, _cancellation);
+                _split.Mean(k, new WeightedBandSink(Grid, wide, restored, isFirst && k == from), _cancellation);
+                int done = k + 1 - from + (from == 0 ? used - finest : 0);
+                Report("Restoring", 0.7 + (0.25 * done / used));
+            }
+        }
     }
 
     public void Dispose() => _split.Dispose();
@@ -148,25 +195,17 @@ internal sealed class LocalWienerWork : IDisposable
         return Math.Pow(weight, _options.Exponent) * Math.Exp((Spectrum.BFactor + WienerSpectrum.ProteinBFactor - _options.TargetBFactor) * s * s / 4);
     }
 
-    private void Fill(float[][] rows, int bands, Func<int, int, double> value)
+    private double MeanSquare(float[] volume) => Mask.MeanProduct(volume, volume, Limits, _cancellation);
+
+    // Of the mean of the half maps, which is nowhere in memory.
+    private double MeanSquareBefore()
     {
-        Limits.ForEachBlock(
-            rows[0].Length,
-            (from, to) =>
-            {
-                for (int k = 0; k < bands; k++)
-                {
-                    for (int sample = from; sample < to; sample++)
-                    {
-                        rows[k][sample] = (float)value(k, sample);
-                    }
-                }
-            },
-            _cancellation);
+        float[] first = _input.Half1.Load(_cancellation), second = _input.Half2.Load(_cancellation);
+        return (MeanSquare(first) + (2 * Mask.MeanProduct(first, second, Limits, _cancellation)) + MeanSquare(second)) / 4;
     }
 
     // Section 10. What is positive in the molecule is added to each band as far as its weight left room.
-    private void AddPositivity(LocalSpectra local, float[][] rows, float[] restored)
+    private void AddPositivity(LocalSpectra local, float[][] rows, float[] restored, float[] wide)
     {
         float[] soft = (_options.PositivityMask ?? _mask).CopyVoxels(_cancellation);
         double sum = 0;
@@ -187,53 +226,37 @@ internal sealed class LocalWienerWork : IDisposable
         }
 
         _split.Replace(soft, _cancellation);
-        Fill(rows, Bands.Count, (k, sample) => 1 - local.Weight(k, sample));
+        local.NoiseShares(rows, Limits, _cancellation);
         for (int k = 0; k < Bands.Count; k++)
         {
-            _split.Mean(k, new WeightedBandSink(Grid, rows[k], restored, isFirst: false, null), _cancellation);
+            Grid.Widen(rows[k], wide, Limits, _cancellation);
+            _split.Mean(k, new WeightedBandSink(Grid, wide, restored, isFirst: false), _cancellation);
             Report("Adding positive density", 0.95 + (0.05 * (k + 1) / Bands.Count));
         }
     }
 
     // Section 9.
-    private LocalWienerByProducts Describe(LocalSpectra local, float[][] gains, float[] restored, float[] detail)
+    private LocalWienerByProducts Describe(WienerNoise noise, float[] variance)
     {
         Report("Working out noise and confidence", 0.95);
-        var noise = new WienerNoise(Bands, Spectrum, local, _statistics, Grid, Limits, _cancellation);
-        int used = Spectrum.UsedBands;
-        float[] variance = noise.Everywhere(noise.Variance(gains, 0, used), value => value);
-        double after = Mask.Mean(variance, Limits, _cancellation) / Mask.MeanProduct(restored, restored, Limits, _cancellation);
-        double detailAfter = Share(noise.Variance(gains, WienerNoise.DetailBand, used), detail);
-
-        // Before: the mean of the half maps, all of it and its detail.
-        _split.Filtered([.. Enumerable.Repeat(1.0, Bands.Count)], detail, _cancellation);
-        double before = Share(noise.Variance(null, 0, Bands.Count), detail);
-        _split.Filtered([.. Enumerable.Range(0, Bands.Count).Select(k => k >= WienerNoise.DetailBand ? 1.0 : 0)], detail, _cancellation);
-        double detailBefore = Share(noise.Variance(null, WienerNoise.DetailBand, Bands.Count), detail);
-
-        float[] deviation = variance;
-        TensorPrimitives.Sqrt(variance, deviation);
+        _split.Dispose();
+        float[] deviation = noise.Everywhere(variance);
+        TensorPrimitives.Sqrt(deviation, deviation);
+        float[] confidence = noise.Confidence(Restored, deviation);
+        float[] resolution = noise.Everywhere(noise.ResolutionFrequency());
         float finest = (float)(2 * Bands.VoxelSize);
-        float[] resolution = noise.Everywhere(noise.ResolutionFrequency(), frequency => Math.Clamp(1 / frequency, finest, 20));
         ReadOnlySpan<float> mask = _mask.AsSpan(_cancellation);
         for (int i = 0; i < resolution.Length; i++)
         {
-            resolution[i] = MaskRule.Selects(mask[i]) ? resolution[i] : 0;
+            resolution[i] = MaskRule.Selects(mask[i]) ? Math.Clamp(1 / resolution[i], finest, 20) : 0;
         }
 
         return new LocalWienerByProducts
         {
             LocalResolution = ByProduct("local resolution", resolution),
             NoiseDeviation = ByProduct("noise", deviation),
-            Confidence = ByProduct("confidence", noise.Confidence(restored, deviation)),
-            NoiseShareBefore = before,
-            DetailNoiseShareBefore = detailBefore,
-            NoiseShareAfter = after,
-            DetailNoiseShareAfter = detailAfter,
+            Confidence = ByProduct("confidence", confidence),
         };
-
-        double Share(float[] samples, float[] volume) =>
-            Mask.Mean(noise.Everywhere(samples, value => value), Limits, _cancellation) / Mask.MeanProduct(volume, volume, Limits, _cancellation);
     }
 
     private CryoMap ByProduct(string what, float[] voxels)

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Numerics.Tensors;
 using LocalDeblur.Maps;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
@@ -36,37 +38,114 @@ internal sealed class SampleGrid
     /// <summary>Samples along each axis.</summary>
     public GridSize Size { get; }
 
-    /// <summary>The row of a map that is interpolated, trilinearly, between samples. Voxels beyond the last sample repeat it.</summary>
+    /// <summary>Length of an array that <see cref="Widen"/> fills.</summary>
+    public int WideCount => checked(Map.X * Size.Y * Size.Z);
+
+    /// <summary>Interpolates along x: the rows of samples at every voxel of x. Voxels beyond the last sample repeat it.</summary>
     /// <param name="samples">A value for each sample, x fastest.</param>
+    /// <param name="wide">Takes a value for each voxel along x and each sample along y and z.</param>
+    /// <param name="limits">Threads to use; the result does not depend on them.</param>
+    /// <param name="cancellationToken">Looked at between planes.</param>
+    public void Widen(float[] samples, float[] wide, RunLimits limits, CancellationToken cancellationToken) => limits.ForEach(
+        Size.Z,
+        z =>
+        {
+            for (int line = z * Size.Y; line < (z + 1) * Size.Y; line++)
+            {
+                ReadOnlySpan<float> source = samples.AsSpan(line * Size.X, Size.X);
+                Span<float> target = wide.AsSpan(line * Map.X, Map.X);
+                for (int x = 0; x < target.Length; x++)
+                {
+                    float low = source[_below[x]];
+                    target[x] = low + (_share[x] * (source[Math.Min(_below[x] + 1, source.Length - 1)] - low));
+                }
+            }
+        },
+        cancellationToken);
+
+    /// <summary>A row of a map, interpolated along y and z.</summary>
+    /// <param name="wide">What <see cref="Widen"/> filled.</param>
     /// <param name="y">Row.</param>
     /// <param name="z">Plane.</param>
-    /// <param name="line">Scratch for as many values as there are samples along x.</param>
     /// <param name="row">Takes a value for each voxel of the row.</param>
-    public void Interpolate(ReadOnlySpan<float> samples, int y, int z, Span<float> line, Span<float> row)
+    public void Interpolate(ReadOnlySpan<float> wide, int y, int z, Span<float> row)
     {
         (int lowY, double shareY) = Place(y, Size.Y);
         (int lowZ, double shareZ) = Place(z, Size.Z);
         int highY = Math.Min(lowY + 1, Size.Y - 1);
         int highZ = Math.Min(lowZ + 1, Size.Z - 1);
-        ReadOnlySpan<float> a = Row(samples, lowY, lowZ);
-        ReadOnlySpan<float> b = Row(samples, highY, lowZ);
-        ReadOnlySpan<float> c = Row(samples, lowY, highZ);
-        ReadOnlySpan<float> d = Row(samples, highY, highZ);
+        ReadOnlySpan<float> a = Row(wide, lowY, lowZ);
+        ReadOnlySpan<float> b = Row(wide, highY, lowZ);
+        ReadOnlySpan<float> c = Row(wide, lowY, highZ);
+        ReadOnlySpan<float> d = Row(wide, highY, highZ);
         float ofA = (float)((1 - shareY) * (1 - shareZ));
         float ofB = (float)(shareY * (1 - shareZ));
         float ofC = (float)((1 - shareY) * shareZ);
         float ofD = (float)(shareY * shareZ);
-        for (int x = 0; x < line.Length; x++)
+        int x = 0;
+        for (; x <= row.Length - Vector<float>.Count; x += Vector<float>.Count)
         {
-            line[x] = (ofA * a[x]) + (ofB * b[x]) + (ofC * c[x]) + (ofD * d[x]);
+            ((new Vector<float>(a[x..]) * ofA) + (new Vector<float>(b[x..]) * ofB) + (new Vector<float>(c[x..]) * ofC) + (new Vector<float>(d[x..]) * ofD)).CopyTo(row[x..]);
         }
 
-        int last = line.Length - 1;
-        for (int x = 0; x < row.Length; x++)
+        for (; x < row.Length; x++)
         {
-            int below = _below[x];
-            float low = line[below];
-            row[x] = low + (_share[x] * (line[Math.Min(below + 1, last)] - low));
+            row[x] = (a[x] * ofA) + (b[x] * ofB) + (c[x] * ofC) + (d[x] * ofD);
+        }
+    }
+
+    /// <summary>How much each sample counts in the mean, over a mask, of what is interpolated between samples: they add up to 1.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="cancellationToken">Looked at between planes.</param>
+    public double[] MeanWeights(MaskRuns mask, CancellationToken cancellationToken)
+    {
+        double[] weights = new double[Size.VoxelCount];
+        double[] line = new double[Size.X];
+        for (int z = 0; z < Map.Z; z++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (int lowZ, double shareZ) = Place(z, Size.Z);
+            int y = -1;
+            foreach ((int start, int length) in mask.Plane(z))
+            {
+                for (int i = start; i < start + length; i++)
+                {
+                    if (i / Map.X != y)
+                    {
+                        AddLine();
+                        y = i / Map.X;
+                    }
+
+                    int x = i % Map.X;
+                    line[_below[x]] += 1 - (double)_share[x];
+                    line[Math.Min(_below[x] + 1, line.Length - 1)] += _share[x];
+                }
+            }
+
+            AddLine();
+
+            void AddLine()
+            {
+                if (y < 0)
+                {
+                    return;
+                }
+
+                (int lowY, double shareY) = Place(y, Size.Y);
+                Add(lowY, lowZ, (1 - shareY) * (1 - shareZ));
+                Add(Math.Min(lowY + 1, Size.Y - 1), lowZ, shareY * (1 - shareZ));
+                Add(lowY, Math.Min(lowZ + 1, Size.Z - 1), (1 - shareY) * shareZ);
+                Add(Math.Min(lowY + 1, Size.Y - 1), Math.Min(lowZ + 1, Size.Z - 1), shareY * shareZ);
+                Array.Clear(line);
+            }
+        }
+
+        return weights;
+
+        void Add(int y, int z, double factor)
+        {
+            Span<double> row = weights.AsSpan(((z * Size.Y) + y) * Size.X, Size.X);
+            TensorPrimitives.MultiplyAdd(line, factor / mask.Count, row, row);
         }
     }
 
@@ -74,7 +153,7 @@ internal sealed class SampleGrid
 
     private int Count(int voxels) => Ceiling(voxels, Step);
 
-    private ReadOnlySpan<float> Row(ReadOnlySpan<float> samples, int y, int z) => samples.Slice(((z * Size.Y) + y) * Size.X, Size.X);
+    private ReadOnlySpan<float> Row(ReadOnlySpan<float> wide, int y, int z) => wide.Slice(((z * Size.Y) + y) * Map.X, Map.X);
 
     private (int Below, double Share) Place(int voxel, int samples)
     {

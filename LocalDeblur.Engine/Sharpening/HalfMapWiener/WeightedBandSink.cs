@@ -1,15 +1,15 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 
-/// <summary>Adds the rows of a band, each voxel times its interpolated weight, to a volume, and to a second one where there is one.</summary>
+/// <summary>Adds the rows of a band, each voxel times its interpolated weight, to a volume.</summary>
 /// <param name="grid">The samples.</param>
-/// <param name="weights">A weight for each sample.</param>
+/// <param name="weights">A weight for each sample, interpolated along x.</param>
 /// <param name="sum">Takes the first band, and adds the others.</param>
 /// <param name="isFirst">Whether this band is the first.</param>
-/// <param name="detail">Adds it too; null for none.</param>
-internal readonly struct WeightedBandSink(SampleGrid grid, float[] weights, float[] sum, bool isFirst, float[]? detail) : IRowSink
+internal readonly struct WeightedBandSink(SampleGrid grid, float[] weights, float[] sum, bool isFirst) : IRowSink
 {
     /// <inheritdoc/>
     public bool Wants(int y0, int count, int z) => true;
@@ -17,28 +17,17 @@ internal readonly struct WeightedBandSink(SampleGrid grid, float[] weights, floa
     /// <inheritdoc/>
     public void Accept(int y, int z, ReadOnlySpan<float> row)
     {
-        float[] rented = ArrayPool<float>.Shared.Rent(grid.Size.X + row.Length);
-        Span<float> weight = rented.AsSpan(grid.Size.X, row.Length);
-        grid.Interpolate(weights, y, z, rented.AsSpan(0, grid.Size.X), weight);
-        int start = (int)grid.Map.Offset(0, y, z);
-        Span<float> target = sum.AsSpan(start, row.Length);
+        float[] rented = ArrayPool<float>.Shared.Rent(row.Length);
+        Span<float> weight = rented.AsSpan(0, row.Length);
+        grid.Interpolate(weights, y, z, weight);
+        Span<float> target = sum.AsSpan((int)grid.Map.Offset(0, y, z), row.Length);
         if (isFirst)
         {
-            target.Clear();
+            TensorPrimitives.Multiply(weight, row, target);
         }
-
-        for (int x = 0; x < row.Length; x++)
+        else
         {
-            target[x] += weight[x] * row[x];
-        }
-
-        if (detail is not null)
-        {
-            Span<float> fine = detail.AsSpan(start, row.Length);
-            for (int x = 0; x < row.Length; x++)
-            {
-                fine[x] += weight[x] * row[x];
-            }
+            TensorPrimitives.MultiplyAdd(weight, row, target, target);
         }
 
         ArrayPool<float>.Shared.Return(rented);

@@ -1,6 +1,5 @@
-using System.Buffers;
+using System.Runtime.Intrinsics;
 using LocalDeblur.Numerics;
-using MathNet.Numerics;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 
@@ -30,25 +29,25 @@ internal sealed class WienerNoise(
             local.Count,
             (from, to) =>
             {
-                for (int sample = from; sample < to; sample++)
+                for (int sample = from; sample < to; sample += SampleLanes.Count)
                 {
-                    double sum = 0, before = 0;
+                    Vector256<double> sum = Vector256<double>.Zero, before = Vector256<double>.Zero;
                     for (int k = first; k < end; k++)
                     {
-                        double noise = local.Noises[k][sample];
-                        double weight = weights is null ? 1 : weights[k][sample];
-                        double scaled = weight * Math.Sqrt(noise / whole.Noises[k]);
-                        sum += weight * weight * noise;
+                        Vector256<double> weight = weights is null ? Vector256<double>.One : SampleLanes.Load(weights[k], sample);
+                        Vector256<double> ratio = SampleLanes.Load(local.Noises[k], sample) * (1 / whole.Noises[k]);
+                        Vector256<double> scaled = weight * Vector256.Sqrt(ratio);
+                        sum += weight * weight * ratio * whole.Noises[k];
                         if (k > first)
                         {
                             // Neighbouring bands overlap.
-                            sum += 2 * before * scaled * statistics.Overlaps[k - 1];
+                            sum += before * scaled * (2 * statistics.Overlaps[k - 1]);
                         }
 
                         before = scaled;
                     }
 
-                    variance[sample] = (float)Math.Max(sum, 0);
+                    SampleLanes.Store(Vector256.Max(sum, Vector256<double>.Zero), variance, sample);
                 }
             },
             cancellationToken);
@@ -63,9 +62,9 @@ internal sealed class WienerNoise(
             local.Count,
             (from, to) =>
             {
-                for (int sample = from; sample < to; sample++)
+                for (int sample = from; sample < to; sample += SampleLanes.Count)
                 {
-                    frequency[sample] = (float)Math.Max(CoarsestFrequency, Crossing(sample));
+                    SampleLanes.Store(Vector256.Max(Crossing(sample), Vector256.Create(CoarsestFrequency)), frequency, sample);
                 }
             },
             cancellationToken);
@@ -74,26 +73,19 @@ internal sealed class WienerNoise(
 
     /// <summary>Interpolates samples to every voxel.</summary>
     /// <param name="samples">One value a sample.</param>
-    /// <param name="value">Applied to each interpolated value.</param>
-    public float[] Everywhere(float[] samples, Func<float, float> value)
+    public float[] Everywhere(float[] samples)
     {
         float[] volume = GC.AllocateUninitializedArray<float>((int)grid.Map.VoxelCount);
+        float[] wide = GC.AllocateUninitializedArray<float>(grid.WideCount);
+        grid.Widen(samples, wide, limits, cancellationToken);
         limits.ForEach(
             grid.Map.Z,
             z =>
             {
-                float[] line = ArrayPool<float>.Shared.Rent(grid.Size.X);
                 for (int y = 0; y < grid.Map.Y; y++)
                 {
-                    Span<float> row = volume.AsSpan((int)grid.Map.Offset(0, y, z), grid.Map.X);
-                    grid.Interpolate(samples, y, z, line.AsSpan(0, grid.Size.X), row);
-                    for (int x = 0; x < row.Length; x++)
-                    {
-                        row[x] = value(row[x]);
-                    }
+                    grid.Interpolate(wide, y, z, volume.AsSpan((int)grid.Map.Offset(0, y, z), grid.Map.X));
                 }
-
-                ArrayPool<float>.Shared.Return(line);
             },
             cancellationToken);
         return volume;
@@ -105,31 +97,13 @@ internal sealed class WienerNoise(
     public float[] Confidence(float[] restored, float[] deviation)
     {
         int count = restored.Length;
-        float[] scores = new float[count];
-        int plane = count / grid.Map.Z;
-        limits.ForEach(
-            grid.Map.Z,
-            z =>
-            {
-                for (int i = z * plane; i < (z + 1) * plane; i++)
-                {
-                    scores[i] = deviation[i] > 0 ? restored[i] / deviation[i] : restored[i] > 0 ? float.PositiveInfinity : float.NegativeInfinity;
-                }
-            },
-            cancellationToken);
+        float[] scores = GC.AllocateUninitializedArray<float>(count);
+        ForEachPlane(i => scores[i] = deviation[i] > 0 ? restored[i] / deviation[i] : restored[i] > 0 ? float.PositiveInfinity : float.NegativeInfinity);
         float[] ascending = AscendingOrder.Of(scores, limits, cancellationToken);
-        float[] confidences = new float[count];
-        limits.ForEach(
-            grid.Map.Z,
-            z =>
-            {
-                for (int i = z * plane; i < (z + 1) * plane; i++)
-                {
-                    // What the rate would be if the voxel were the last that counts.
-                    confidences[i] = (float)(0.5 * SpecialFunctions.Erfc(ascending[i] / Constants.Sqrt2) * count / (count - i));
-                }
-            },
-            cancellationToken);
+        float[] confidences = GC.AllocateUninitializedArray<float>(count);
+
+        // What the rate would be if the voxel were the last that counts.
+        ForEachPlane(i => confidences[i] = (float)(NormalTail.Above(ascending[i]) * count / (count - i)));
 
         // Rate at the voxel of each rank: the least that any higher rank allows, from the most doubtful voxel on.
         float least = 1;
@@ -139,36 +113,44 @@ internal sealed class WienerNoise(
             confidences[i] = 1 - least;
         }
 
-        limits.ForEach(
-            grid.Map.Z,
-            z =>
-            {
-                for (int i = z * plane; i < (z + 1) * plane; i++)
-                {
-                    scores[i] = confidences[Array.BinarySearch(ascending, scores[i])];
-                }
-            },
-            cancellationToken);
+        // Equal scores have equal rates, whichever of them is found.
+        var index = new AscendingIndex(ascending);
+        ForEachPlane(i => scores[i] = confidences[index.Of(scores[i])]);
         return scores;
     }
 
-    private double Crossing(int sample)
-    {
-        double before = LogRatio(1, sample);
-        for (int k = 2; k < whole.UsedBands; k++)
+    private void ForEachPlane(Action<int> voxel) => limits.ForEach(
+        grid.Map.Z,
+        z =>
         {
-            double ratio = LogRatio(k, sample);
-            if (ratio < LogThreshold)
+            int plane = grid.Map.X * grid.Map.Y;
+            for (int i = z * plane; i < (z + 1) * plane; i++)
             {
-                double share = Math.Clamp((before - LogThreshold) / Math.Max(before - ratio, 1e-9), 0, 1);
-                return WienerBands.Frequency(k - 1) + (share * WienerBands.Step);
+                voxel(i);
             }
+        },
+        cancellationToken);
 
+    // At four samples.
+    private Vector256<double> Crossing(int sample)
+    {
+        var threshold = Vector256.Create(LogThreshold);
+        Vector256<double> found = Vector256.Create(WienerBands.Frequency(Math.Min(whole.UsedBands, bands.Count) - 1));
+        Vector256<double> open = Vector256<double>.AllBitsSet;
+        Vector256<double> before = LogRatio(1, sample);
+        for (int k = 2; k < whole.UsedBands && open != Vector256<double>.Zero; k++)
+        {
+            Vector256<double> ratio = LogRatio(k, sample);
+            Vector256<double> here = Vector256.LessThan(ratio, threshold) & open;
+            Vector256<double> share = Vector256.Clamp(
+                (before - threshold) / Vector256.Max(before - ratio, Vector256.Create(1e-9)), Vector256<double>.Zero, Vector256<double>.One);
+            found = Vector256.ConditionalSelect(here, Vector256.Create(WienerBands.Frequency(k - 1)) + (share * WienerBands.Step), found);
+            open = Vector256.AndNot(open, here);
             before = ratio;
         }
 
-        return WienerBands.Frequency(Math.Min(whole.UsedBands, bands.Count) - 1);
+        return found;
     }
 
-    private double LogRatio(int band, int sample) => Math.Log(Math.Max(local.Signal(band, sample), 1e-300) / local.Noises[band][sample]);
+    private Vector256<double> LogRatio(int band, int sample) => local.LogSignal(band, sample) - Vector256.Log(SampleLanes.Load(local.Noises[band], sample));
 }
