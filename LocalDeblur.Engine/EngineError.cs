@@ -79,6 +79,4 @@ public enum EngineError
     ModelMismatch,
     /// <summary>The name of a table to write has no suffix of one that can be written.</summary>
     TableFileNameUnsupported,
-    /// <summary>A voxel size that no map of a molecule has, as of a header whose cell or sampling is wrong.</summary>
-    VoxelSizeOutOfRange,
 }

@@ -12,7 +12,7 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 
 RootCommand root = RunnerCommand.Create();
 
-ParseResult parsed = root.Parse(args);
+ParseResult parsed = root.Parse(InvokedName.Complete(args, XmippCommand.Programs));
 if (parsed.Errors.Count > 0)
 {
     foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
@@ -21,6 +21,7 @@ if (parsed.Errors.Count > 0)
     }
 
     Console.Error.WriteLine("See 'localdeblur --help', or 'localdeblur COMMAND --help'.");
+    RelionJob.FailWithout(args);
     return (int)ExitCode.Usage;
 }
 

@@ -21,6 +21,10 @@ internal static class RunnerCommand
             CompareCommand.Create(),
             ScoreCommand.Create(),
             DemoCommand.Create(),
+            RelionCommand.Create(),
+            XmippCommand.Create(),
+            XmippSharpeningCommand.Create(),
+            XmippResolutionCommand.Create(),
         };
         ValueRules.AddTo(root);
         return root;

@@ -3,8 +3,18 @@ using System.Text;
 namespace LocalDeblur.Files;
 
 /// <summary>Writes pictures and tables so that a file appears whole or not at all, and an older one stays as it was when something fails.</summary>
-internal static class ResultFile
+public static class ResultFile
 {
+    /// <summary>Refuses a file that could not be written in the end, before what it holds is computed.</summary>
+    /// <param name="path">Where; a relative path starts at the process directory.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="EngineException">MapFileExists or MapFileInaccessible.</exception>
+    public static void RequireWritable(string path, bool overwrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        TemporaryFile.RequireTarget(Path.GetFullPath(path), overwrite);
+    }
+
     /// <summary>Writes bytes.</summary>
     /// <param name="path">Where; a relative path starts at the process directory.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>

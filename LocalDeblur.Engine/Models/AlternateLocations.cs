@@ -43,13 +43,12 @@ internal static class AlternateLocations
     private static void ResolveSite(IReadOnlyList<ModelAtom> atoms, List<int> members, bool[] dropped)
     {
         // A stable sort: the first in the file wins a tie.
-        Dictionary<string, int> ranks = members
+        string[] labels = [.. members
             .Where(index => atoms[index].AlternateLocation.Length > 0)
             .GroupBy(index => atoms[index].AlternateLocation, StringComparer.Ordinal)
             .OrderByDescending(conformation => conformation.Average(index => atoms[index].Occupancy))
-            .Select((conformation, rank) => (conformation.Key, rank))
-            .ToDictionary(StringComparer.Ordinal);
-        string residue = atoms[members.First(index => ranks.TryGetValue(atoms[index].AlternateLocation, out int rank) && rank == 0)].ResidueName;
+            .Select(conformation => conformation.Key)];
+        string residue = atoms[members.First(index => atoms[index].AlternateLocation == labels[0])].ResidueName;
         var best = new Dictionary<(string Residue, string Atom), int>();
         foreach (int index in members)
         {
@@ -65,7 +64,7 @@ internal static class AlternateLocations
             {
                 best.Add(key, index);
             }
-            else if (IsBetter(atom, atoms[rival], ranks))
+            else if (IsBetter(atom, atoms[rival], labels))
             {
                 dropped[rival] = true;
                 best[key] = index;
@@ -78,8 +77,8 @@ internal static class AlternateLocations
     }
 
     // Between two labels the conformation's rank decides; against an atom without label, which belongs to none, its own occupancy.
-    private static bool IsBetter(ModelAtom atom, ModelAtom rival, Dictionary<string, int> ranks) =>
+    private static bool IsBetter(ModelAtom atom, ModelAtom rival, string[] labels) =>
         atom.AlternateLocation.Length > 0 && rival.AlternateLocation.Length > 0
-            ? ranks[atom.AlternateLocation] < ranks[rival.AlternateLocation]
+            ? Array.IndexOf(labels, atom.AlternateLocation) < Array.IndexOf(labels, rival.AlternateLocation)
             : atom.Occupancy > rival.Occupancy;
 }

@@ -63,7 +63,7 @@ public abstract class HalfMapCommand : LimitedCommand
     private bool IsRow => MyInvocation.ExpectingInput && ParameterSetName != InputObjectSet;
 
     /// <summary>Checks what belongs together, where nothing is piped in that could add to it.</summary>
-    private protected override void Begin()
+    protected override void BeginProcessing()
     {
         if (!MyInvocation.ExpectingInput && FindConflict() is { } conflict)
         {

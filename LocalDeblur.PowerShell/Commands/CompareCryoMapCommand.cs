@@ -33,7 +33,7 @@ public sealed class CompareCryoMapCommand : MapCommand
     public MapInput? Mask { get; set; }
 
     /// <summary>Opens what every comparison needs.</summary>
-    private protected override void Begin()
+    protected override void BeginProcessing()
     {
         _reference = OpenGiven(Reference);
         _mask = OpenGiven(Mask);

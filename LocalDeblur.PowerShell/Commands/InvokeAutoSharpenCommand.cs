@@ -55,7 +55,7 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
     private protected override bool TakesTogether => false;
 
     /// <summary>Checks what belongs together, and opens what every job needs.</summary>
-    private protected override void Begin()
+    protected override void BeginProcessing()
     {
         if ((BoxOrigin is null) != (BoxSize is null))
         {
@@ -63,7 +63,7 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
             ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(given, needed, "a box has both"));
         }
 
-        base.Begin();
+        base.BeginProcessing();
         _model = OpenGiven(Model);
     }
 

@@ -37,7 +37,6 @@ public sealed class MeasureGuinierProfileCommand : LimitedCommand
 
     /// <summary>Range of resolution for a straight line (Å): coarsest, finest.</summary>
     [Parameter]
-    [Number]
     [ValidateCount(2, 2)]
     [ValidateRange(0.01, 10000.0)]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
@@ -48,7 +47,7 @@ public sealed class MeasureGuinierProfileCommand : LimitedCommand
     public ShellCounting Counting { get; set; } = ShellCounting.FullTransform;
 
     /// <summary>Opens what every profile needs, and collects the parameters.</summary>
-    private protected override void Begin()
+    protected override void BeginProcessing()
     {
         _options = new GuinierProfileOptions
         {

@@ -38,21 +38,28 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
     ];
 
     private readonly HashSet<string> _models = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, string> _withoutBFactor = [];
+    private readonly List<(int Index, string Id)> _withoutBFactor = [];
     private string? _model;
 
-    /// <summary>The same category of the next data block.</summary>
-    public MmcifAtomSites Next() => new(Text, builder);
-
-    /// <summary>Ends a data block: reads what stood in single items, and gives atoms without a B factor the one of their anisotropic displacement.</summary>
+    /// <summary>Reads what stood in single items, and gives atoms without a B factor the one of their anisotropic displacement.</summary>
     /// <param name="anisotropic">The displacements.</param>
     public void Finish(MmcifAnisotropic anisotropic)
     {
         FinishItems();
         anisotropic.Finish();
-        builder.FindBFactors(index => _withoutBFactor.TryGetValue(index, out string? id) && anisotropic.BFactors.TryGetValue(id, out double bFactor) ? bFactor : null);
-        builder.OtherModels += Math.Max(0, _models.Count - 1);
-        builder.EndPart();
+        foreach ((int index, string id) in _withoutBFactor)
+        {
+            if (anisotropic.BFactors.TryGetValue(id, out double bFactor))
+            {
+                builder[index] = builder[index] with { BFactor = bFactor };
+            }
+            else
+            {
+                builder.WithoutBFactor++;
+            }
+        }
+
+        builder.OtherModels = Math.Max(0, _models.Count - 1);
     }
 
     /// <inheritdoc/>
@@ -68,9 +75,9 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
             }
         }
 
-        if (!Has(LabelAtom) && !Has(AuthAtom) && !Has(Symbol))
+        if (!Has(LabelAtom) && !Has(AuthAtom))
         {
-            throw Text.Refuse(line, $"the category _atom_site has neither {Tag(AuthAtom)} nor {Tag(LabelAtom)} nor {Tag(Symbol)}; expected atom names or elements.");
+            throw Text.Refuse(line, $"the category _atom_site has neither {Tag(AuthAtom)} nor {Tag(LabelAtom)}; expected atom names.");
         }
     }
 
@@ -82,59 +89,20 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
         _model ??= model;
         if (model != _model)
         {
-            builder.AtomsOfOtherModels++;
             return;
         }
 
-        if (Read() is not { } atom)
-        {
-            return;
-        }
-
-        double bFactor = ReadBFactor();
-        if (builder.Add(atom with { BFactor = double.IsNaN(bFactor) ? 0 : bFactor }, Line) && double.IsNaN(bFactor))
-        {
-            builder.NoteMissingBFactor();
-            _withoutBFactor[builder.Count - 1] = Text.Intern(Get(Id));
-        }
-    }
-
-    // Null for an atom that cannot be read, of which the builder is told. Its B factor is read behind it.
-    private ModelAtom? Read()
-    {
         string name = Text.Intern(Get(AuthAtom, LabelAtom));
-        string residue = Text.Intern(Get(AuthResidue, LabelResidue));
-        (string element, int charge) = ReadElement(name, residue);
         if (name.Length == 0)
         {
-            if (element.Length == 0)
-            {
-                builder.LeaveOut(Line, $"the atom has neither a name nor an element; expected one as {Tag(AuthAtom)}, {Tag(LabelAtom)} or {Tag(Symbol)}.");
-                return null;
-            }
-
-            name = Text.Intern(Get(Symbol));
-            builder.Nameless++;
+            throw Text.Refuse(Line, $"the atom has no name; expected one as {Tag(AuthAtom)} or {Tag(LabelAtom)}.");
         }
 
-        if (!TryResidueNumber(out int number, out ReadOnlySpan<byte> insertion))
-        {
-            builder.LeaveOut(Line, $"the residue number of atom '{name}' is {ModelText.Show(Get(AuthNumber, LabelNumber))}; expected a whole number.");
-            return null;
-        }
-
-        foreach (int axis in (ReadOnlySpan<int>)[X, Y, Z])
-        {
-            if (double.IsNaN(Number(axis)))
-            {
-                builder.LeaveOut(Line, $"the {Tag(axis)} of atom '{name}' is {ModelText.Show(Get(axis))}; expected a number.");
-                return null;
-            }
-        }
-
+        string residue = Text.Intern(Get(AuthResidue, LabelResidue));
+        (string element, int charge) = ReadElement(name, residue);
+        double bFactor = ReadBFactor();
         double occupancy = Number(Occupancy);
-        builder.WithoutOccupancy += double.IsNaN(occupancy) && !Get(Occupancy).IsEmpty ? 1 : 0;
-        return new ModelAtom
+        var atom = new ModelAtom
         {
             Serial = int.TryParse(Get(Id), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int serial) ? serial : Rows,
             Name = name,
@@ -142,16 +110,21 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
             AtomicNumber = 0,
             ResidueName = residue,
             Chain = Text.Intern(Get(AuthChain, LabelChain)),
-            ResidueNumber = number,
-            InsertionCode = Text.Intern(insertion),
+            ResidueNumber = ReadResidueNumber(name),
+            InsertionCode = Text.Intern(Get(Insertion)),
             AlternateLocation = Text.Intern(Get(Alternate)),
-            X = Number(X),
-            Y = Number(Y),
-            Z = Number(Z),
+            X = Coordinate(X, name),
+            Y = Coordinate(Y, name),
+            Z = Coordinate(Z, name),
             Occupancy = double.IsNaN(occupancy) ? 1 : occupancy,
+            BFactor = double.IsNaN(bFactor) ? 0 : bFactor,
             Charge = charge,
             IsHetero = System.Text.Ascii.EqualsIgnoreCase(Get(Group), "HETATM"u8),
         };
+        if (builder.Add(atom, Line) && double.IsNaN(bFactor))
+        {
+            _withoutBFactor.Add((builder.Count - 1, Text.Intern(Get(Id))));
+        }
     }
 
     private (string Element, int Charge) ReadElement(string name, string residue)
@@ -174,25 +147,24 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
         return MmcifAnisotropic.BFactorOf(double.IsNaN(u) ? (Number(AnisotropicU) + Number(AnisotropicU + 1) + Number(AnisotropicU + 2)) / 3 : u);
     }
 
-    // The authors' number is a code, not always a number. Waters of some files have none at all; they count as residue 0 each.
-    private bool TryResidueNumber(out int number, out ReadOnlySpan<byte> insertion)
+    // Waters of some files have no number at all; they count as residue 0 each.
+    private int ReadResidueNumber(string atom)
     {
-        insertion = Get(Insertion);
-        ReadOnlySpan<byte> code = Get(AuthNumber, LabelNumber);
-        number = 0;
-        if (code.IsEmpty || int.TryParse(code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+        ReadOnlySpan<byte> value = Get(AuthNumber, LabelNumber);
+        if (value.IsEmpty)
         {
-            return true;
+            return 0;
         }
 
-        if (ResidueCode.TryRead(code, out number, out ReadOnlySpan<byte> letters))
-        {
-            insertion = insertion.IsEmpty ? letters : insertion;
-            builder.NoteCode(code);
-            return true;
-        }
+        return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw Text.Refuse(Line, $"the residue number of atom '{atom}' is {ModelText.Show(value)}; expected a whole number.");
+    }
 
-        return false;
+    private double Coordinate(int axis, string atom)
+    {
+        double value = Number(axis);
+        return double.IsNaN(value) ? throw Text.Refuse(Line, $"atom '{atom}' has no {Tag(axis)}; expected a number.") : value;
     }
 }
 
