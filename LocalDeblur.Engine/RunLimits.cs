@@ -13,6 +13,9 @@ public sealed record RunLimits
     /// <summary>More threads than this are never started, whatever is asked for.</summary>
     public const int MaximumThreads = 256;
 
+    /// <summary>What takes less than this is not worth a collection, which costs up to a tenth of a second (bytes).</summary>
+    private const long LargeRun = 1L << 28;
+
     private readonly int _threads;
 
     /// <summary>Threads to work on; 0 for as many as the process may use.</summary>
@@ -71,6 +74,7 @@ public sealed record RunLimits
     {
         if (bytes <= AllowedMemory)
         {
+            ReleaseGarbage(bytes);
             return bytes;
         }
 
@@ -125,6 +129,15 @@ public sealed record RunLimits
     {
         const int Block = 4096;
         ForEach((count + Block - 1) / Block, block => body(block * Block, Math.Min(count, (block + 1) * Block)), cancellationToken);
+    }
+
+    // Volumes of steps that are over stay in memory until the collector feels like it, beside those that are allocated next.
+    private static void ReleaseGarbage(long bytes)
+    {
+        if (bytes >= LargeRun)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     private void Run(Action<ParallelOptions> loop, CancellationToken cancellationToken)

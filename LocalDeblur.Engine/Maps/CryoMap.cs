@@ -168,6 +168,17 @@ public sealed class CryoMap
     internal float[] CopyVoxels(CancellationToken cancellationToken = default) =>
         Volatile.Read(ref _voxels) is { } voxels ? (float[])voxels.Clone() : _read!(cancellationToken);
 
+    /// <summary>
+    /// The array behind the voxels, to keep and to write to; the map has none afterwards. For whoever made the map and shows it to nobody: a copy would be one more
+    /// volume in memory.
+    /// </summary>
+    internal float[] TakeVoxels()
+    {
+        float[] voxels = Load();
+        _voxels = null;
+        return voxels;
+    }
+
     /// <summary>The array behind the voxels, for the engine's own kernels. Never written to.</summary>
     internal float[] Load(CancellationToken cancellationToken = default)
     {

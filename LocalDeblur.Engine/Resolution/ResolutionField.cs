@@ -60,6 +60,18 @@ public sealed class ResolutionField
     public static ResolutionField Prepare(CryoMap localResolution, CryoMap? mask = null, double? limit = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(localResolution);
+        return Prepare(localResolution, localResolution.CopyVoxels(cancellationToken), mask, limit, cancellationToken);
+    }
+
+    /// <summary>As above, where the map was made for this alone: its voxels are taken over.</summary>
+    /// <param name="localResolution">Local resolution (Å); it has no voxels afterwards.</param>
+    /// <param name="limit">Coarser values are set to this one (Å); null for no limit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal static ResolutionField PrepareTaking(CryoMap localResolution, double? limit, CancellationToken cancellationToken) =>
+        Prepare(localResolution, localResolution.TakeVoxels(), mask: null, limit, cancellationToken);
+
+    private static ResolutionField Prepare(CryoMap localResolution, float[] values, CryoMap? mask, double? limit, CancellationToken cancellationToken)
+    {
         localResolution.Grid.RequireCubicVoxels(localResolution.Name);
         mask?.Grid.RequireSameAs(mask.Name, localResolution.Grid, localResolution.Name);
         string name = localResolution.Name;
@@ -67,7 +79,6 @@ public sealed class ResolutionField
         var decisions = new List<string>();
         var warnings = new List<string>();
 
-        float[] values = localResolution.CopyVoxels(cancellationToken);
         long unusable = ClearUnusable(values);
         if (unusable > 0)
         {

@@ -58,44 +58,36 @@ public static class LocalDeblurRun
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
 
         var steps = new List<HistoryEntry>();
-        CryoMap shape;
-        if (mask is null)
-        {
-            shape = MaskBuilder.Run(input, options.Masking, Part(0, MaskShare), cancellationToken).Map;
-            steps.Add(shape.History[^1]);
-        }
-        else
-        {
-            shape = mask;
-        }
-
-        // A mask made with a hard edge is binary already.
-        CryoMap binary = mask is null && options.Masking.SoftEdgeVoxels == 0 ? shape : Binarise(shape, cancellationToken);
-        CryoMap current = input.Mean(cancellationToken);
+        CryoMap? binary = mask is null ? MakeMask(input, options, steps, Part(0, MaskShare), cancellationToken) : Binarise(mask, cancellationToken);
+        Reconstruction source = input;
         LocalDeblurResult? result = null;
         int limit = options.Rounds ?? LocalDeblurRunOptions.MaximumRounds;
         double roundShare = (1 - MaskShare) / limit;
         for (int round = 1; round <= limit; round++)
         {
             double begin = MaskShare + ((round - 1) * roundShare);
-            IProgress<StageProgress>? estimating = Part(begin, ResolutionShare * roundShare);
-            MonoResResult resolution = round == 1 && input.HasHalves
-                ? MonoRes.Run(input, binary, options.Resolution, estimating, cancellationToken)
 
-                // Half maps of a sharpened map do not exist: its noise is what lies outside the mask.
-                : MonoRes.Run(current, binary, options.Resolution with { NoiseFrom = MonoResNoise.OutsideMask }, estimating, cancellationToken);
-            if (result is not null && options.Rounds is null && Stop(resolution.LocalResolution, map) is { } reason)
+            // Half maps of a sharpened map do not exist: its noise is what lies outside the mask.
+            MonoResOptions estimate = source.HasHalves ? options.Resolution : options.Resolution with { NoiseFrom = MonoResNoise.OutsideMask };
+            CryoMap resolution = MonoRes.Run(source, binary!, estimate, Part(begin, ResolutionShare * roundShare), cancellationToken).LocalResolution;
+            if (result is not null && options.Rounds is null && Stop(resolution, map) is { } reason)
             {
                 return Ended(result, reason);
             }
 
-            current = current.WithHistory([.. current.History, .. steps, resolution.LocalResolution.History[^1]]);
+            if (round == limit)
+            {
+                // Volumes that nobody needs any more would still be held while the map is sharpened.
+                binary = null;
+            }
+
+            CryoMap current = source.Mean(cancellationToken);
+            current = current.WithHistory([.. current.History, .. steps, resolution.History[^1]]);
             steps.Clear();
             double previousStep = result?.StepSize ?? double.NaN;
-            result = LocalDeblurSolver.Run(
-                current, resolution.LocalResolution, null, options.Sharpening,
-                Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
-            current = result.Map;
+            result = LocalDeblurSolver.RunTaking(
+                current, resolution, options.Sharpening, Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
+            source = result.Map;
             if (options.Rounds is null && Math.Abs(result.StepSize - previousStep) <= StepSizeChange)
             {
                 return Ended(
@@ -182,6 +174,16 @@ public static class LocalDeblurRun
         return options.CoarsestResolution is { } coarsest
             ? sharpening with { Bank = FilterBank.Create(grid.Size, grid.VoxelSize, coarsest, sharpening.K, sharpening.RankTolerance) }
             : sharpening;
+    }
+
+    private static CryoMap MakeMask(
+        Reconstruction input, LocalDeblurRunOptions options, List<HistoryEntry> steps, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        CryoMap made = MaskBuilder.Run(input, options.Masking, progress, cancellationToken).Map;
+        steps.Add(made.History[^1]);
+
+        // Made with a hard edge it is binary already.
+        return options.Masking.SoftEdgeVoxels == 0 ? made : Binarise(made, cancellationToken);
     }
 
     private static string? Stop(CryoMap resolution, CryoMap map)

@@ -36,6 +36,30 @@ internal static class LocalDeblurSolver
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(localResolution);
         options ??= new LocalDeblurOptions();
+        return Run(
+            map, localResolution, mask, options, () => ResolutionField.Prepare(localResolution, mask, options.Bank?.CoarsestResolution, cancellationToken), progress, cancellationToken);
+    }
+
+    /// <summary>As above, with a local resolution that was made for this alone and has no voxels afterwards: one volume less.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="localResolution">Local resolution (Å), 0 outside.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="progress">Told about the stages; or null.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    public static LocalDeblurResult RunTaking(
+        CryoMap map, CryoMap localResolution, LocalDeblurOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
+        Run(
+            map, localResolution, mask: null, options, () => ResolutionField.PrepareTaking(localResolution, options.Bank?.CoarsestResolution, cancellationToken), progress, cancellationToken);
+
+    private static LocalDeblurResult Run(
+        CryoMap map,
+        CryoMap localResolution,
+        CryoMap? mask,
+        LocalDeblurOptions options,
+        Func<ResolutionField> prepare,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         long started = Stopwatch.GetTimestamp();
         RequireParameters(options);
         map.Grid.RequireCubicVoxels(map.Name);
@@ -46,7 +70,7 @@ internal static class LocalDeblurSolver
 
         progress?.Report(new StageProgress("Reading maps", double.NaN));
         map.RequireFinite(cancellationToken);
-        ResolutionField field = ResolutionField.Prepare(localResolution, mask, options.Bank?.CoarsestResolution, cancellationToken);
+        ResolutionField field = prepare();
 
         progress?.Report(new StageProgress("Preparing the filter bank", double.NaN));
         FilterBank bank = options.Bank ?? FilterBank.Create(map.Size, map.VoxelSize, Math.Max(field.Coarsest, 2 * map.VoxelSize), options.K, options.RankTolerance);
