@@ -95,7 +95,18 @@ public sealed record RunLimits
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <remarks>An exception of a piece ends the others at their next and is thrown here.</remarks>
     internal void ForEach(int count, Action<int> body, CancellationToken cancellationToken) =>
-        Run(parallelism => Parallel.For(0, count, parallelism, body), cancellationToken);
+        Run(
+            parallelism => Parallel.For(
+                0,
+                count,
+                parallelism,
+                index =>
+                {
+                    // Parallel.For hears of it by a callback, which on a busy machine may be a thousand small pieces late.
+                    cancellationToken.ThrowIfCancellationRequested();
+                    body(index);
+                }),
+            cancellationToken);
 
     /// <summary>Does pieces 0 … count−1, several at a time, each with scratch of the thread that does it.</summary>
     /// <typeparam name="TScratch">What a thread needs to do a piece.</typeparam>
@@ -114,6 +125,7 @@ public sealed record RunLimits
                 create,
                 (index, _, scratch) =>
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     body(index, scratch);
                     return scratch;
                 },
