@@ -36,8 +36,9 @@ internal static class LocalDeblurSolver
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(localResolution);
         options ??= new LocalDeblurOptions();
-        return Run(
-            map, localResolution, mask, options, () => ResolutionField.Prepare(localResolution, mask, options.Bank?.CoarsestResolution, cancellationToken), progress, cancellationToken);
+        return Run(map, localResolution, mask, options, Prepare, progress, cancellationToken);
+
+        ResolutionField Prepare() => ResolutionField.Prepare(localResolution, mask, options.Bank?.CoarsestResolution, cancellationToken);
     }
 
     /// <summary>As above, with a local resolution that was made for this alone and has no voxels afterwards: one volume less.</summary>
@@ -47,9 +48,12 @@ internal static class LocalDeblurSolver
     /// <param name="progress">Told about the stages; or null.</param>
     /// <param name="cancellationToken">Stops the run.</param>
     public static LocalDeblurResult RunTaking(
-        CryoMap map, CryoMap localResolution, LocalDeblurOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
-        Run(
-            map, localResolution, mask: null, options, () => ResolutionField.PrepareTaking(localResolution, options.Bank?.CoarsestResolution, cancellationToken), progress, cancellationToken);
+        CryoMap map, CryoMap localResolution, LocalDeblurOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        return Run(map, localResolution, mask: null, options, Prepare, progress, cancellationToken);
+
+        ResolutionField Prepare() => ResolutionField.PrepareTaking(localResolution, options.Bank?.CoarsestResolution, cancellationToken);
+    }
 
     private static LocalDeblurResult Run(
         CryoMap map,
