@@ -79,4 +79,6 @@ public enum EngineError
     ModelMismatch,
     /// <summary>The name of a table to write has no suffix of one that can be written.</summary>
     TableFileNameUnsupported,
+    /// <summary>Two maps that were given as the halves of one reconstruction are not.</summary>
+    HalfMapMismatch,
 }

@@ -151,11 +151,11 @@ internal sealed class MapOptions
             NonFiniteValue = nonFiniteValue,
         });
 
-    /// <summary>Tells what the user should know of a step.</summary>
-    /// <param name="step">The step.</param>
-    public static void Warn(HistoryEntry step)
+    /// <summary>Tells what the user should know of steps, each thing once.</summary>
+    /// <param name="steps">The steps.</param>
+    public static void Warn(params HistoryEntry[] steps)
     {
-        foreach (string warning in step.Warnings)
+        foreach (string warning in steps.SelectMany(step => step.Warnings).Distinct())
         {
             Console.Error.WriteLine($"Warning: {warning}");
         }
@@ -240,7 +240,7 @@ internal sealed class MapOptions
         }).ConfigureAwait(false);
 
         HistoryEntry[] steps = [.. result.Map.History.Skip(before)];
-        Array.ForEach(steps, Warn);
+        Warn(steps);
 
         if (quiet)
         {

@@ -8,6 +8,13 @@ namespace LocalDeblur.Maps;
 /// </remarks>
 internal static class MaskRule
 {
+    // Of the voxels of a mask so many have one of two values, the larger of them in at least the least share.
+    private const double LeastTwoValueShare = 0.5;
+    private const double LeastLargerShare = 1e-3;
+
+    // Odd, so that it falls on no plane of the box for long.
+    private const int SampleStep = 97;
+
     /// <summary>The least value inside.</summary>
     public const float Threshold = 0.5f;
 
@@ -23,4 +30,27 @@ internal static class MaskRule
         {
             Advice = [new("give a mask that is 1 in the molecule and 0 outside", EngineParameter.Mask)],
         };
+
+    /// <summary>Share of the voxels that have the smallest or the largest value, where these are so many that the map is a mask, whatever its values; null for a density.</summary>
+    /// <param name="map">The map; finite values.</param>
+    public static double? ShareOfTwoValues(CryoMap map)
+    {
+        float least = (float)map.Minimum, most = (float)map.Maximum;
+        ReadOnlySpan<float> values = map.AsSpan();
+        long some = 0, seen = 0;
+        for (int i = 0; i < values.Length; i += SampleStep, seen++)
+        {
+            some += values[i] == least || values[i] == most ? 1 : 0;
+        }
+
+        // Most maps are seen to be none by a few of their voxels.
+        if (some < 0.5 * LeastTwoValueShare * seen)
+        {
+            return null;
+        }
+
+        long small = values.Count(least), large = values.Count(most);
+        double share = (double)(small + large) / values.Length;
+        return least < most && share > LeastTwoValueShare && large > LeastLargerShare * values.Length ? share : null;
+    }
 }

@@ -16,6 +16,7 @@ public sealed partial class Reconstruction
     // Kept only as long as somebody works with it: a run that is done with the mean should not hold it beside its result.
     private readonly WeakReference<CryoMap?> _mean = new(null);
     private readonly Lock _gate = new();
+    private HalfMapCheck? _check;
 
     /// <summary>Takes one map.</summary>
     /// <param name="map">The map.</param>
@@ -110,13 +111,43 @@ public sealed partial class Reconstruction
         }
     }
 
-    /// <summary>What the user should know of the half maps, one sentence each: that they are the same map, as where one file was given twice. Nothing for one map.</summary>
+    /// <summary>What the user should know of the half maps, one sentence each: that they are the same map, as where one file was given twice, or differ more than two halves
+    /// of one reconstruction do. Nothing for one map.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="EngineException">A half map cannot be read.</exception>
-    public IReadOnlyList<string> Warnings(CancellationToken cancellationToken = default) =>
-        HasHalves && Half1.AsSpan(cancellationToken).SequenceEqual(Half2.AsSpan(cancellationToken))
-            ? [$"'{Half1.Name}' and '{Half2.Name}' are the same in every voxel, so their noise counts as signal at every resolution. Give the two half maps of one reconstruction."]
-            : [];
+    /// <exception cref="EngineException">As <see cref="RequireSound"/>.</exception>
+    public IReadOnlyList<string> Warnings(CancellationToken cancellationToken = default)
+    {
+        RequireSound(cancellationToken);
+        return HasHalves ? [.. ((string?[])[Check(cancellationToken).Sameness, Check(cancellationToken).Doubt]).OfType<string>()] : [];
+    }
+
+    /// <summary>As <see cref="Warnings"/>, for a method that compares any two maps, which need not be halves: that they show the same, or different things, is told and not
+    /// refused.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">MapNotFinite; MapWithoutSignal for a map that is the same everywhere.</exception>
+    internal IReadOnlyList<string> WarningsOfComparison(CancellationToken cancellationToken)
+    {
+        RequireFinite(cancellationToken);
+        HalfMapCheck check = Check(cancellationToken);
+        return check.Emptiness is { } emptiness
+            ? throw emptiness
+            : [.. ((string?[])[check.Sameness, check.Difference?.Message]).OfType<string>()];
+    }
+
+    /// <summary>Refuses voxels that are NaN or infinite, and half maps that are not the two halves of one reconstruction. Costs two readings of the half maps.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">
+    /// MapNotFinite; MapWithoutSignal for a half map that is the same everywhere; HalfMapMismatch for half maps that are opposed, mirrored, turned or have nothing in common,
+    /// whose grey values or powers differ by more than a factor of 5, or one of which is a mask.
+    /// </exception>
+    public void RequireSound(CancellationToken cancellationToken = default)
+    {
+        RequireFinite(cancellationToken);
+        if (HasHalves && Check(cancellationToken) is var check && (check.Emptiness ?? check.Difference ?? check.Unlikeness) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
 
     /// <summary>Refuses NaN and infinite voxels.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -157,8 +188,18 @@ public sealed partial class Reconstruction
 
     private static InvalidOperationException NoHalves() => new("One map has no halves.");
 
+    // The voxels never change, so one look is enough.
+    private HalfMapCheck Check(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _check ??= HalfMapCheck.Run(Half1, Half2, cancellationToken);
+        }
+    }
+
     private CryoMap Average(CancellationToken cancellationToken)
     {
+        IReadOnlyList<string> warnings = Warnings(cancellationToken);
         float[] mean = Half1.CopyVoxels(cancellationToken);
         TensorPrimitives.Add(mean, Half2.AsSpan(cancellationToken), mean);
         TensorPrimitives.Multiply(mean, 0.5f, mean);
@@ -167,6 +208,7 @@ public sealed partial class Reconstruction
             Step = AverageStep,
             Telling = StepTelling.WhenLast,
             Parameters = HistoryEntry.Values([.. HalfMapParameters]),
+            Warnings = warnings,
         });
     }
 }

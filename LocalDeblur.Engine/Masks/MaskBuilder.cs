@@ -48,7 +48,7 @@ public static class MaskBuilder
         double lowPass = options.LowPassResolution ?? (options.Threshold is null ? Math.Max(DefaultLowPassResolution, LeastLowPassVoxels * map.VoxelSize) : 0);
         RequireMemory(input, lowPass, options);
         progress?.Report(new StageProgress(Stage, 0));
-        input.RequireFinite(cancellationToken);
+        input.RequireSound(cancellationToken);
 
         var decisions = new List<string>();
         float[] voxels = map.CopyVoxels(cancellationToken);
@@ -76,7 +76,7 @@ public static class MaskBuilder
         double volume = count * map.VoxelSize * map.VoxelSize * map.VoxelSize;
         double share = (double)count / voxels.Length;
         decisions.Add(Say($"The mask is at least 0.5 in {count} voxels, {volume:0} Å³, {100 * share:0.##} % of the box."));
-        List<string> warnings = [];
+        List<string> warnings = [.. input.Warnings(cancellationToken)];
         if (share > SuspiciousShare)
         {
             warnings.Add(Say($"The mask takes {100 * share:0} % of the box; a molecule in its box usually takes less. Look at it, and give a threshold if it is too wide."));

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace LocalDeblur.Numerics;
 
 /// <summary>Running sums of a correlation coefficient, in double precision.</summary>
@@ -13,8 +15,36 @@ internal struct PearsonSums
     public long Count { get; private set; }
 
     /// <summary>Pearson's correlation; NaN where either side does not vary.</summary>
-    public readonly double Correlation =>
-        (_ab - (_a * _b / Count)) / Math.Sqrt((_aa - (_a * _a / Count)) * (_bb - (_b * _b / Count)));
+    public readonly double Correlation => CorrelationOf(_ab - (_a * _b / Count));
+
+    /// <summary>Mean of the first side.</summary>
+    public readonly double MeanOfFirst => _a / Count;
+
+    /// <summary>Mean of the second side.</summary>
+    public readonly double MeanOfSecond => _b / Count;
+
+    /// <summary>Variance of the first side, divided by n.</summary>
+    public readonly double VarianceOfFirst => Math.Max(0, (_aa - (_a * _a / Count)) / Count);
+
+    /// <summary>Variance of the second side, divided by n.</summary>
+    public readonly double VarianceOfSecond => Math.Max(0, (_bb - (_b * _b / Count)) / Count);
+
+    /// <summary>The correlation of the same values in another pairing; NaN where either side does not vary.</summary>
+    /// <param name="products">Sum of the products of the pairs' deviations from the means.</param>
+    public readonly double CorrelationOf(double products) =>
+        products / Math.Sqrt((_aa - (_a * _a / Count)) * (_bb - (_b * _b / Count)));
+
+    /// <summary>The sums over the pairs of both.</summary>
+    /// <param name="other">Further pairs.</param>
+    public readonly PearsonSums With(PearsonSums other) => new()
+    {
+        Count = Count + other.Count,
+        _a = _a + other._a,
+        _b = _b + other._b,
+        _aa = _aa + other._aa,
+        _bb = _bb + other._bb,
+        _ab = _ab + other._ab,
+    };
 
     /// <summary>Adds a pair.</summary>
     /// <param name="a">One value.</param>
@@ -27,5 +57,35 @@ internal struct PearsonSums
         _aa += a * a;
         _bb += b * b;
         _ab += a * b;
+    }
+
+    /// <summary>Adds many pairs, in a fixed order.</summary>
+    /// <param name="a">One side.</param>
+    /// <param name="b">The other, as many.</param>
+    public void Add(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        Vector512<double> sumA = default, sumB = default, sumAA = default, sumBB = default, sumAB = default;
+        int i = 0;
+        for (; i <= a.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+        {
+            (Vector512<double> lowA, Vector512<double> highA) = Vector512.Widen(Vector512.Create(a[i..]));
+            (Vector512<double> lowB, Vector512<double> highB) = Vector512.Widen(Vector512.Create(b[i..]));
+            sumA += lowA + highA;
+            sumB += lowB + highB;
+            sumAA += (lowA * lowA) + (highA * highA);
+            sumBB += (lowB * lowB) + (highB * highB);
+            sumAB += (lowA * lowB) + (highA * highB);
+        }
+
+        Count += i;
+        _a += Vector512.Sum(sumA);
+        _b += Vector512.Sum(sumB);
+        _aa += Vector512.Sum(sumAA);
+        _bb += Vector512.Sum(sumBB);
+        _ab += Vector512.Sum(sumAB);
+        for (; i < a.Length; i++)
+        {
+            Add(a[i], b[i]);
+        }
     }
 }

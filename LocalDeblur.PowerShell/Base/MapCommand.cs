@@ -102,9 +102,12 @@ public abstract class MapCommand : CancellableCommand
     /// <param name="told">What has been said already, and is not said again; or null.</param>
     private protected void Tell(CryoMap map, int? since = null, IEnumerable<string>? told = null)
     {
+        // Several steps may warn of the same half maps.
+        var said = new HashSet<string>(told ?? []);
         foreach (HistoryEntry step in map.History.Skip(since ?? map.History.Count - 1))
         {
-            Tell(map.Name, step.Decisions.Except(told ?? []), step.Warnings.Except(told ?? []));
+            Tell(map.Name, step.Decisions.Except(said), step.Warnings.Except(said));
+            said.UnionWith(step.Warnings);
         }
     }
 

@@ -109,14 +109,10 @@ Describe 'Compare-SharpeningMethod' {
         $rows.Half1 | Out-String -Width 119 | Should -Match '(?s)Memory.*LocScale, half 1 \*'
     }
 
-    It 'warns of a half that fails' {
+    It 'refuses a half without signal before anything runs' {
         $flat = [LocalDeblur.Maps.CryoMap]::new($half1.Grid, [float[]]::new(48 * 48 * 48), 'flat.mrc')
-        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $flat -Resolution 3 -Model $model -Mask $mask -Method AutoSharpen -CrossValidate `
-            -WarningVariable warnings -WarningAction SilentlyContinue
-        $rows.Half1.Error | Should -BeNullOrEmpty
-        $rows.Half2.ErrorId | Should -Be 'MapWithoutSignal'
-        $warnings -match '^AutoSharpen, half 2: ' | Should -Not -BeNullOrEmpty
-        $rows | Format-List | Out-String | Should -Match 'Error, half 2 +: MapWithoutSignal'
+        { Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $flat -Resolution 3 -Model $model -Mask $mask -Method AutoSharpen -CrossValidate -ErrorAction Stop } |
+            Should -Throw -ErrorId 'MapWithoutSignal,*'
     }
 
     It 'compares each row of a table, and writes one of them to a folder' {

@@ -21,6 +21,20 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         Get-Content "$TestDrive/sharp.history.json" -Raw | Should -Match 'half2\.mrc'
     }
 
+    It 'refuses a folder of other things with <Id>' -ForEach @(
+        @{ Id = 'MapCountUnsupported'; Others = @('truth', 'mask'); Words = 'More than two maps' }
+        @{ Id = 'HalfMapMismatch'; Others = @('mask'); Words = 'is a mask' }
+    ) {
+        $folder = New-Item -ItemType Directory "$TestDrive/$($Others -join '-')"
+        $half1 | Export-CryoMap "$folder/half1.mrc" -NoHistory
+        foreach ($other in $Others) {
+            ($other -eq 'mask' ? $phantom.DrawMask() : $phantom.DrawTruth()) | Export-CryoMap "$folder/$other.mrc" -NoHistory
+        }
+
+        $failure = { Get-ChildItem "$folder/*.mrc" | Invoke-LocalDeblur -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*" -PassThru
+        $failure.Exception.Message | Should -Match $Words
+    }
+
     It 'gives what its steps give one by one' {
         $whole = $half1, $half2 | Invoke-LocalDeblur
         $mask = New-CryoMask -HalfMap1 $half1 -HalfMap2 $half2 -SoftEdgeVoxels 0

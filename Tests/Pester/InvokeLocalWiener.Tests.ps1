@@ -133,7 +133,10 @@ Describe 'Invoke-LocalWiener' {
             Call = { Invoke-LocalWiener @common -Positivity -WeightExponent 0.5 }
         }
         @{ Id = 'MapSizeUnsupported'; Case = 'a small box'; Advised = @(); Call = { Invoke-LocalWiener (New-TestMap 16), (New-TestMap 16 -Seed 2) } }
-        @{ Id = 'MaskEmpty'; Case = 'an empty mask'; Advised = '-Mask'; Call = { Invoke-LocalWiener (New-TestMap 32), (New-TestMap 32 -Seed 2) -Mask (New-SlabMap 32 -Inside 0) } }
+        @{
+            Id = 'MaskEmpty'; Case = 'an empty mask'; Advised = '-Mask'
+            Call = { Invoke-LocalWiener $half1, $half2 -Mask ([LocalDeblur.Maps.CryoMap]::new($half1.Grid, [float[]]::new(48 * 48 * 48), 'empty')) }
+        }
         @{ Id = 'MapSizeMismatch'; Case = 'halves of two boxes'; Advised = @(); Call = { $half1, (New-TestMap -Size 32) | Invoke-LocalWiener } }
         @{ Id = 'MapFileNotFound'; Case = 'a half that does not exist'; Advised = @(); Call = { Invoke-LocalWiener -HalfMap1 $half1 -HalfMap2 "$TestDrive/none.mrc" } }
         @{ Id = 'InsufficientMemory'; Case = 'a small -MemoryLimit'; Advised = '-MemoryLimit'; Call = { Invoke-LocalWiener @common -MemoryLimit 1MB } }

@@ -49,7 +49,7 @@ public static class FourierShellCorrelation
         RequireMemory(first, mask, options);
 
         progress?.Report(new StageProgress(Stage, 0));
-        halves.RequireFinite(cancellationToken);
+        List<string> warnings = [.. halves.WarningsOfComparison(cancellationToken)];
         mask?.RequireFinite(cancellationToken);
         double share = mask is null ? double.NaN : ShareAboveHalf(mask, cancellationToken);
 
@@ -57,7 +57,6 @@ public static class FourierShellCorrelation
         using var spectra = new HalfMapSpectra(halves, shells, options, done => progress?.Report(new StageProgress(Stage, done)), cancellationToken);
         var curves = new FscCurves(spectra.Unmasked());
         List<string> decisions = [CountingDecision(options.Counting), .. options.Limits.Decisions];
-        List<string> warnings = [.. halves.Warnings(cancellationToken)];
         string[] files = [.. ((CryoMap[])[halves.Half1, halves.Half2]).Select(half => half.Path ?? half.Name)];
         if (mask is null)
         {

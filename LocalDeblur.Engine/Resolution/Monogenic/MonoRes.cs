@@ -98,6 +98,7 @@ public static class MonoRes
             NoiseRadius = regions.NoiseRadius,
             Cost = new RunCost(pool.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
             Decisions = [.. decisions, .. run.Decisions],
+            Warnings = input.Warnings(cancellationToken),
         };
         return run.WithMaps(found, maps);
     }

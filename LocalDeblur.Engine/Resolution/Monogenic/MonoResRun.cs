@@ -77,7 +77,7 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
     /// <param name="subtract">True for the noise.</param>
     public HalfMapRows ReadRows(bool subtract)
     {
-        input.RequireFinite(cancellationToken);
+        input.RequireSound(cancellationToken);
         double deviation = input.Maps.Max(map => map.StandardDeviation);
         if (!(deviation > 0))
         {

@@ -56,7 +56,7 @@ public static class LocalFsc
 
         const string Reading = "Local resolution: reading maps";
         progress?.Report(new StageProgress(Reading, 0));
-        halves.RequireFinite(cancellationToken);
+        halves.RequireSound(cancellationToken);
         float[] first = firstHalf.Load(cancellationToken);
         float[] second = halves.Half2.Load(cancellationToken);
         bool[]? inside = mask is null ? null : Inside(mask, cancellationToken);
@@ -132,7 +132,11 @@ public static class LocalFsc
                     : "Nothing was corrected for the masks of the spheres.",
                 .. options.Limits.Decisions,
             ],
-            Warnings = missed == 0 ? [] : [Say($"{missed} voxels of the mask lie beyond every sphere, in the corners of the box, and have no local resolution.")],
+            Warnings =
+            [
+                .. halves.Warnings(),
+                .. missed == 0 ? [] : (string[])[Say($"{missed} voxels of the mask lie beyond every sphere, in the corners of the box, and have no local resolution.")],
+            ],
         };
         return found with
         {

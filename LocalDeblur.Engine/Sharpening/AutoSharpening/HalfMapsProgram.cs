@@ -16,7 +16,7 @@ internal sealed class HalfMapsProgram(Reconstruction halves, AutoSharpenOptions 
     {
         RequireMemory((3 * MapBytes) + (3 * RealFft3D.SpectrumBytes(Map.Size)) + OctantFilter.BytesFor(Map.Size));
         Report("Comparing the half maps", 0);
-        Input.RequireFinite(CancellationToken);
+        Input.RequireSound(CancellationToken);
         CryoMap mean = Input.Mean(CancellationToken);
         AutoSharpen.RequireSignal(mean);
 

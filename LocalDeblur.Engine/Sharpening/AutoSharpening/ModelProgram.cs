@@ -25,7 +25,7 @@ internal sealed class ModelProgram(Reconstruction input, AtomicModel model, Auto
         AtomicModel inside = AtomsIn(box, atoms);
         RequireMemory((Input.HasHalves ? 3 : 1) * MapBytes + Math.Max(WeightingBytes, ModelWeight.RequiredBytes(box.Size)));
         Report("Comparing with the model", 0);
-        Input.RequireFinite(CancellationToken);
+        Input.RequireSound(CancellationToken);
         CryoMap whole = Input.Mean(CancellationToken);
         AutoSharpen.RequireSignal(whole);
 

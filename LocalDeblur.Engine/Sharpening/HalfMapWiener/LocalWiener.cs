@@ -58,7 +58,7 @@ public static class LocalWiener
         Require(input, mask, options);
         RequireMemory(input, options, LeastMask);
         progress?.Report(new StageProgress("Reading maps", double.NaN));
-        input.RequireFinite(cancellationToken);
+        input.RequireSound(cancellationToken);
         HistoryEntry? masking = null;
         if (mask is null)
         {

@@ -58,7 +58,7 @@ public static class BFactorSharpening
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
         RequireParameters(map, mask, options);
         long peakBytes = RequireMemory(input, mask, options);
-        input.RequireFinite(cancellationToken);
+        input.RequireSound(cancellationToken);
         mask?.RequireFinite(cancellationToken);
 
         var run = new BFactorRun(input, mask, options, progress, cancellationToken);
@@ -83,7 +83,7 @@ public static class BFactorSharpening
             FinestShell = finest,
             Cost = new RunCost(transform.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
             Decisions = [.. run.Decisions.Union(options.Limits.Decisions)],
-            Warnings = run.Warnings,
+            Warnings = [.. input.Warnings(cancellationToken).Union(run.Warnings)],
         };
         return found with { Map = map.Derive(voxels, found.Entry(run.Parameters(isWeighted: fsc is not null))) };
     }

@@ -125,7 +125,7 @@ public sealed class SharpeningComparison
         ISharpeningMethod[] methods = Methods(input, options);
         RequireParameters(input, options);
         string? folder = PrepareFolder(options, methods);
-        input.RequireFinite(cancellationToken);
+        input.RequireSound(cancellationToken);
 
         var work = new SharpeningComparisonWork(input, mask, options, cancellationToken);
         work.Prepare(ScaledProgress.Part(progress, 0, PreparingShare));

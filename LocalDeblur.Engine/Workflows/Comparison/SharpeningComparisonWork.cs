@@ -109,13 +109,12 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
     public void TakeSharedWarnings(SharpeningComparisonRow[] rows)
     {
         SharpeningComparisonRow[] done = [.. rows.Where(row => row.Error is null)];
-        if (done.Length < 2)
-        {
-            return;
-        }
-
-        string[] shared = [.. done[0].Warnings.Where(warning => done.All(row => row.Warnings.Contains(warning)))];
-        Warnings.AddRange(shared);
+        string[] shared =
+        [
+            .. done.Length < 2 ? [] : done[0].Warnings.Where(warning => done.All(row => row.Warnings.Contains(warning))),
+            .. reconstruction.Warnings(cancellationToken),
+        ];
+        Warnings.AddRange(shared.Except(Warnings));
         for (int i = 0; i < rows.Length; i++)
         {
             rows[i] = Without(rows[i]) with { Half1 = rows[i].Half1 is { } first ? Without(first) : null, Half2 = rows[i].Half2 is { } second ? Without(second) : null };
@@ -147,7 +146,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
             {
                 Seconds = before + Stopwatch.GetElapsedTime(started).TotalSeconds,
                 PeakBytes = steps.Max(step => step.Cost?.PeakBytes),
-                Warnings = [.. steps.SelectMany(step => step.Warnings)],
+                Warnings = [.. steps.SelectMany(step => step.Warnings).Distinct()],
             };
             if (folder is not null)
             {

@@ -112,11 +112,9 @@ public sealed class LocalFscTests
         Assert.Throws<OperationCanceledException>(
             () => LocalFsc.Run(new Reconstruction(map, map), null, new LocalFscOptions { SamplingDistance = 8 }, null, new CancellationToken(canceled: true)));
 
-        // Maps without power have no resolution but the coarsest.
         Assert.Equal(
-            30,
-            LocalFsc.Run(new Reconstruction(empty, empty), null, new LocalFscOptions { SamplingDistance = 8, CoarsestResolution = 30 }, cancellationToken: _stop).Map.Maximum,
-            1e-5);
+            EngineError.MapWithoutSignal,
+            Assert.Throws<EngineException>(() => LocalFsc.Run(new Reconstruction(empty, map), null, new LocalFscOptions { SamplingDistance = 8 }, cancellationToken: _stop)).Error);
 
         void Refused(EngineError error, LocalFscOptions options, CryoMap? mask = null) =>
             Assert.Equal(error, Assert.Throws<EngineException>(() => LocalFsc.Run(new Reconstruction(map, map), mask, options)).Error);

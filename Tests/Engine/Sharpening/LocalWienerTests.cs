@@ -230,8 +230,8 @@ public sealed class LocalWienerTests
     {
         var halves = new Reconstruction(Noise(seed, 0), Noise(seed, 1));
 
-        RequireRefusal(EngineError.MapWithoutSignal, "nothing in common", halves, Mask);
-        RequireRefusal(EngineError.MapWithoutSignal, "nothing in common", new Reconstruction(Change(First, _ => 3), Change(First, _ => 3)), Mask);
+        RequireRefusal(EngineError.HalfMapMismatch, "nothing in common", halves, Mask);
+        RequireRefusal(EngineError.MapWithoutSignal, "Every voxel", new Reconstruction(Change(First, _ => 3), Change(First, _ => 3)), Mask);
 
         static CryoMap Noise(int seed, ulong half)
         {

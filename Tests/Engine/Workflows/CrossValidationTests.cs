@@ -114,7 +114,7 @@ public sealed class CrossValidationTests : IDisposable
         // Mask and model are the same for both halves; they must not make halves agree that have nothing in common.
         SharpeningComparisonOptions options = _options with { Methods = [SharpeningMethods.Named("LocScale")] };
         double[] correlations = [.. Enumerable.Range(0, 12).Select(
-            pair => Run(Half(2 * pair, signal: 0), Half((2 * pair) + 1, signal: 0), options).Rows[0].HalfCorrelation!.Value)];
+            pair => Run(Unlike(2 * pair), Unlike((2 * pair) + 1), options).Rows[0].HalfCorrelation!.Value)];
 
         // Four standard errors of the mean. The mask is small, so a single pair may well correlate by chance.
         double mean = correlations.Average();
@@ -127,23 +127,20 @@ public sealed class CrossValidationTests : IDisposable
     [Fact]
     public void HalfThatFailsIsItsRowAndTheOthersGoOn()
     {
-        var flat = new CryoMap(_density.Grid, new float[_density.Size.VoxelCount], "flat");
-        SharpeningComparison comparison = Run(Half(1), flat, _options with
-        {
-            Methods = [SharpeningMethods.Named("AutoSharpen"), SharpeningMethods.Named("Raw")],
-            OutputDirectory = _folder,
-        });
+        var failing = new Fake("Failing", () => throw new EngineException(EngineError.MapWithoutSignal, "No signal."));
+        var flat = new Fake("Flat", () => new CryoMap(_density.Grid, new float[_density.Size.VoxelCount], "flat"));
+        SharpeningComparison comparison = Run(Half(1), Half(2), _options with { Methods = [failing, flat], OutputDirectory = _folder });
 
         SharpeningComparisonRow failed = comparison.Rows[0];
         Assert.Null(failed.Half1!.Error);
         Assert.Equal(EngineError.MapWithoutSignal, failed.Half2!.ErrorId);
-        Assert.Equal("AutoSharpen, half 2", failed.Half2.Label);
+        Assert.Equal("Failing, half 2", failed.Half2.Label);
         Assert.Null(failed.HalfCorrelation);
         Assert.NotNull(comparison.Rows[1].Half1!.QScore);
 
         // Two of one kind, where one does not vary: no correlation, and none of the method before.
         Assert.Null(comparison.Rows[1].HalfCorrelation);
-        Assert.False(File.Exists(Path.Combine(_folder, "autosharpen-half2.mrc")));
+        Assert.False(File.Exists(Path.Combine(_folder, "failing-half2.mrc")));
     }
 
     [Fact]
@@ -266,6 +263,31 @@ public sealed class CrossValidationTests : IDisposable
         var random = new DeterministicRandom(seed, 0);
         double noise = 0.3 * _density.StandardDeviation;
         return new CryoMap(_density.Grid, [.. _density.AsSpan().ToArray().Select(value => (float)((signal * value) + (noise * random.NextNormal())))], $"half{seed}");
+    }
+
+    // Noise of its own in the molecule; only a corner far from it, which no window reaches, is common to all.
+    private CryoMap Unlike(int seed)
+    {
+        CryoMap noise = Half(seed, signal: 0);
+        float[] voxels = noise.AsSpan().ToArray();
+        float corner = (float)(12 * noise.StandardDeviation);
+        for (int i = 0; i < 4 * 4 * 4; i++)
+        {
+            voxels[noise.Size.Offset(i % 4, i / 4 % 4, i / 16)] += corner;
+        }
+
+        return new CryoMap(noise.Grid, voxels, noise.Name);
+    }
+
+    // Does what it is told to the second half, and nothing to anything else.
+    private sealed record Fake(string Name, Func<CryoMap> ToSecond) : ISharpeningMethod
+    {
+        public string FileName => Name.ToLowerInvariant();
+
+        public string Summary => Name;
+
+        public CryoMap Run(SharpeningJob job, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
+            job.Input.Name == "half2" ? ToSecond() : job.Start;
     }
 
     private sealed class Told(Action<string>? heard = null) : IProgress<StageProgress>
