@@ -81,4 +81,14 @@ public enum EngineError
     TableFileNameUnsupported,
     /// <summary>Two maps that were given as the halves of one reconstruction are not.</summary>
     HalfMapMismatch,
+    /// <summary>The file is no job, or what stands in it is not part of the format or contradicts itself.</summary>
+    JobInvalid,
+    /// <summary>Another process works on the job.</summary>
+    JobRunning,
+    /// <summary>A file that goes into a job is not the one that the job was written for.</summary>
+    JobInputChanged,
+    /// <summary>The job took longer than it may.</summary>
+    JobTimeExceeded,
+    /// <summary>The history of a map does not say enough to make the map again.</summary>
+    HistoryIncomplete,
 }

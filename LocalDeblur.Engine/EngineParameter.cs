@@ -188,4 +188,13 @@ public enum EngineParameter
 
     /// <summary>Noise of a phantom's half maps, as a share of its signal.</summary>
     NoiseFraction,
+
+    /// <summary>Whether a job goes on behind the stages that are done.</summary>
+    Resume,
+
+    /// <summary>Most time (s) that a job may take.</summary>
+    TimeLimit,
+
+    /// <summary>Most jobs that run at once.</summary>
+    ThrottleLimit,
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LocalDeblur.Jobs;
 
 namespace LocalDeblur.PowerShell;
 
@@ -25,6 +26,26 @@ internal static class ErrorRecords
             target),
         _ => null,
     };
+
+    /// <summary>The record of a job that failed.</summary>
+    /// <param name="job">What came of it.</param>
+    /// <param name="running">The cmdlet, whose parameters the message can advise.</param>
+    public static ErrorRecord From(JobSummary job, CommandInfo running) => job.Error switch
+    {
+        EngineException refusal => new(
+            new EngineException(refusal.Error, $"{job.Job}: {ParameterSpelling.Spell(refusal, running).Message}", job.Path, refusal),
+            job.ErrorId,
+            Category(refusal.Error),
+            job.Path),
+        _ => new(job.Error ?? new PSInvalidOperationException($"{job.Job}: {job.Message}"), job.ErrorId, ErrorCategory.NotSpecified, job.Path),
+    };
+
+    /// <summary>StageParameterInvalid: what stands for the parameters of a stage is no table of them.</summary>
+    public static ErrorRecord StageParameterInvalid(string stage) => new(
+        new PSArgumentException($"-StageParameter has no table for '{stage}'; expected names and values, such as @{{ {stage} = @{{ Output = 'a.mrc' }} }}."),
+        "StageParameterInvalid",
+        ErrorCategory.InvalidArgument,
+        stage);
 
     /// <summary>MapFileNotFound or ModelFileNotFound: no such file.</summary>
     public static ErrorRecord FileNotFound(string path, EngineError error) => From(
@@ -206,6 +227,11 @@ internal static class ErrorRecords
         EngineError.ModelElementUnknown => ErrorCategory.InvalidData,
         EngineError.ModelOutsideMap => ErrorCategory.InvalidArgument,
         EngineError.ModelMismatch => ErrorCategory.InvalidArgument,
+        EngineError.JobInvalid => ErrorCategory.ParserError,
+        EngineError.JobRunning => ErrorCategory.ResourceBusy,
+        EngineError.JobInputChanged => ErrorCategory.InvalidData,
+        EngineError.JobTimeExceeded => ErrorCategory.OperationTimeout,
+        EngineError.HistoryIncomplete => ErrorCategory.InvalidData,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -26,6 +26,7 @@ internal static class ParameterSpelling
         [EngineParameter.ModelVoxelSize] = ("ConvertTo-CryoMap", ["VoxelSize"]),
         [EngineParameter.ByProducts] = (null, ["All"]),
         [EngineParameter.Methods] = (null, ["Method"]),
+        [EngineParameter.TimeLimit] = ("New-LocalDeblurJob", ["TimeLimit"]),
         [EngineParameter.PhantomVoxelSize] = ("New-CryoPhantom", ["VoxelSize"]),
     };
 

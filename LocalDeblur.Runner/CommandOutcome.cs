@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalDeblur.Files;
 
 namespace LocalDeblur.Runner;
 
@@ -9,16 +10,26 @@ internal static class CommandOutcome
     /// <param name="command">The command, whose options a message can advise.</param>
     /// <param name="work">The work.</param>
     /// <exception cref="OperationCanceledException">A signal ended it; which one, the program's start knows.</exception>
-    public static async Task<int> OfAsync(Command command, Func<Task> work)
+    public static Task<int> OfAsync(Command command, Func<Task> work) => OfAsync(command, async () =>
+    {
+        await work().ConfigureAwait(false);
+        RunnerLog.Current?.Log.Write(new LogEntry("end") { Job = command.Name, Fraction = 1 });
+        return ExitCode.Success;
+    });
+
+    /// <summary>Runs a command's work, which writes the log itself and says how it ended.</summary>
+    /// <param name="command">The command, whose options a message can advise.</param>
+    /// <param name="work">The work.</param>
+    /// <exception cref="OperationCanceledException">A signal ended it; which one, the program's start knows.</exception>
+    public static async Task<int> OfAsync(Command command, Func<Task<ExitCode>> work)
     {
         try
         {
-            await work().ConfigureAwait(false);
-            return (int)ExitCode.Success;
+            return (int)await work().ConfigureAwait(false);
         }
         catch (EngineException refusal)
         {
-            return await TellAsync(refusal, command).ConfigureAwait(false);
+            return Tell(refusal, command);
         }
         catch (OutOfMemoryException)
         {
@@ -26,18 +37,18 @@ internal static class CommandOutcome
             {
                 Advice = [new("limit the memory of the run", EngineParameter.MemoryLimit), new("close other programs"), new("use a machine with more memory")],
             };
-            return await TellAsync(refusal, command).ConfigureAwait(false);
+            return Tell(refusal, command);
         }
         catch (Exception fault) when (fault is not (OutOfMemoryException or OperationCanceledException))
         {
-            await Console.Error.WriteLineAsync($"A fault of the program, please report it: {fault}").ConfigureAwait(false);
+            RunnerLog.Fail(fault, $"A fault of the program, please report it: {fault}");
             return (int)ExitCode.InternalError;
         }
     }
 
-    private static async Task<int> TellAsync(EngineException refusal, Command command)
+    private static int Tell(EngineException refusal, Command command)
     {
-        await Console.Error.WriteLineAsync($"{refusal.Error}: {refusal.MessageFor(parameter => OptionSpelling.Of(parameter, command))}").ConfigureAwait(false);
-        return (int)(refusal.Error == EngineError.InsufficientMemory ? ExitCode.InsufficientMemory : ExitCode.InputRefused);
+        RunnerLog.Fail(refusal, $"{refusal.Error}: {refusal.MessageFor(parameter => OptionSpelling.Of(parameter, command))}");
+        return (int)ExitCodes.Of(refusal);
     }
 }

@@ -67,14 +67,14 @@ internal static class CompareCommand
 
             foreach (string warning in comparison.Warnings)
             {
-                await Console.Error.WriteLineAsync($"Warning: {warning}").ConfigureAwait(false);
+                RunnerLog.Warn(warning);
             }
 
             foreach (SharpeningComparisonRow row in comparison.Rows.SelectMany(row => row.WithHalves()))
             {
                 foreach (string warning in row.Error is null ? row.Warnings : [row.Error])
                 {
-                    await Console.Error.WriteLineAsync($"Warning: {row.Label}: {warning}").ConfigureAwait(false);
+                    RunnerLog.Warn($"{row.Label}: {warning}");
                 }
             }
 

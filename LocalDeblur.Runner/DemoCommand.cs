@@ -50,7 +50,7 @@ internal static class DemoCommand
     {
         foreach (string warning in result.Sharpening.Warnings)
         {
-            Console.Error.WriteLine($"Warning: {warning}");
+            RunnerLog.Warn(warning);
         }
 
         LocalDeblurResult found = result.Sharpening;

@@ -157,7 +157,7 @@ internal sealed class MapOptions
     {
         foreach (string warning in steps.SelectMany(step => step.Warnings).Distinct())
         {
-            Console.Error.WriteLine($"Warning: {warning}");
+            RunnerLog.Warn(warning);
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class MapOptions
     {
         if (input.WarningOfLoneHalf is { } warning)
         {
-            Console.Error.WriteLine($"Warning: {warning} The options are --half1 and --half2.");
+            RunnerLog.Warn($"{warning} The options are --half1 and --half2.");
         }
     }
 

@@ -34,6 +34,7 @@ internal static partial class OptionSpelling
         [EngineParameter.ByProducts] = ["--write-all"],
         [EngineParameter.Methods] = ["--method"],
         [EngineParameter.PhantomVoxelSize] = [],
+        [EngineParameter.TimeLimit] = [],
         [EngineParameter.FinestResolution] = [],
         [EngineParameter.NoiseFraction] = [],
     };

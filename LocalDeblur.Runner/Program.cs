@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using LocalDeblur;
 using LocalDeblur.Runner;
 
 // Numbers on the command line and in every line of output are the same everywhere.
@@ -25,6 +26,16 @@ if (parsed.Errors.Count > 0)
     return (int)ExitCode.Usage;
 }
 
+try
+{
+    RunnerLog.Begin(parsed);
+}
+catch (EngineException refusal)
+{
+    Console.Error.WriteLine($"{refusal.Error}: {refusal.Message}");
+    return (int)ExitCode.InputRefused;
+}
+
 using var signals = new TerminationSignals();
 try
 {
@@ -34,6 +45,6 @@ try
 }
 catch (OperationCanceledException) when (signals.Received is { } ending)
 {
-    await Console.Error.WriteLineAsync($"{(ending == ExitCode.Interrupted ? "Interrupted" : "Terminated")}; nothing half-written is left.").ConfigureAwait(false);
+    RunnerLog.Fail(new OperationCanceledException(), $"{(ending == ExitCode.Interrupted ? "Interrupted" : "Terminated")}; nothing half-written is left.");
     return (int)ending;
 }

@@ -4,23 +4,26 @@ using Spectre.Console;
 
 namespace LocalDeblur.Runner;
 
-/// <summary>Shows progress on standard error: a bar on a terminal, a line per stage elsewhere, nothing when quiet.</summary>
+/// <summary>Shows progress on standard error: a bar on a terminal, one line a stage elsewhere, nothing when quiet.</summary>
+/// <remarks>Other programs make an event of each line: one for every step would bury what matters.</remarks>
 internal static class ProgressDisplay
 {
     /// <summary>Runs work on another thread and shows how far it is.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
     /// <param name="quiet">True to show nothing.</param>
     /// <param name="work">The work; reports its stages.</param>
-    public static async Task<T> RunAsync<T>(bool quiet, Func<IProgress<StageProgress>?, T> work)
+    /// <param name="isLogged">Whether the work writes the log of the process itself.</param>
+    public static async Task<T> RunAsync<T>(bool quiet, Func<IProgress<StageProgress>?, T> work, bool isLogged = false)
     {
-        if (quiet)
+        RunnerLog? log = isLogged ? null : RunnerLog.Current;
+        if (quiet || RunnerLog.Current is { IsStandardError: true })
         {
-            return await Task.Run(() => work(null)).ConfigureAwait(false);
+            return await Task.Run(() => work(Watched(null))).ConfigureAwait(false);
         }
 
         if (Console.IsErrorRedirected || Console.IsOutputRedirected)
         {
-            return await Task.Run(() => work(new LineProgress())).ConfigureAwait(false);
+            return await Task.Run(() => work(Watched(new LineProgress()))).ConfigureAwait(false);
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -30,9 +33,11 @@ internal static class ProgressDisplay
             .StartAsync(async context =>
             {
                 ProgressTask task = context.AddTask("Starting", maxValue: 1);
-                return await Task.Run(() => work(new BarProgress(task))).ConfigureAwait(false);
+                return await Task.Run(() => work(Watched(new BarProgress(task)))).ConfigureAwait(false);
             })
             .ConfigureAwait(false);
+
+        IProgress<StageProgress>? Watched(IProgress<StageProgress>? progress) => log?.Log.Watch(progress, log.Command) ?? progress;
     }
 
     private sealed class BarProgress(ProgressTask task) : IProgress<StageProgress>
@@ -52,20 +57,19 @@ internal static class ProgressDisplay
     {
         private readonly long _started = Stopwatch.GetTimestamp();
         private readonly Lock _gate = new();
-        private string _stage = "";
+        private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
         public void Report(StageProgress value)
         {
             lock (_gate)
             {
-                if (value.Stage == _stage)
+                if (!_told.Add(value.Step))
                 {
                     return;
                 }
 
-                _stage = value.Stage;
                 double seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{seconds,7:0.0} s] {value.Stage}"));
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{seconds,7:0.0} s] {value.Step}"));
             }
         }
     }

@@ -25,7 +25,9 @@ internal static class RunnerCommand
             XmippCommand.Create(),
             XmippSharpeningCommand.Create(),
             XmippResolutionCommand.Create(),
+            RunCommand.Create(),
         };
+        root.Add(RunnerLog.PathOption);
         ValueRules.AddTo(root);
         return root;
     }

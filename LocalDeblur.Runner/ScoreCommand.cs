@@ -51,7 +51,7 @@ internal static class ScoreCommand
 
             foreach (string warning in ringer.Warnings.Concat(atoms.Warnings).Concat(fit?.Warnings ?? []).Distinct())
             {
-                await Console.Error.WriteLineAsync($"Warning: {warning}").ConfigureAwait(false);
+                RunnerLog.Warn(warning);
             }
 
             Line("EMRinger score", ringer.Score, "0.0000");

@@ -18,13 +18,19 @@ internal sealed class TerminationSignals : IDisposable
     private int _received;
 
     /// <summary>Begins to listen.</summary>
-    public TerminationSignals() =>
+    public TerminationSignals()
+    {
+        Current = this;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => End(context, ExitCode.Interrupted)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, ExitCode.Terminated)),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => End(context, ExitCode.HungUp)),
         ];
+    }
+
+    /// <summary>Those of the process; null before it listens.</summary>
+    public static TerminationSignals? Current { get; private set; }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _cancellation.Token;

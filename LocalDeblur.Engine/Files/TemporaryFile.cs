@@ -6,6 +6,9 @@ namespace LocalDeblur.Files;
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
+    private const string Suffix = ".tmp";
+    private const int GuidDigits = 32;
+
     private readonly string _target;
     private readonly string _temporary;
     private bool _committed;
@@ -26,10 +29,38 @@ internal sealed class TemporaryFile : IDisposable
     public static TemporaryFile Create(string target)
     {
         RequireDirectory(target);
-        string temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        string temporary = NameFor(target);
         try
         {
             return new TemporaryFile(target, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            throw Unwritable(target, exception);
+        }
+    }
+
+    /// <summary>A name for a temporary file, beside its target and hidden on most systems.</summary>
+    /// <param name="target">Full path of the target.</param>
+    public static string NameFor(string target) => Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{Suffix}");
+
+    /// <summary>Removes what a process that was killed left of a target. Only for who knows that no process writes it now.</summary>
+    /// <param name="target">Full path of the target.</param>
+    public static void RemoveLeftovers(string target)
+    {
+        string beginning = $".{Path.GetFileName(target)}.";
+        string? folder = Path.GetDirectoryName(target);
+        try
+        {
+            foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder) : [])
+            {
+                string name = Path.GetFileName(file);
+                if (name.Length == beginning.Length + GuidDigits + Suffix.Length
+                    && name.StartsWith(beginning, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
+                {
+                    File.Delete(file);
+                }
+            }
         }
         catch (Exception exception) when (IsDiskFailure(exception))
         {

@@ -216,6 +216,14 @@ public static class LocalDeblurRun
             values[i] = isInside ? 1 : 0;
         }
 
-        return selectsAny ? new CryoMap(mask.Grid, values, mask.Name, mask.History) : throw MaskRule.Empty(mask);
+        if (!selectsAny)
+        {
+            throw MaskRule.Empty(mask);
+        }
+
+        // It still is the mask of that file to who reads the history.
+        return mask is { Path: { } path, Header: { } header }
+            ? new CryoMap(mask.Grid, _ => values, mask.Name, path, mask.History, header)
+            : new CryoMap(mask.Grid, values, mask.Name, mask.History);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
+using LocalDeblur.Files;
 
 namespace LocalDeblur.PowerShell.Base;
 
@@ -22,6 +23,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
 
     private readonly int _activity = Interlocked.Increment(ref _lastActivity);
     private readonly CancellationTokenSource _cancellation = new();
+    private RunLog? _log;
     private bool _isDisposed;
 
     /// <summary>Releases what the cmdlet holds.</summary>
@@ -41,6 +43,12 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
             _cancellation.Dispose();
         }
     }
+
+    /// <summary>File that takes a line of JSON for everything that happens, as the user gave it, - for standard error; null for none.</summary>
+    private protected virtual string? LogTarget => null;
+
+    /// <summary>The log; null where none was asked for.</summary>
+    private protected RunLog? Log => LogTarget is null ? null : _log ??= OpenLog(LogTarget);
 
     /// <summary>Called by PowerShell on another thread when the pipeline is to stop.</summary>
     protected override void StopProcessing()
@@ -81,6 +89,7 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         foreach (string warning in warnings)
         {
             WriteWarning($"{subject}: {warning}");
+            Log?.Write(new LogEntry("warning") { Job = subject, Message = warning });
         }
     }
 
@@ -97,11 +106,12 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
         ErrorRecord? error;
         try
         {
-            result = Run(activity, work);
+            result = Run(activity, work, isLogged: false);
             return true;
         }
         catch (Exception exception) when ((error = ErrorRecords.From(exception, target, MyInvocation.MyCommand)) is not null)
         {
+            Note(activity, error);
             WriteError(error);
         }
 
@@ -114,25 +124,31 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     /// <param name="activity">What is done, for the progress display.</param>
     /// <param name="target">Path or name of what it is about.</param>
     /// <param name="work">The work; it must not call the cmdlet.</param>
-    protected T RunOrThrow<T>(string activity, string target, Func<IProgress<StageProgress>, CancellationToken, T> work)
+    /// <param name="isLogged">Whether the work writes the log itself.</param>
+    protected T RunOrThrow<T>(string activity, string target, Func<IProgress<StageProgress>, CancellationToken, T> work, bool isLogged = false)
     {
         ErrorRecord? error;
         try
         {
-            return Run(activity, work);
+            return Run(activity, work, isLogged);
         }
         catch (Exception exception) when ((error = ErrorRecords.From(exception, target, MyInvocation.MyCommand)) is not null)
         {
+            Note(activity, error);
             ThrowTerminatingError(error);
             throw;
         }
     }
 
-    private T Run<T>(string activity, Func<IProgress<StageProgress>, CancellationToken, T> work)
+    private T Run<T>(string activity, Func<IProgress<StageProgress>, CancellationToken, T> work, bool isLogged)
     {
         var progress = new LatestProgress();
+        RunLog? log = isLogged ? null : Log;
+        IProgress<StageProgress> watched = log?.Watch(progress, activity) ?? progress;
+        log?.Write(new LogEntry("begin") { Job = activity });
+        long started = Stopwatch.GetTimestamp();
         CancellationToken token = _cancellation.Token;
-        Task<T> worker = Task.Factory.StartNew(() => work(progress, token), token, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        Task<T> worker = Task.Factory.StartNew(() => work(watched, token), token, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         using PosixSignalRegistration termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => StopBeforeTheEnd(worker));
         using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => StopBeforeTheEnd(worker));
         try
@@ -151,11 +167,42 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
 
         try
         {
-            return worker.GetAwaiter().GetResult();
+            T result = worker.GetAwaiter().GetResult();
+            log?.Write(new LogEntry("end")
+            {
+                Job = activity,
+                Fraction = 1,
+                Figures = new Dictionary<string, double> { ["seconds"] = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3) },
+            });
+            return result;
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
+            log?.Write(new LogEntry("stop") { Job = activity, ErrorId = "Stopped", Message = "Ended from outside." });
             throw new PipelineStoppedException();
+        }
+    }
+
+    private void Note(string activity, ErrorRecord error) =>
+        Log?.Write(new LogEntry("error") { Job = activity, ErrorId = error.FullyQualifiedErrorId.Split(',')[0], Message = error.Exception.Message });
+
+    private RunLog OpenLog(string target)
+    {
+        if (target == "-")
+        {
+            return RunLog.To(Console.OpenStandardError());
+        }
+
+        string path = target;
+        try
+        {
+            path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(target);
+            return RunLog.Append(path);
+        }
+        catch (EngineException refusal)
+        {
+            ThrowTerminatingError(ErrorRecords.From(refusal, path));
+            throw;
         }
     }
 

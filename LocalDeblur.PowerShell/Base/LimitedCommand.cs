@@ -15,6 +15,14 @@ public abstract class LimitedCommand : ModelCommand
     [ValidateRange(1L, long.MaxValue)]
     public long? MemoryLimit { get; set; }
 
+    /// <summary>File that gets a line of JSON for everything that happens; - for standard error.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string? LogTarget => LogPath;
+
     /// <summary>Threads and memory for the engine.</summary>
     private protected RunLimits Limits => new() { Threads = Threads, Memory = MemoryLimit };
 }

@@ -57,10 +57,10 @@ internal static class MrcLabels
             HistoryEntry last = history[^1];
             label.Append(' ').Append(last.Step);
 
-            // The figures of an import describe the file that was read.
+            // The figures of an import describe the file that was read. What a run took is left out, so that the same run writes the same bytes.
             foreach ((string name, object? value) in last.Step == MrcReader.ImportStep ? last.Parameters : last.Figures.Concat(last.Parameters))
             {
-                string? text = Shorten(value);
+                string? text = RunCost.Names(name) ? null : Shorten(value);
                 if (text is not null && label.Length + name.Length + text.Length + 2 <= MrcHeader.LabelLength)
                 {
                     label.Append(' ').Append(name).Append('=').Append(text);

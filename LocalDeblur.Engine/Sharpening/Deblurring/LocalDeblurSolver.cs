@@ -114,6 +114,7 @@ internal static class LocalDeblurSolver
             Map = map.Derive(solution.Voxels, found.Entry(
                 ("LocalResolution", localResolution.Path ?? localResolution.Name),
                 ("Mask", MapLabel.SourceOf(mask)),
+                ("CoarsestResolution", options.Bank?.CoarsestResolution),
                 ("Formulation", options.Formulation.ToString()),
                 ("K", bank.K),
                 ("RankTolerance", bank.RankTolerance),

@@ -175,6 +175,7 @@ internal sealed class BFactorRun(Reconstruction input, CryoMap? mask, BFactorSha
             ("Mask", MapLabel.SourceOf(mask)),
             ("Fsc", options.Fsc is null ? null : "given"),
             ("WeightByFsc", isWeighted),
+            ("Seed", isWeighted && options.Fsc is null ? (options.FscOptions ?? new FourierShellCorrelationOptions()).Seed : null),
             ("BFactor", options.BFactor),
             ("FitCoarsest", fit.Coarsest),
             ("FitFinest", fit.Finest),
@@ -183,6 +184,7 @@ internal sealed class BFactorRun(Reconstruction input, CryoMap? mask, BFactorSha
             ("LowPassEdgeShells", options.LowPassEdgeShells),
             ("Mtf", options.Mtf?.Name),
             ("MtfPixelSize", options.Mtf is null ? null : options.MtfPixelSize ?? _map.VoxelSize),
+            ("ApplyMask", options.ApplyMask),
         ];
     }
 

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using LocalDeblur.Jobs;
+
+namespace LocalDeblur.Runner;
+
+/// <summary>`localdeblur run`: runs jobs from their files.</summary>
+internal static class RunCommand
+{
+    /// <summary>Describes the command.</summary>
+    public static Command Create()
+    {
+        var jobs = new Argument<string[]>("jobs") { Description = "Files of jobs (.json).", Arity = ArgumentArity.ZeroOrMore, HelpName = "job.json" };
+        Option<string?> list = MapOptions.File("--list", "File with the path of a job on each line, relative to the list; instead of naming them.");
+        var index = new Option<int?>("--index") { Description = "Run the job on this line of the list alone, from 1, as a task of an array does.", HelpName = "number" };
+        var resume = new Option<bool>("--resume") { Description = "Go on behind the stages that are done; finished jobs stay as they are." };
+        var force = new Option<bool>("--force", "-f") { Description = "Replace results that exist." };
+        var throttle = new Option<int>("--throttle-limit") { Description = "Most jobs at once.", DefaultValueFactory = _ => 1, HelpName = "count" };
+        Option<string?> summary = MapOptions.File("--summary", "Table (.csv) of what came of the jobs, a row each.");
+        Option<int> threads = MapOptions.ThreadCount();
+        Option<string?> memory = MapOptions.Memory();
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress or summary; warnings and errors only." };
+        var command = new Command("run", "Runs jobs: everything that is to be done with a reconstruction, as a file says it.")
+        {
+            jobs, list, index, resume, force, throttle, summary, threads, memory, quiet,
+        };
+        MapOptions.Require(command, index, list);
+        command.Validators.Add(result =>
+        {
+            bool named = result.GetResult(jobs) is { Tokens.Count: > 0 };
+            if (named == MapOptions.IsGiven(result, list))
+            {
+                result.AddError(named ? "Jobs and --list were both given. Give one of them." : "No job was given. Give the file of a job, or --list.");
+            }
+        });
+        throttle.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int count) && count < 1)
+            {
+                result.AddError($"--throttle-limit is {count}; expected 1 or more.");
+            }
+        });
+
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
+        {
+            IReadOnlyList<string> paths = Select(parsed.GetValue(jobs) ?? [], parsed.GetValue(list), parsed.GetValue(index));
+            var options = new JobBatchOptions
+            {
+                Run = new JobRunOptions
+                {
+                    Resume = parsed.GetValue(resume),
+                    Overwrite = parsed.GetValue(force),
+                    Limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) },
+                    Log = RunnerLog.Current?.Log,
+                    StoppedBy = () => TerminationSignals.Current?.Received ?? ExitCode.Interrupted,
+                },
+                ThrottleLimit = parsed.GetValue(throttle),
+                SummaryPath = parsed.GetValue(summary) is { } table ? Path.GetFullPath(table) : null,
+                Ended = job => Tell(job, command, parsed.GetValue(quiet)),
+            };
+            IReadOnlyList<JobSummary> done = await ProgressDisplay.RunAsync(
+                parsed.GetValue(quiet), progress => JobBatch.Run(paths, options, progress, cancellation), isLogged: true).ConfigureAwait(false);
+            return done.All(job => job.ExitCode == 0) ? ExitCode.Success : done.Count == 1 ? (ExitCode)done[0].ExitCode : ExitCode.SomeJobsFailed;
+        }));
+        return command;
+    }
+
+    private static IReadOnlyList<string> Select(string[] named, string? list, int? index)
+    {
+        IReadOnlyList<string> paths = list is null ? named : JobBatch.ReadList(list);
+        return index is not { } line ? paths
+            : line >= 1 && line <= paths.Count ? [paths[line - 1]]
+            : throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                FormattableString.Invariant($"Job {line} of '{list}' was asked for, and it names {paths.Count}; expected 1 to {paths.Count}."));
+    }
+
+    private static void Tell(JobSummary job, Command command, bool quiet)
+    {
+        bool isTold = RunnerLog.Current is { IsStandardError: true };
+        foreach (string warning in isTold ? [] : job.Warnings)
+        {
+            Console.Error.WriteLine($"Warning: {job.Job}: {warning}");
+        }
+
+        if (job.ErrorId is { } error)
+        {
+            string? message = job.Error switch
+            {
+                EngineException refusal => refusal.MessageFor(parameter => OptionSpelling.Of(parameter, command)),
+                { } fault => $"A fault of the program, please report it: {fault}",
+                null => job.Message,
+            };
+            if (!isTold)
+            {
+                Console.Error.WriteLine($"{job.Job}: {error}: {message}");
+            }
+        }
+        else if (!quiet)
+        {
+            string resolution = job.Resolution is { } known ? FormattableString.Invariant($", resolution {known:0.00} Å") : string.Empty;
+            Console.Out.WriteLine(FormattableString.Invariant($"{job.Job}: {job.State} in {job.Seconds:0.0} s{resolution}; results in {job.OutputFolder}"));
+        }
+    }
+}
