@@ -39,6 +39,8 @@
         'New-CryoMask'
         'New-CryoPhantom'
         'New-FilterBank'
+        'New-LocalDeblurJob'
+        'Start-LocalDeblurJob'
         'Test-CryoMap'
     )
     FunctionsToExport      = @()

@@ -36,7 +36,7 @@ public static class JobBatch
     }
 
     /// <summary>Runs jobs.</summary>
-    /// <param name="paths">Paths of their files.</param>
+    /// <param name="paths">Paths of their files; states of jobs among them are passed over.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="progress">Told about the stages; or null.</param>
     /// <param name="cancellationToken">Ends all of them within a fraction of a second; what is done so far is noted.</param>
@@ -53,7 +53,9 @@ public static class JobBatch
             throw EngineException.OutOfRange(EngineParameter.ThrottleLimit, Say($"{options.ThrottleLimit} jobs at once were asked for; expected 1 or more."));
         }
 
-        return new Batch(paths, options, progress, cancellationToken).Run();
+        // A pattern that names jobs names the states beside them too.
+        string[] jobs = [.. paths.Where(path => !path.EndsWith(JobFile.StateSuffix, StringComparison.OrdinalIgnoreCase))];
+        return new Batch(jobs, options, progress, cancellationToken).Run();
     }
 
     private sealed class Batch(IReadOnlyList<string> paths, JobBatchOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ namespace LocalDeblur.Jobs;
 /// <summary>A job and the file that it stands in.</summary>
 public sealed class JobFile
 {
+    /// <summary>What the state of a job has behind its name.</summary>
+    public const string StateSuffix = ".state.json";
+
     private const string Suffix = ".json";
 
     // What a process of .NET takes beside what runs account for.
@@ -34,7 +37,7 @@ public sealed class JobFile
     public string Name => System.IO.Path.GetFileName(Stem);
 
     /// <summary>Full path of its state: <c>NAME.state.json</c> beside the file.</summary>
-    public string StatePath => Stem + ".state.json";
+    public string StatePath => Stem + StateSuffix;
 
     /// <summary>The stages: those of the document, or where it names none, those of the standard run.</summary>
     public IReadOnlyList<JobStage> Stages { get; }

@@ -58,7 +58,10 @@ Describe 'After an object of another type' {
         $ringer = Measure-EMRinger $map $model
         $score = Measure-QScore $map $model
         $fit = Measure-MapModelFit $map $model -Resolution 4
+        $phantom.HalfMap1 | Export-CryoMap "$TestDrive/half.mrc" -NoHistory
+        $job = New-LocalDeblurJob "$TestDrive/job.json" -Map "$TestDrive/half.mrc" -Stage mask
         $objects = @(
+            $job, ($job | Start-LocalDeblurJob)
             $map, $map.History[0], $model, $model.Atoms[0], $phantom
             $fsc, $fsc.Resolutions[0], $fsc.Shells[1], $bank, $bank.Bands[0]
             Get-CryoMapHeader "$TestDrive/good.mrc"
