@@ -44,7 +44,12 @@ Describe 'New-LocalDeblurJob' {
     }
 
     It 'makes a job of each row of a table, and goes on behind a bad one' {
-        Set-Content "$TestDrive/rows.csv" "Name,Half1,Half2,Mask,Resolution`na,$TestDrive/half1.mrc,$TestDrive/half2.mrc,,4.2`nb,$TestDrive/none.mrc,$TestDrive/half2.mrc,,`nc,$TestDrive/half1.mrc,$TestDrive/half2.mrc,$TestDrive/shape.mrc,"
+        @(
+            'Name,Half1,Half2,Mask,Resolution'
+            "a,$TestDrive/half1.mrc,$TestDrive/half2.mrc,,4.2"
+            "b,$TestDrive/none.mrc,$TestDrive/half2.mrc,,"
+            "c,$TestDrive/half1.mrc,$TestDrive/half2.mrc,$TestDrive/shape.mrc,"
+        ) | Set-Content "$TestDrive/rows.csv"
         $jobs = Import-Csv "$TestDrive/rows.csv" | New-LocalDeblurJob "$TestDrive/rows/" -Stage autoSharpen -ErrorVariable problem -ErrorAction SilentlyContinue
         $jobs.Name | Should -Be 'a', 'c'
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'MapFileNotFound*'

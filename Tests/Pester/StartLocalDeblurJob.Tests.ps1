@@ -22,7 +22,8 @@ Describe 'Start-LocalDeblurJob' {
         1..3 | ForEach-Object { $null = New-LocalDeblurJob "$TestDrive/many/job$_.json" @quick }
         $text = Get-Content "$TestDrive/many/job2.json" -Raw
         Set-Content "$TestDrive/many/job2.json" ($text -replace '"sharpened.mrc"', '"sharpened.mrc", "colour": 1')
-        $first = Get-ChildItem "$TestDrive/many/*.json" | Start-LocalDeblurJob -ThrottleLimit 2 -SummaryPath "$TestDrive/summary.csv" -ErrorVariable problem -ErrorAction SilentlyContinue
+        $several = @{ ThrottleLimit = 2; SummaryPath = "$TestDrive/summary.csv"; ErrorVariable = 'problem'; ErrorAction = 'SilentlyContinue' }
+        $first = Get-ChildItem "$TestDrive/many/*.json" | Start-LocalDeblurJob @several
         $first.State | Should -Be Finished, Failed, Finished
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'JobInvalid*'
         $problem[0].Exception.Message | Should -BeLike '*$.stages[[]1].colour*'
