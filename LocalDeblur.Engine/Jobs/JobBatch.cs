@@ -75,6 +75,8 @@ public static class JobBatch
 
         public IReadOnlyList<JobSummary> Run()
         {
+            // Before hours of work: what stands in the way of its table.
+            WriteTable();
             _free = options.Run.Limits.AllowedMemory;
             for (int i = 0; i < paths.Count; i++)
             {
