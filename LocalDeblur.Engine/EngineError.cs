@@ -91,4 +91,6 @@ public enum EngineError
     JobTimeExceeded,
     /// <summary>The history of a map does not say enough to make the map again.</summary>
     HistoryIncomplete,
+    /// <summary>A voxel size that no map of a molecule has, as of a header whose cell or sampling is wrong.</summary>
+    VoxelSizeOutOfRange,
 }

@@ -110,6 +110,14 @@ internal static class ErrorRecords
         ErrorCategory.InvalidOperation,
         name);
 
+    /// <summary>ParameterArgumentValidationErrorNullNotAllowed, as PowerShell itself refuses nothing for a parameter that must have a value.</summary>
+    public static ErrorRecord NullArgument(string parameter) => new(
+        new ParameterBindingException(
+            $"Cannot bind argument to parameter '{parameter}' because it is null. A command that was to give its value may have failed; leave -{parameter} out to do without."),
+        "ParameterArgumentValidationErrorNullNotAllowed",
+        ErrorCategory.InvalidData,
+        parameter);
+
     /// <summary>FilterBankConflict: a bank and a parameter that would make another were both given.</summary>
     public static ErrorRecord FilterBankConflict(string parameter) => new(
         new PSArgumentException(
@@ -202,6 +210,7 @@ internal static class ErrorRecords
         EngineError.VoxelSizeMissing => ErrorCategory.InvalidData,
         EngineError.VoxelSizeMismatch => ErrorCategory.InvalidArgument,
         EngineError.VoxelSizeAnisotropic => ErrorCategory.InvalidData,
+        EngineError.VoxelSizeOutOfRange => ErrorCategory.InvalidData,
         EngineError.CellAnglesUnsupported => ErrorCategory.InvalidData,
         EngineError.MapSizeMismatch => ErrorCategory.InvalidArgument,
         EngineError.MapOriginMismatch => ErrorCategory.InvalidArgument,

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using ICSharpCode.SharpZipLib.BZip2;
 using ICSharpCode.SharpZipLib.Checksum;
 
 namespace LocalDeblur.Files;
@@ -29,7 +28,7 @@ internal sealed class CompressedFile : IDisposable
         _bytes = Compression switch
         {
             FileCompression.Gzip => new GZipStream(_compressed, CompressionMode.Decompress),
-            FileCompression.Bzip2 => new BZip2InputStream(_compressed),
+            FileCompression.Bzip2 => new Bzip2Streams(_compressed, FileLength),
             _ => file,
         };
     }

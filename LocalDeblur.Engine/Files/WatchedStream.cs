@@ -1,6 +1,7 @@
 namespace LocalDeblur.Files;
 
 /// <summary>Passes bytes on and remembers whether more were asked for than there are: what tells a file that was cut off from one that is damaged.</summary>
+/// <param name="source">The bytes; can go back in them.</param>
 internal sealed class WatchedStream(Stream source) : Stream
 {
     /// <summary>True once a reader was turned away at the end.</summary>
@@ -18,6 +19,16 @@ internal sealed class WatchedStream(Stream source) : Stream
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
+    }
+
+    /// <summary>Looks at the next bytes and leaves them where they are.</summary>
+    /// <param name="bytes">Where they go.</param>
+    /// <returns>How many there are; fewer than asked for only at the end, which nobody was turned away at.</returns>
+    public int Peek(Span<byte> bytes)
+    {
+        int read = source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        source.Seek(-read, SeekOrigin.Current);
+        return read;
     }
 
     public override int Read(Span<byte> buffer)

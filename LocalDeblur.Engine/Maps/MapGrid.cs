@@ -11,6 +11,12 @@ public sealed record MapGrid
     /// <summary>Largest relative difference between two voxel sizes that count as equal.</summary>
     public const double VoxelSizeTolerance = 1e-3;
 
+    /// <summary>Smallest edge of a voxel (Å) that is worked with: half of the finest that super-resolution detectors give.</summary>
+    public const double FinestVoxelSize = 0.2;
+
+    /// <summary>Largest edge of a voxel (Å) that is worked with: several times that of the coarsest tomograms in use.</summary>
+    public const double CoarsestVoxelSize = 50;
+
     private const double AngleTolerance = 1e-2;
 
     /// <summary>Creates the grid of a box of cubic voxels.</summary>
@@ -71,6 +77,15 @@ public sealed record MapGrid
     /// <summary>Edge of a voxel (Å) where the voxels are cubes; NaN where they are not (see <see cref="Spacing"/>).</summary>
     public double VoxelSize => HasCubicVoxels ? Spacing.X : double.NaN;
 
+    /// <summary>True when each edge of a voxel is one that a map of a molecule can have.</summary>
+    internal bool HasLikelyVoxels => IsLikely(Spacing.X) && IsLikely(Spacing.Y) && IsLikely(Spacing.Z);
+
+    /// <summary>The edges that a voxel can have, in words.</summary>
+    internal static string LikelyEdges => Say($"{FinestVoxelSize} to {CoarsestVoxelSize} Å");
+
+    /// <summary>Where the edges of the voxels come from, in words.</summary>
+    internal string HeaderFields => Say($"the cell (CELLA) measures {Cell} Å in {Sampling.X}, {Sampling.Y}, {Sampling.Z} intervals (MX, MY, MZ)");
+
     /// <summary>The same grid with another voxel size (Å). ORIGIN is a length and stays; the start indices are counts and stay.</summary>
     /// <param name="voxelSize">Edge of a voxel (Å), positive and finite.</param>
     /// <exception cref="EngineException">VoxelSizeMissing where <paramref name="voxelSize"/> is not a positive number.</exception>
@@ -83,7 +98,7 @@ public sealed record MapGrid
 
     /// <summary>Refuses a grid on which frequencies are not the same along every axis.</summary>
     /// <param name="name">Name of the map, for the message.</param>
-    /// <exception cref="EngineException">VoxelSizeMissing, VoxelSizeAnisotropic or CellAnglesUnsupported.</exception>
+    /// <exception cref="EngineException">VoxelSizeMissing, VoxelSizeOutOfRange, VoxelSizeAnisotropic or CellAnglesUnsupported.</exception>
     public void RequireCubicVoxels(string name)
     {
         if (!(Spacing.X > 0) || !(Spacing.Y > 0) || !(Spacing.Z > 0))
@@ -94,6 +109,17 @@ public sealed record MapGrid
                 name)
             {
                 Advice = [new("give the voxel size when the map is read", EngineParameter.VoxelSize)],
+            };
+        }
+
+        if (!HasLikelyVoxels)
+        {
+            throw new EngineException(
+                EngineError.VoxelSizeOutOfRange,
+                $"'{name}' has voxels of {Describe(Spacing)} Å: {HeaderFields}; expected {LikelyEdges}. The header is wrong, or counts in another unit.",
+                name)
+            {
+                Advice = [new("give the true voxel size when the map is read", EngineParameter.VoxelSize)],
             };
         }
 
@@ -170,6 +196,9 @@ public sealed record MapGrid
             };
         }
     }
+
+    // Room for the rounding of a header's float32 at the ends.
+    internal static bool IsLikely(double edge) => edge >= FinestVoxelSize * (1 - 1e-6) && edge <= CoarsestVoxelSize * (1 + 1e-6);
 
     private static bool AreEqual(double a, double b) => Math.Abs(a - b) <= VoxelSizeTolerance * Math.Max(Math.Abs(a), Math.Abs(b));
 

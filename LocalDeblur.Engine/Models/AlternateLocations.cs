@@ -43,12 +43,13 @@ internal static class AlternateLocations
     private static void ResolveSite(IReadOnlyList<ModelAtom> atoms, List<int> members, bool[] dropped)
     {
         // A stable sort: the first in the file wins a tie.
-        string[] labels = [.. members
+        Dictionary<string, int> ranks = members
             .Where(index => atoms[index].AlternateLocation.Length > 0)
             .GroupBy(index => atoms[index].AlternateLocation, StringComparer.Ordinal)
             .OrderByDescending(conformation => conformation.Average(index => atoms[index].Occupancy))
-            .Select(conformation => conformation.Key)];
-        string residue = atoms[members.First(index => atoms[index].AlternateLocation == labels[0])].ResidueName;
+            .Select((conformation, rank) => (conformation.Key, rank))
+            .ToDictionary(StringComparer.Ordinal);
+        string residue = atoms[members.First(index => ranks.TryGetValue(atoms[index].AlternateLocation, out int rank) && rank == 0)].ResidueName;
         var best = new Dictionary<(string Residue, string Atom), int>();
         foreach (int index in members)
         {
@@ -64,7 +65,7 @@ internal static class AlternateLocations
             {
                 best.Add(key, index);
             }
-            else if (IsBetter(atom, atoms[rival], labels))
+            else if (IsBetter(atom, atoms[rival], ranks))
             {
                 dropped[rival] = true;
                 best[key] = index;
@@ -77,8 +78,8 @@ internal static class AlternateLocations
     }
 
     // Between two labels the conformation's rank decides; against an atom without label, which belongs to none, its own occupancy.
-    private static bool IsBetter(ModelAtom atom, ModelAtom rival, string[] labels) =>
+    private static bool IsBetter(ModelAtom atom, ModelAtom rival, Dictionary<string, int> ranks) =>
         atom.AlternateLocation.Length > 0 && rival.AlternateLocation.Length > 0
-            ? Array.IndexOf(labels, atom.AlternateLocation) < Array.IndexOf(labels, rival.AlternateLocation)
+            ? ranks[atom.AlternateLocation] < ranks[rival.AlternateLocation]
             : atom.Occupancy > rival.Occupancy;
 }

@@ -18,8 +18,9 @@ public sealed class AxisValuesAttribute : ArgumentTransformationAttribute
     /// <summary>Turns a size or a place into three numbers, and checks their count.</summary>
     /// <param name="engineIntrinsics">Not used.</param>
     /// <param name="inputData">What the user gave.</param>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
+        NumberAttribute.Require(inputData);
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         switch (value)
         {
@@ -37,6 +38,6 @@ public sealed class AxisValuesAttribute : ArgumentTransformationAttribute
                 $"{count} value(s) given; expected three, for x, y, z{(AllowOne ? ", or one for all axes" : string.Empty)}."));
         }
 
-        return inputData;
+        return inputData!;
     }
 }

@@ -50,6 +50,28 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     /// <summary>The log; null where none was asked for.</summary>
     private protected RunLog? Log => LogTarget is null ? null : _log ??= OpenLog(LogTarget);
 
+    /// <summary>
+    /// Refuses $null that was given by name or position, such as the result of a command that failed: it must not count as not given. What a row of the pipeline
+    /// has no value for is bound later, and does.
+    /// </summary>
+    protected sealed override void BeginProcessing()
+    {
+        foreach ((string parameter, object? value) in MyInvocation.BoundParameters)
+        {
+            if (value is null)
+            {
+                ThrowTerminatingError(ErrorRecords.NullArgument(parameter));
+            }
+        }
+
+        Begin();
+    }
+
+    /// <summary>Checks what was given by name and position, and opens what every item of the call needs.</summary>
+    private protected virtual void Begin()
+    {
+    }
+
     /// <summary>Called by PowerShell on another thread when the pipeline is to stop.</summary>
     protected override void StopProcessing()
     {

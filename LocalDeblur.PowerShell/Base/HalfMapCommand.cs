@@ -63,7 +63,7 @@ public abstract class HalfMapCommand : LimitedCommand
     private bool IsRow => MyInvocation.ExpectingInput && ParameterSetName != InputObjectSet;
 
     /// <summary>Checks what belongs together, where nothing is piped in that could add to it.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if (!MyInvocation.ExpectingInput && FindConflict() is { } conflict)
         {

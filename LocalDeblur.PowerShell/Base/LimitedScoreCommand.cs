@@ -7,11 +7,13 @@ public abstract class LimitedScoreCommand : ModelScoreCommand
 {
     /// <summary>Threads to use; 0 for as many as the process may use.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0, 1024)]
     public int Threads { get; set; }
 
     /// <summary>Most memory that a run may hold at once (bytes).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1L, long.MaxValue)]
     public long? MemoryLimit { get; set; }
 

@@ -35,7 +35,7 @@ public abstract class ModelScoreCommand : ModelCommand
     public ModelInput? Model { get; set; }
 
     /// <summary>Reads the model, where it is given for all maps.</summary>
-    protected override void BeginProcessing() => _model = OpenGiven(Model);
+    private protected override void Begin() => _model = OpenGiven(Model);
 
     /// <summary>Scores the maps of a record by its model; either may be given for all.</summary>
     protected override void ProcessRecord()

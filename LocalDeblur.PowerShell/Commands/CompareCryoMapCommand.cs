@@ -33,7 +33,7 @@ public sealed class CompareCryoMapCommand : MapCommand
     public MapInput? Mask { get; set; }
 
     /// <summary>Opens what every comparison needs.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         _reference = OpenGiven(Reference);
         _mask = OpenGiven(Mask);

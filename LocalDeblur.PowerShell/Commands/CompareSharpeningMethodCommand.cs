@@ -70,14 +70,14 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
         "One map, or the two half maps of one reconstruction, can be compared in one call. Name the halves with -HalfMap1 and -HalfMap2, or call the cmdlet once for each map.";
 
     /// <summary>Checks what belongs together, and opens what every comparison needs.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if (Force && OutputDirectory is null)
         {
             ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(Force), nameof(OutputDirectory), "nothing else is written"));
         }
 
-        base.BeginProcessing();
+        base.Begin();
         if (OutputDirectory is not null && !TryResolveLiteral(OutputDirectory, out _folder, out ErrorRecord? error))
         {
             ThrowTerminatingError(error);

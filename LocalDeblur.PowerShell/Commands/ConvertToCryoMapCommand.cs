@@ -34,26 +34,31 @@ public sealed class ConvertToCryoMapCommand : LimitedCommand
 
     /// <summary>Edge of a voxel (Å) of a box around the model.</summary>
     [Parameter(Mandatory = true, ParameterSetName = VoxelSizeSet)]
+    [Number]
     [ValidateRange(0.01, 100.0)]
     public double VoxelSize { get; set; }
 
     /// <summary>Least distance from an atom to the edge of that box (Å).</summary>
     [Parameter(ParameterSetName = VoxelSizeSet)]
+    [Number]
     [ValidateRange(0.0, 1000.0)]
     public double Margin { get; set; } = 10;
 
     /// <summary>Finest detail that stays (Å).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.02, 1000.0)]
     public double? Resolution { get; set; }
 
     /// <summary>One B factor for all atoms (Å²).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.0, 10000.0)]
     public double? BFactor { get; set; }
 
     /// <summary>Blur that is added to every B factor (Å²).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(-10000.0, 10000.0)]
     public double Blur { get; set; }
 
@@ -66,7 +71,7 @@ public sealed class ConvertToCryoMapCommand : LimitedCommand
     public SwitchParameter Periodic { get; set; }
 
     /// <summary>Collects what holds for every model.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if (NoSamplingCorrection && Resolution is null)
         {

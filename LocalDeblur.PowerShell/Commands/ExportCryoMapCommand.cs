@@ -32,7 +32,7 @@ public sealed class ExportCryoMapCommand : ExportCommand
     public SwitchParameter NoHistory { get; set; }
 
     /// <summary>Finds out where the maps go.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if (!TryResolveTarget(out string? target, out ErrorRecord? error))
         {

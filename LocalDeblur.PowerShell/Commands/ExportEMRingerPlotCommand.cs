@@ -26,7 +26,7 @@ public sealed class ExportEMRingerPlotCommand : PlotExportCommand
     public string? Chain { get; set; }
 
     /// <summary>Checks what belongs together.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if (Chain is not null && Curve != EMRingerCurve.Rolling)
         {

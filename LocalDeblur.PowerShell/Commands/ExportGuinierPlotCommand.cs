@@ -27,6 +27,7 @@ public sealed class ExportGuinierPlotCommand : PlotExportCommand
 
     /// <summary>Resolution (Å) from which on shells are drawn.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(10.01, 10000.0)]
     public double CoarsestResolution { get; set; } = GuinierPlot.DefaultCoarsest;
 

@@ -15,7 +15,8 @@ public sealed class ImportCryoMapCommand : PathCommand
 
     /// <summary>Edge of a voxel (Å), in place of the header's.</summary>
     [Parameter]
-    [ValidateRange(1e-3, 1e4)]
+    [Number]
+    [ValidateRange(MapGrid.FinestVoxelSize, MapGrid.CoarsestVoxelSize)]
     public double? VoxelSize { get; set; }
 
     /// <summary>Place of voxel (0, 0, 0) in space (Å; x, y, z), in place of the header's.</summary>
@@ -26,21 +27,24 @@ public sealed class ImportCryoMapCommand : PathCommand
 
     /// <summary>Finite value to put in place of NaN and infinite voxels.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(float.MinValue, float.MaxValue)]
     public float? NonFiniteValue { get; set; }
 
     /// <summary>Which volume of a stack of volumes, from 0.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0, int.MaxValue)]
     public int? Index { get; set; }
 
     /// <summary>Most bytes that the voxels of one map may take.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1L, long.MaxValue)]
     public long? MemoryLimit { get; set; }
 
     /// <summary>Collects what holds for every file.</summary>
-    protected override void BeginProcessing() => _options = new MrcReadOptions
+    private protected override void Begin() => _options = new MrcReadOptions
     {
         VoxelSize = VoxelSize,
         Origin = Origin is { } place ? new AxisTriple(place[0], place[1], place[2]) : null,

@@ -55,7 +55,7 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
     private protected override bool TakesTogether => false;
 
     /// <summary>Checks what belongs together, and opens what every job needs.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if ((BoxOrigin is null) != (BoxSize is null))
         {
@@ -63,7 +63,7 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
             ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(given, needed, "a box has both"));
         }
 
-        base.BeginProcessing();
+        base.Begin();
         _model = OpenGiven(Model);
     }
 

@@ -33,11 +33,13 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
 
     /// <summary>Seed of the random phases that correct the curve for the mask.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(int.MinValue, int.MaxValue)]
     public int Seed { get; set; } = new FourierShellCorrelationOptions().Seed;
 
     /// <summary>B factor (Å²), negative to sharpen; automatic where it is not given.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(-BFactorSharpening.LargestBFactor, BFactorSharpening.LargestBFactor)]
     public double? BFactor { get; set; }
 
@@ -49,6 +51,7 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
 
     /// <summary>Range of resolution of the Guinier fit (Å): coarsest, finest.</summary>
     [Parameter]
+    [Number]
     [ValidateCount(2, 2)]
     [ValidateRange(0.01, 10000.0)]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
@@ -56,12 +59,14 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
 
     /// <summary>Resolution of a low-pass filter (Å).</summary>
     [Parameter]
+    [Number]
     [Alias("LowPass")]
     [ValidateRange(0.01, 10000.0)]
     public double? LowPassResolution { get; set; }
 
     /// <summary>Width of that filter's edge (shells).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0, 100)]
     public int LowPassEdgeShells { get; set; } = Defaults.LowPassEdgeShells;
 
@@ -72,6 +77,7 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
 
     /// <summary>Size of a detector's pixel in the specimen (Å).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.01, 100.0)]
     public double? MtfPixelSize { get; set; }
 
@@ -88,7 +94,7 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
         "One map, or the two half maps of one reconstruction, can be sharpened in one call. Name the halves with -HalfMap1 and -HalfMap2, or call the cmdlet once for each map.";
 
     /// <summary>Checks what belongs together, and opens what every job needs.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if (Fsc is not null && (NoFscWeighting || IsGiven(nameof(Seed))))
         {
@@ -100,7 +106,7 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
             ThrowTerminatingError(ErrorRecords.ParameterNeedsAnother(nameof(MtfPixelSize), nameof(MtfPath), "it is the pixel that such a table refers to"));
         }
 
-        base.BeginProcessing();
+        base.Begin();
         _mask = OpenGiven(Mask);
         _options = new BFactorSharpeningOptions
         {

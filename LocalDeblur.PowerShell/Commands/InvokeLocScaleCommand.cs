@@ -51,6 +51,7 @@ public sealed class InvokeLocScaleCommand : LimitedCommand
 
     /// <summary>Edge of the window (voxels).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(LocScaleOptions.MinimumWindowVoxels, LocScaleOptions.MaximumWindowVoxels)]
     public int? WindowVoxels { get; set; }
 
@@ -60,21 +61,24 @@ public sealed class InvokeLocScaleCommand : LimitedCommand
 
     /// <summary>Finest detail of the model's density (Å).</summary>
     [Parameter(ParameterSetName = ModelSet)]
+    [Number]
     [ValidateRange(0.02, 1000.0)]
     public double? Resolution { get; set; }
 
     /// <summary>One B factor for all atoms (Å²).</summary>
     [Parameter(ParameterSetName = ModelSet)]
+    [Number]
     [ValidateRange(0.0, 10000.0)]
     public double? BFactor { get; set; }
 
     /// <summary>Blur that is added to every B factor (Å²).</summary>
     [Parameter(ParameterSetName = ModelSet)]
+    [Number]
     [ValidateRange(-10000.0, 10000.0)]
     public double Blur { get; set; }
 
     /// <summary>Opens what every job needs, and collects the parameters.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         _options = new LocScaleOptions { WindowVoxels = WindowVoxels, Averaging = Averaging, Limits = Limits };
         _drawing = new ModelDensityOptions { Resolution = Resolution, BFactor = BFactor, Blur = Blur, Limits = Limits };

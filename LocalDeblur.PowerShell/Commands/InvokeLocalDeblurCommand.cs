@@ -34,17 +34,20 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
 
     /// <summary>Width parameter of the weights (1/Å²).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1e-6, 1.0)]
     [ArgumentCompleter(typeof(Completion.WidthCompleter))]
     public double K { get; set; } = FilterBank.DefaultK;
 
     /// <summary>Step size λ; automatic where it is not given.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1e-6, 1e6)]
     public double? StepSize { get; set; }
 
     /// <summary>Most iterations.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1, 1000)]
     public int MaximumIterations { get; set; } = LocalDeblurOptions.DefaultMaximumIterations;
 
@@ -58,6 +61,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
 
     /// <summary>Singular values of the bank below this share of the largest are left out.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1e-12, 0.1)]
     public double RankTolerance { get; set; } = Filters.FilterBank.DefaultRankTolerance;
 
@@ -70,14 +74,14 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
     private protected override bool TakesTogether => LocalResolution is null;
 
     /// <summary>Checks what belongs together, and opens what every job needs.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         if (FilterBank is not null && ((string[])[nameof(K), nameof(RankTolerance)]).FirstOrDefault(IsGiven) is { } parameter)
         {
             ThrowTerminatingError(ErrorRecords.FilterBankConflict(parameter));
         }
 
-        base.BeginProcessing();
+        base.Begin();
         _options = new LocalDeblurOptions
         {
             Formulation = Formulation,

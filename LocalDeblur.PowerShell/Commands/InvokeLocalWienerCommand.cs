@@ -21,14 +21,17 @@ public sealed class InvokeLocalWienerCommand : HalfMapCommand
 
     /// <summary>B factor of the result (Å²).</summary>
     [Parameter]
+    [Number]
     public double TargetBFactor { get; set; } = Defaults.TargetBFactor;
 
     /// <summary>Exponent of the weights; 0.75 where it is not given, or 1 with -Positivity or -Global.</summary>
     [Parameter]
+    [Number]
     public double? WeightExponent { get; set; }
 
     /// <summary>Width of the window in which signal and noise are told apart (Å).</summary>
     [Parameter]
+    [Number]
     public double WindowWidth { get; set; } = Defaults.WindowWidth;
 
     /// <summary>Adds positive density in the molecule, for model building.</summary>
@@ -48,9 +51,9 @@ public sealed class InvokeLocalWienerCommand : HalfMapCommand
         "The two half maps of one reconstruction can be restored a call. Name them with -HalfMap1 and -HalfMap2, or give exactly two maps a call.";
 
     /// <summary>Opens a mask that is for every job.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         _mask = OpenGiven(Mask);
     }
 

@@ -11,6 +11,7 @@ public sealed class MeasureEMRingerCommand : ModelScoreCommand
 {
     /// <summary>Residues on either side of a rolling window's centre.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0, 1000)]
     public int WindowReach { get; set; } = new EMRingerOptions().WindowReach;
 

@@ -30,11 +30,13 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
 
     /// <summary>Resolution (Å) from which on phases are made random; automatic where it is not given.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1e-2, 1e4)]
     public double? RandomiseFrom { get; set; }
 
     /// <summary>Seed of the random phases.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(int.MinValue, int.MaxValue)]
     public int Seed { get; set; } = Defaults.Seed;
 
@@ -43,9 +45,9 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
         "A Fourier shell correlation is of two maps. Name them with -HalfMap1 and -HalfMap2, or give exactly two maps in one call.";
 
     /// <summary>Checks what belongs together, and opens a mask that is for every job.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         _mask = OpenGiven(Mask);
     }
 

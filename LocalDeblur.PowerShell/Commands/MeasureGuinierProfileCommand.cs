@@ -37,6 +37,7 @@ public sealed class MeasureGuinierProfileCommand : LimitedCommand
 
     /// <summary>Range of resolution for a straight line (Å): coarsest, finest.</summary>
     [Parameter]
+    [Number]
     [ValidateCount(2, 2)]
     [ValidateRange(0.01, 10000.0)]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
@@ -47,7 +48,7 @@ public sealed class MeasureGuinierProfileCommand : LimitedCommand
     public ShellCounting Counting { get; set; } = ShellCounting.FullTransform;
 
     /// <summary>Opens what every profile needs, and collects the parameters.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         _options = new GuinierProfileOptions
         {

@@ -36,16 +36,19 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
 
     /// <summary>Coarsest resolution (Å).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1e-2, 1e4)]
     public double? CoarsestResolution { get; set; }
 
     /// <summary>Step of the scan (Å). MonoRes.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(MonoResOptions.SmallestStep, 10.0)]
     public double Step { get; set; } = MonoResOptions.SmallestStep;
 
     /// <summary>Share of the noise that a voxel must exceed. MonoRes.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.5, 0.9999)]
     public double Significance { get; set; } = MonoResOptions.DefaultSignificance;
 
@@ -59,16 +62,19 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
 
     /// <summary>Distance of the spheres (Å). LocalFsc.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1e-2, 1e4)]
     public double SamplingDistance { get; set; } = FscDefaults.SamplingDistance;
 
     /// <summary>Resolution (Å) from which on phases are made random. LocalFsc.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1e-2, 1e4)]
     public double? RandomiseBeyond { get; set; }
 
     /// <summary>Seed of the random phases. LocalFsc.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(int.MinValue, int.MaxValue)]
     public int Seed { get; set; } = FscDefaults.Seed;
 
@@ -77,7 +83,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
     public SwitchParameter All { get; set; }
 
     /// <summary>Checks what belongs together, and opens masks that are for every job.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         (string[] others, string reason) = Method == LocalResolutionMethod.MonoRes
             ? (OnlyLocalFsc, "belongs to -Method LocalFsc")

@@ -17,6 +17,7 @@ public sealed class MeasureMapModelFitCommand : LimitedScoreCommand
 
     /// <summary>Distance (Å) from an atom of a residue within which voxels count for it; automatic where it is not given.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.5, 10.0)]
     public double? ResidueRadius { get; set; }
 

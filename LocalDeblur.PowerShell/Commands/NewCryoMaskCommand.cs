@@ -14,26 +14,31 @@ public sealed class NewCryoMaskCommand : HalfMapCommand
 
     /// <summary>Density from which on a voxel is inside; automatic where it is not given.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(-1e30, 1e30)]
     public double? Threshold { get; set; }
 
     /// <summary>Resolution (Å) of the low-pass before the threshold; 0 for none.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.0, 1000.0)]
     public double? LowPassResolution { get; set; }
 
     /// <summary>Keeps every connected part of at least so many voxels; without it, the largest alone.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1L, long.MaxValue)]
     public long? MinimumComponentVoxels { get; set; }
 
     /// <summary>The mask is 1 up to this distance (voxels) from what the threshold selects.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.0, 1000.0)]
     public double ExtendVoxels { get; set; } = Defaults.ExtendVoxels;
 
     /// <summary>Width (voxels) of the soft edge beyond; 0 for a binary mask.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.0, 1000.0)]
     public double SoftEdgeVoxels { get; set; } = Defaults.SoftEdgeVoxels;
 

@@ -13,31 +13,37 @@ public sealed class NewCryoPhantomCommand : LimitedCommand
 
     /// <summary>Voxels along each edge of the cubic box.</summary>
     [Parameter(Position = 0)]
+    [Number]
     [ValidateRange(32, 1024)]
     public int Size { get; set; } = Defaults.Size;
 
     /// <summary>Edge of a voxel (Å).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.2, 5.0)]
     public double VoxelSize { get; set; } = Defaults.VoxelSize;
 
     /// <summary>Local resolution in the core (Å), at least two voxels; that of the truth everywhere.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.4, 30.0)]
     public double FinestResolution { get; set; } = Defaults.FinestResolution;
 
     /// <summary>Local resolution at the far end (Å), coarser than the finest.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.4, 30.0)]
     public double CoarsestResolution { get; set; } = Defaults.CoarsestResolution;
 
     /// <summary>Noise in the mean of the half maps, as a share of the signal inside the mask (standard deviations).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(0.0, 10.0)]
     public double NoiseFraction { get; set; } = Defaults.NoiseFraction;
 
     /// <summary>Seed of everything random.</summary>
     [Parameter]
+    [Number]
     public int Seed { get; set; } = Defaults.Seed;
 
     /// <summary>Draws the phantom.</summary>

@@ -20,6 +20,7 @@ public sealed class NewFilterBankCommand : MapCommand
 
     /// <summary>Edge of a voxel (Å).</summary>
     [Parameter(Mandatory = true, ParameterSetName = NumbersSet)]
+    [Number]
     [ValidateRange(1e-3, 1e4)]
     public double VoxelSize { get; set; }
 
@@ -32,6 +33,7 @@ public sealed class NewFilterBankCommand : MapCommand
 
     /// <summary>Coarsest local resolution (Å).</summary>
     [Parameter(Mandatory = true, ParameterSetName = NumbersSet)]
+    [Number]
     [ValidateRange(1e-2, 1e3)]
     public double CoarsestResolution { get; set; }
 
@@ -55,17 +57,19 @@ public sealed class NewFilterBankCommand : MapCommand
 
     /// <summary>Width parameter of the weights (1/Å²).</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1e-6, 1.0)]
     [ArgumentCompleter(typeof(Completion.WidthCompleter))]
     public double K { get; set; } = FilterBank.DefaultK;
 
     /// <summary>Singular values below this share of the largest are left out.</summary>
     [Parameter]
+    [Number]
     [ValidateRange(1e-12, 0.1)]
     public double RankTolerance { get; set; } = FilterBank.DefaultRankTolerance;
 
     /// <summary>Opens what is given for every map.</summary>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         _localResolution = OpenGiven(LocalResolution);
         _mask = OpenGiven(Mask);

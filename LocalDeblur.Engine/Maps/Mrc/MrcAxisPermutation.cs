@@ -9,11 +9,10 @@ internal static class MrcAxisPermutation
     /// <summary>Reads a volume in any axis order.</summary>
     /// <param name="voxels">The voxels in the order of the file.</param>
     /// <param name="header">Header of the file.</param>
-    /// <param name="sections">Sections to read.</param>
-    /// <param name="size">Voxels along x, y, z.</param>
-    /// <param name="destination">The volume, x fastest.</param>
+    /// <param name="size">Voxels along x, y, z; of a stack, those of one volume.</param>
+    /// <param name="destination">The volume, x fastest; filled completely.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static void Read(MrcVoxelStream voxels, MrcHeader header, int sections, GridSize size, Span<float> destination, CancellationToken cancellationToken)
+    public static void Read(MrcVoxelStream voxels, MrcHeader header, GridSize size, Span<float> destination, CancellationToken cancellationToken)
     {
         MrcAxisOrder order = header.AxisOrder;
         if (order == MrcAxisOrder.Standard)
@@ -28,6 +27,9 @@ internal static class MrcAxisPermutation
         nint sectionStride = strides[order.Section - 1];
         int columns = header.Columns;
         int rows = header.Rows;
+
+        // As many as the volume has along their axis, whatever that is: a stack has fewer than its header counts.
+        int sections = order.Section switch { 1 => size.X, 2 => size.Y, _ => size.Z };
 
         // Bands of rows, so that one large section never needs a second volume.
         int band = (int)Math.Clamp(MrcVoxelStream.ChunkLength / (long)columns, 1, rows);

@@ -130,6 +130,12 @@ public sealed record MrcHeader
     /// <summary>True for a stack of volumes (ISPG 401 to 630).</summary>
     public bool IsStack => SpaceGroup is >= 401 and <= 630;
 
+    /// <summary>True for a stack of images by the format: ISPG 0 and MZ 1, in more than one section. Where MX and MY are 1 too, the sampling says nothing.</summary>
+    internal bool IsImageStack => SpaceGroup == 0 && Sections > 1 && Sampling is { Z: 1 } and not { X: 1, Y: 1 };
+
+    /// <summary>Space group of one volume of the file: that of the crystal, 2 to 230, else 1. A stack of volumes has 400 more.</summary>
+    internal int VolumeSpaceGroup => (IsStack ? SpaceGroup - 400 : SpaceGroup) is int group and >= 1 and <= 230 ? group : 1;
+
     /// <summary>Number of volumes in the file: 1 unless it is a stack whose NZ is a multiple of MZ.</summary>
     public int VolumeCount => IsStack && Sampling.Z > 0 && Sections % Sampling.Z == 0 ? Sections / Sampling.Z : 1;
 

@@ -100,6 +100,12 @@ internal static class MrcHeaderRules
                 $"The cell measures {header.Cell} Å in {header.Sampling.X}, {header.Sampling.Y}, {header.Sampling.Z} intervals (MX, MY, MZ); "
                     + $"expected positive numbers. The voxel size is unknown: give it when the map is read."));
         }
+        else if (!header.ToGrid().HasLikelyVoxels)
+        {
+            yield return MrcRule.Dimensions.Warning(
+                Say($"The voxels measure {spacing} Å: {header.ToGrid().HeaderFields}; expected {MapGrid.LikelyEdges}. ")
+                    + "Operations refuse the map: give the true voxel size when it is read.");
+        }
     }
 
     private static IEnumerable<MrcFinding> Angles(MrcHeader header)
@@ -142,9 +148,16 @@ internal static class MrcHeaderRules
                     string.Create(CultureInfo.InvariantCulture, $"ISPG is {group}: a stack of {header.VolumeCount} volumes. Choose one by its index when the file is read."));
             }
         }
+        else if (header.IsImageStack)
+        {
+            yield return MrcRule.SpaceGroup.Error(
+                Say($"ISPG is 0 and MZ is 1, which means a stack of {header.Sections} images of {header.Columns} × {header.Rows} pixels; expected one volume. ")
+                    + Say($"If it is one, correct MZ to {header.Sections} and ISPG to 1."),
+                EngineError.MapStackUnsupported);
+        }
         else if (group == 0 && header.Sections > 1)
         {
-            yield return MrcRule.SpaceGroup.Information("ISPG is 0, which by the format means a stack of images; read as a volume, as ChimeraX, cryoSPARC and RELION do.");
+            yield return MrcRule.SpaceGroup.Information("ISPG is 0, which by the format means images; read as a volume, as ChimeraX, cryoSPARC and RELION do.");
         }
         else if (group is < 0 or > 230)
         {

@@ -13,7 +13,7 @@ internal static class MrcHeaderWriter
     /// <param name="mode">Type of the voxels.</param>
     /// <param name="statistics">Statistics of the voxels as they will be written.</param>
     /// <param name="labels">At most ten.</param>
-    /// <param name="source">Header whose extended header is kept, or null.</param>
+    /// <param name="source">Header whose space group and extended header, which holds its operators, are kept; or null.</param>
     public static byte[] Write(MapGrid grid, MrcMode mode, Numerics.VolumeStatistics statistics, IReadOnlyList<string> labels, MrcHeader? source)
     {
         ReadOnlySpan<byte> extended = source is null ? default : source.ExtendedHeader.Span;
@@ -23,7 +23,7 @@ internal static class MrcHeaderWriter
         Triple(bytes, 52, grid.Angles);
         Integers(bytes, 64, 1, 2, 3);
         Triple(bytes, 76, new AxisTriple(statistics.Minimum, statistics.Maximum, statistics.Mean));
-        Integers(bytes, 88, 1, extended.Length);
+        Integers(bytes, 88, source?.VolumeSpaceGroup ?? 1, extended.Length);
         Encoding.Latin1.GetBytes(ExtendedHeaderType(source), bytes.AsSpan(104, 4));
         Integers(bytes, 108, FormatVersion);
         Triple(bytes, 196, grid.OriginField);

@@ -13,6 +13,9 @@ public static class MrcReader
     // The largest extended headers in use, 768 bytes for each of some thousand sections, are a hundredth of it.
     private const int LongestExtendedHeader = 1 << 28;
 
+    // A tenth of a millimetre (Å): a thousand times the longest cell, and float32, in which a header keeps places, still tells voxels apart.
+    private const double FarthestPlace = 1e6;
+
     /// <summary>Reads the header and nothing else, so that it returns at once on a file of any size, compressed or not.</summary>
     /// <param name="path">Path of the file.</param>
     /// <returns>The header with its deviations; also for files whose voxels <see cref="Open"/> refuses, such as transforms and stacks.</returns>
@@ -185,14 +188,25 @@ public static class MrcReader
             };
         }
 
-        if (options.Origin is { } origin && !(double.IsFinite(origin.X) && double.IsFinite(origin.Y) && double.IsFinite(origin.Z)))
+        if (options.VoxelSize is > 0 and var voxelSize && !MapGrid.IsLikely(voxelSize))
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, $"The origin given for '{path}' is ({origin}) Å; expected three finite numbers.", path)
+            throw new EngineException(EngineError.ParameterOutOfRange, Say($"The voxel size given for '{path}' is {voxelSize} Å; expected {MapGrid.LikelyEdges}."), path)
+            {
+                Advice = [new("give another voxel size", EngineParameter.VoxelSize)],
+            };
+        }
+
+        if (options.Origin is { } origin && !(IsPlace(origin.X) && IsPlace(origin.Y) && IsPlace(origin.Z)))
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange, Say($"The origin given for '{path}' is ({origin}) Å; expected three numbers between ±{FarthestPlace:0}."), path)
             {
                 Advice = [new("give another origin", EngineParameter.Origin)],
             };
         }
     }
+
+    private static bool IsPlace(double coordinate) => Math.Abs(coordinate) <= FarthestPlace;
 
     private static void RequireRoom(MrcHeader header, GridSize size, MrcReadOptions options, CompressedFile source)
     {
@@ -287,7 +301,7 @@ public static class MrcReader
         }
 
         var stream = new MrcVoxelStream(source, header, (options.Index ?? 0) * size.VoxelCount, cancellationToken);
-        MrcAxisPermutation.Read(stream, header, options.Index is null ? header.Sections : size.Z, size, voxels, cancellationToken);
+        MrcAxisPermutation.Read(stream, header, size, voxels, cancellationToken);
         if (source.Compression != FileCompression.None && options.Index is null)
         {
             // Compressed data are checked against their checksum only where their end is read.

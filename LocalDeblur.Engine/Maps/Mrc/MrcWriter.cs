@@ -11,7 +11,7 @@ namespace LocalDeblur.Maps.Mrc;
 
 /// <summary>Writes MRC2014 maps: little endian, axis order 1, 2, 3, mode 2 or 12, plain or compressed by the suffix of the name.</summary>
 /// <remarks>
-/// Kept from the file a map descends from: ORIGIN, start indices, sampling, cell, labels, and the extended header byte for byte.
+/// Kept from the file a map descends from: ORIGIN, start indices, sampling, cell, space group, labels, and the extended header byte for byte.
 /// A label that says what was done is appended; where that makes eleven, the oldest but the first drops. An extended header of
 /// unstated type that consists of text records is marked CCP4. Statistics are computed from the voxels as written, in double precision.
 /// </remarks>

@@ -38,28 +38,21 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
     ];
 
     private readonly HashSet<string> _models = new(StringComparer.Ordinal);
-    private readonly List<(int Index, string Id)> _withoutBFactor = [];
+    private readonly Dictionary<int, string> _withoutBFactor = [];
     private string? _model;
 
-    /// <summary>Reads what stood in single items, and gives atoms without a B factor the one of their anisotropic displacement.</summary>
+    /// <summary>The same category of the next data block.</summary>
+    public MmcifAtomSites Next() => new(Text, builder);
+
+    /// <summary>Ends a data block: reads what stood in single items, and gives atoms without a B factor the one of their anisotropic displacement.</summary>
     /// <param name="anisotropic">The displacements.</param>
     public void Finish(MmcifAnisotropic anisotropic)
     {
         FinishItems();
         anisotropic.Finish();
-        foreach ((int index, string id) in _withoutBFactor)
-        {
-            if (anisotropic.BFactors.TryGetValue(id, out double bFactor))
-            {
-                builder[index] = builder[index] with { BFactor = bFactor };
-            }
-            else
-            {
-                builder.WithoutBFactor++;
-            }
-        }
-
-        builder.OtherModels = Math.Max(0, _models.Count - 1);
+        builder.FindBFactors(index => _withoutBFactor.TryGetValue(index, out string? id) && anisotropic.BFactors.TryGetValue(id, out double bFactor) ? bFactor : null);
+        builder.OtherModels += Math.Max(0, _models.Count - 1);
+        builder.EndPart();
     }
 
     /// <inheritdoc/>
@@ -75,9 +68,9 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
             }
         }
 
-        if (!Has(LabelAtom) && !Has(AuthAtom))
+        if (!Has(LabelAtom) && !Has(AuthAtom) && !Has(Symbol))
         {
-            throw Text.Refuse(line, $"the category _atom_site has neither {Tag(AuthAtom)} nor {Tag(LabelAtom)}; expected atom names.");
+            throw Text.Refuse(line, $"the category _atom_site has neither {Tag(AuthAtom)} nor {Tag(LabelAtom)} nor {Tag(Symbol)}; expected atom names or elements.");
         }
     }
 
@@ -89,20 +82,59 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
         _model ??= model;
         if (model != _model)
         {
+            builder.AtomsOfOtherModels++;
             return;
         }
 
-        string name = Text.Intern(Get(AuthAtom, LabelAtom));
-        if (name.Length == 0)
+        if (Read() is not { } atom)
         {
-            throw Text.Refuse(Line, $"the atom has no name; expected one as {Tag(AuthAtom)} or {Tag(LabelAtom)}.");
+            return;
         }
 
+        double bFactor = ReadBFactor();
+        if (builder.Add(atom with { BFactor = double.IsNaN(bFactor) ? 0 : bFactor }, Line) && double.IsNaN(bFactor))
+        {
+            builder.NoteMissingBFactor();
+            _withoutBFactor[builder.Count - 1] = Text.Intern(Get(Id));
+        }
+    }
+
+    // Null for an atom that cannot be read, of which the builder is told. Its B factor is read behind it.
+    private ModelAtom? Read()
+    {
+        string name = Text.Intern(Get(AuthAtom, LabelAtom));
         string residue = Text.Intern(Get(AuthResidue, LabelResidue));
         (string element, int charge) = ReadElement(name, residue);
-        double bFactor = ReadBFactor();
+        if (name.Length == 0)
+        {
+            if (element.Length == 0)
+            {
+                builder.LeaveOut(Line, $"the atom has neither a name nor an element; expected one as {Tag(AuthAtom)}, {Tag(LabelAtom)} or {Tag(Symbol)}.");
+                return null;
+            }
+
+            name = Text.Intern(Get(Symbol));
+            builder.Nameless++;
+        }
+
+        if (!TryResidueNumber(out int number, out ReadOnlySpan<byte> insertion))
+        {
+            builder.LeaveOut(Line, $"the residue number of atom '{name}' is {ModelText.Show(Get(AuthNumber, LabelNumber))}; expected a whole number.");
+            return null;
+        }
+
+        foreach (int axis in (ReadOnlySpan<int>)[X, Y, Z])
+        {
+            if (double.IsNaN(Number(axis)))
+            {
+                builder.LeaveOut(Line, $"the {Tag(axis)} of atom '{name}' is {ModelText.Show(Get(axis))}; expected a number.");
+                return null;
+            }
+        }
+
         double occupancy = Number(Occupancy);
-        var atom = new ModelAtom
+        builder.WithoutOccupancy += double.IsNaN(occupancy) && !Get(Occupancy).IsEmpty ? 1 : 0;
+        return new ModelAtom
         {
             Serial = int.TryParse(Get(Id), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int serial) ? serial : Rows,
             Name = name,
@@ -110,21 +142,16 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
             AtomicNumber = 0,
             ResidueName = residue,
             Chain = Text.Intern(Get(AuthChain, LabelChain)),
-            ResidueNumber = ReadResidueNumber(name),
-            InsertionCode = Text.Intern(Get(Insertion)),
+            ResidueNumber = number,
+            InsertionCode = Text.Intern(insertion),
             AlternateLocation = Text.Intern(Get(Alternate)),
-            X = Coordinate(X, name),
-            Y = Coordinate(Y, name),
-            Z = Coordinate(Z, name),
+            X = Number(X),
+            Y = Number(Y),
+            Z = Number(Z),
             Occupancy = double.IsNaN(occupancy) ? 1 : occupancy,
-            BFactor = double.IsNaN(bFactor) ? 0 : bFactor,
             Charge = charge,
             IsHetero = System.Text.Ascii.EqualsIgnoreCase(Get(Group), "HETATM"u8),
         };
-        if (builder.Add(atom, Line) && double.IsNaN(bFactor))
-        {
-            _withoutBFactor.Add((builder.Count - 1, Text.Intern(Get(Id))));
-        }
     }
 
     private (string Element, int Charge) ReadElement(string name, string residue)
@@ -147,24 +174,25 @@ internal sealed class MmcifAtomSites(ModelText text, ModelBuilder builder) : Mmc
         return MmcifAnisotropic.BFactorOf(double.IsNaN(u) ? (Number(AnisotropicU) + Number(AnisotropicU + 1) + Number(AnisotropicU + 2)) / 3 : u);
     }
 
-    // Waters of some files have no number at all; they count as residue 0 each.
-    private int ReadResidueNumber(string atom)
+    // The authors' number is a code, not always a number. Waters of some files have none at all; they count as residue 0 each.
+    private bool TryResidueNumber(out int number, out ReadOnlySpan<byte> insertion)
     {
-        ReadOnlySpan<byte> value = Get(AuthNumber, LabelNumber);
-        if (value.IsEmpty)
+        insertion = Get(Insertion);
+        ReadOnlySpan<byte> code = Get(AuthNumber, LabelNumber);
+        number = 0;
+        if (code.IsEmpty || int.TryParse(code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
         {
-            return 0;
+            return true;
         }
 
-        return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
-            ? number
-            : throw Text.Refuse(Line, $"the residue number of atom '{atom}' is {ModelText.Show(value)}; expected a whole number.");
-    }
+        if (ResidueCode.TryRead(code, out number, out ReadOnlySpan<byte> letters))
+        {
+            insertion = insertion.IsEmpty ? letters : insertion;
+            builder.NoteCode(code);
+            return true;
+        }
 
-    private double Coordinate(int axis, string atom)
-    {
-        double value = Number(axis);
-        return double.IsNaN(value) ? throw Text.Refuse(Line, $"atom '{atom}' has no {Tag(axis)}; expected a number.") : value;
+        return false;
     }
 }
 

@@ -119,20 +119,13 @@ internal abstract class MmcifCategory(ModelText text, string prefix, params stri
         return value.IsEmpty ? Get(second) : value;
     }
 
-    /// <summary>A number in the current row; NaN where there is none. A standard uncertainty in brackets behind it is left out.</summary>
+    /// <summary>A number in the current row; NaN where there is none that can be read. A standard uncertainty in brackets behind it is left out.</summary>
     /// <param name="item">Index of its name.</param>
     protected double Number(int item)
     {
         ReadOnlySpan<byte> value = Get(item);
-        if (value.IsEmpty)
-        {
-            return double.NaN;
-        }
-
-        int bracket = value[^1] == ')' ? value.IndexOf((byte)'(') : -1;
-        return ModelText.TryNumber(bracket > 0 ? value[..bracket] : value, out double number)
-            ? number
-            : throw text.Refuse(Line, $"{prefix}{names[item]} is {ModelText.Show(value)}; expected a number.");
+        int bracket = value.Length > 0 && value[^1] == ')' ? value.IndexOf((byte)'(') : -1;
+        return ModelText.TryNumber(bracket > 0 ? value[..bracket] : value, out double number) ? number : double.NaN;
     }
 
     /// <summary>Full tag of an item.</summary>

@@ -6,7 +6,7 @@ internal static class MmcifReader
 {
     private const int MostTags = 4096;
 
-    /// <summary>Reads the first model of the first data block with atoms.</summary>
+    /// <summary>Reads the first model of the data blocks with atoms.</summary>
     /// <param name="text">The file.</param>
     /// <param name="options">How it is read.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -24,7 +24,9 @@ internal static class MmcifReader
             {
                 case MmcifTokenKind.Data when atoms.HasRows:
                     atoms.Finish(anisotropic);
-                    return builder.Build();
+                    (atoms, anisotropic) = (atoms.Next(), new MmcifAnisotropic(text));
+                    tokens.Next();
+                    break;
                 case MmcifTokenKind.Save when tokens.Length > "save_".Length:
                     SkipFrame(text, ref tokens);
                     break;

@@ -2,8 +2,9 @@ namespace LocalDeblur.Models.Reading;
 
 /// <summary>Reads atomic models: PDB or mmCIF, plain, gzipped or bzipped.</summary>
 /// <remarks>
-/// <para>Format and compression are recognised by content; the suffix decides only where the content tells nothing. The first model is read;
-/// of mmCIF, that of the first data block with atoms. Symmetry operators (MTRIX, BIOMT, assemblies) are not applied. Names and numbers are those of the authors.</para>
+/// <para>Format and compression are recognised by content; the suffix decides only where the content tells nothing. The first model is read, with what follows END,
+/// or stands in further data blocks of mmCIF, unless that is the same atoms again; what is left out is counted in a warning. Symmetry operators (MTRIX, BIOMT,
+/// assemblies) are not applied. Names and numbers are those of the authors.</para>
 /// <para>Sources: PDB format 3.30; the CIF 1.1 syntax and the PDBx/mmCIF dictionary.</para>
 /// </remarks>
 public static class ModelReader

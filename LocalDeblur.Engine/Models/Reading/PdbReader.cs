@@ -3,7 +3,7 @@ namespace LocalDeblur.Models.Reading;
 /// <summary>Reads the atoms of a PDB file: ATOM, HETATM and ANISOU records of the first model. All other records, MTRIX and BIOMT among them, change nothing.</summary>
 /// <remarks>
 /// Chain ids take columns 21–22, so that the two-character ids of large complexes are read. Numbers may be hybrid-36. Serial numbers that
-/// cannot be read are replaced by running ones. What is read after END, or after the ENDMDL of a model with atoms, is another model.
+/// cannot be read are replaced by running ones. What follows END or ENDMDL without a MODEL of its own belongs to the model, as in files that were put together.
 /// </remarks>
 internal static class PdbReader
 {
@@ -24,7 +24,7 @@ internal static class PdbReader
         var lines = new ModelLines(text.Bytes.Span);
         int atoms = 0;
         bool needsBFactor = false;
-        bool isDone = false;
+        bool isOtherModel = false;
         while (lines.MoveNext())
         {
             if (lines.Number % 4096 == 0)
@@ -35,33 +35,37 @@ internal static class PdbReader
             ReadOnlySpan<byte> line = lines.Current;
             if (IsAtom(line))
             {
-                if (isDone)
+                if (isOtherModel)
                 {
+                    builder.AtomsOfOtherModels++;
                     continue;
                 }
 
-                ModelAtom atom = ReadAtom(text, line, lines.Number, ++atoms, out bool statesBFactor);
-                bool isTaken = builder.Add(atom, lines.Number);
-                needsBFactor = isTaken && !statesBFactor;
-                builder.WithoutBFactor += needsBFactor ? 1 : 0;
+                needsBFactor = false;
+                ModelAtom? atom = ReadAtom(text, builder, line, lines.Number, ++atoms, out bool statesBFactor);
+                if (atom is not null && builder.Add(atom, lines.Number) && !statesBFactor)
+                {
+                    builder.NoteMissingBFactor();
+                    needsBFactor = true;
+                }
             }
             else if (line.StartsWith("ANISOU"u8))
             {
-                if (needsBFactor && !isDone)
+                if (needsBFactor && !isOtherModel && ReadAnisotropic(line) is { } bFactor)
                 {
-                    builder.Last = builder.Last with { BFactor = ReadAnisotropic(text, line, lines.Number) };
-                    builder.WithoutBFactor--;
+                    builder.FindLastBFactor(bFactor);
                     needsBFactor = false;
                 }
             }
             else if (line.StartsWith("MODEL "u8))
             {
                 builder.OtherModels += atoms > 0 ? 1 : 0;
-                isDone |= atoms > 0;
+                isOtherModel = atoms > 0;
             }
             else if (line.StartsWith("ENDMDL"u8) || line.TrimEnd((byte)' ').SequenceEqual("END"u8))
             {
-                isDone |= atoms > 0;
+                isOtherModel = false;
+                builder.EndPart();
             }
         }
 
@@ -76,24 +80,51 @@ internal static class PdbReader
 
     private static bool IsBlankOrDigit(byte value) => value == ' ' || char.IsAsciiDigit((char)value);
 
-    private static ModelAtom ReadAtom(ModelText text, ReadOnlySpan<byte> line, int number, int running, out bool statesBFactor)
+    // Null for an atom that cannot be read, of which the builder is told.
+    private static ModelAtom? ReadAtom(ModelText text, ModelBuilder builder, ReadOnlySpan<byte> line, int number, int running, out bool statesBFactor)
     {
+        statesBFactor = false;
         if (line.Length < CoordinatesEnd)
         {
-            throw text.Refuse(number, $"the atom record has {line.Length} columns; expected coordinates in columns 31–54. The file is cut off or damaged.");
+            builder.LeaveOut(number, $"the atom record has {line.Length} columns; expected coordinates in columns 31–54. The file is cut off or damaged.");
+            return null;
         }
 
-        string padded = text.Intern(line[12..16]);
-        string name = text.Intern(line[12..16].Trim((byte)' '));
         string residue = text.Intern(line[17..20].Trim((byte)' '));
+        (string element, int charge) = ReadElement(text, line, text.Intern(line[12..16]), residue);
+        string name = text.Intern(line[12..16].Trim((byte)' '));
         if (name.Length == 0)
         {
-            throw text.Refuse(number, "the atom has no name; expected one in columns 13–16.");
+            if (element.Length == 0)
+            {
+                builder.LeaveOut(number, "the atom has neither a name in columns 13–16 nor an element in columns 77–78; expected one of them.");
+                return null;
+            }
+
+            name = text.Intern(line[76..78].Trim((byte)' '));
+            builder.Nameless++;
         }
 
-        if (!Hybrid36.TryRead(line[22..26], out int residueNumber))
+        if (!TryResidueNumber(line, builder, out int residueNumber, out ReadOnlySpan<byte> insertion))
         {
-            throw text.Refuse(number, $"the residue number of atom '{name}' is {ModelText.Show(line[22..26])}; expected a whole number, decimal or hybrid-36, in columns 23–26.");
+            builder.LeaveOut(
+                number,
+                $"the residue number of atom '{name}' is {ModelText.Show(line[22..26])}; expected a whole number, decimal or hybrid-36, in columns 23–26.");
+            return null;
+        }
+
+        Span<double> place = stackalloc double[3];
+        for (int axis = 0; axis < place.Length; axis++)
+        {
+            int from = 30 + (8 * axis);
+            if (!ModelText.TryNumber(line[from..(from + 8)], out place[axis]))
+            {
+                builder.LeaveOut(
+                    number,
+                    Say($"the {"xyz"[axis]} coordinate of atom '{name}' is {ModelText.Show(line[from..(from + 8)])}; expected a number in columns {from + 1}–{from + 8}. ")
+                        + "The columns are shifted, or the file is damaged.");
+                return null;
+            }
         }
 
         // Six digits run from column 6 or 7 on; both are decimal.
@@ -102,10 +133,10 @@ internal static class PdbReader
             serial = running;
         }
 
-        (string element, int charge) = ReadElement(text, line, padded, residue);
-        ReadOnlySpan<byte> bFactor = Columns(line, 60, 66);
         ReadOnlySpan<byte> occupancy = Columns(line, 54, 60);
-        statesBFactor = !bFactor.IsEmpty;
+        bool isOccupied = ModelText.TryNumber(occupancy, out double share);
+        builder.WithoutOccupancy += isOccupied || occupancy.IsEmpty ? 0 : 1;
+        statesBFactor = ModelText.TryNumber(Columns(line, 60, 66), out double bFactor);
         return new ModelAtom
         {
             Serial = serial,
@@ -115,16 +146,36 @@ internal static class PdbReader
             ResidueName = residue,
             Chain = text.Intern(line[20..22].Trim((byte)' ')),
             ResidueNumber = residueNumber,
-            InsertionCode = text.Intern(line[26..27].Trim((byte)' ')),
+            InsertionCode = text.Intern(insertion),
             AlternateLocation = text.Intern(line[16..17].Trim((byte)' ')),
-            X = Number(text, line[30..38], number, name, "x coordinate", "31–38"),
-            Y = Number(text, line[38..46], number, name, "y coordinate", "39–46"),
-            Z = Number(text, line[46..54], number, name, "z coordinate", "47–54"),
-            Occupancy = occupancy.IsEmpty ? 1 : Number(text, occupancy, number, name, "occupancy", "55–60"),
-            BFactor = bFactor.IsEmpty ? 0 : Number(text, bFactor, number, name, "B factor", "61–66"),
+            X = place[0],
+            Y = place[1],
+            Z = place[2],
+            Occupancy = isOccupied ? share : 1,
+            BFactor = statesBFactor ? bFactor : 0,
             Charge = charge,
             IsHetero = line[0] == 'H',
         };
+    }
+
+    // Waters of some files have no number at all; they count as residue 0 each.
+    private static bool TryResidueNumber(ReadOnlySpan<byte> line, ModelBuilder builder, out int number, out ReadOnlySpan<byte> insertion)
+    {
+        insertion = line[26..27].Trim((byte)' ');
+        ReadOnlySpan<byte> code = line[22..26].Trim((byte)' ');
+        number = 0;
+        if (code.IsEmpty || Hybrid36.TryRead(line[22..26], out number))
+        {
+            return true;
+        }
+
+        if (!insertion.IsEmpty || !ResidueCode.TryRead(code, out number, out insertion))
+        {
+            return false;
+        }
+
+        builder.NoteCode(code);
+        return true;
     }
 
     // Columns 77–80: the element to the right of two columns, then the charge. Older files have other things there, which begin with no letter.
@@ -138,24 +189,19 @@ internal static class PdbReader
     private static ReadOnlySpan<byte> Columns(ReadOnlySpan<byte> line, int from, int to) =>
         line.Length <= from ? default : line[from..Math.Min(to, line.Length)].Trim((byte)' ');
 
-    private static double ReadAnisotropic(ModelText text, ReadOnlySpan<byte> line, int number)
+    private static double? ReadAnisotropic(ReadOnlySpan<byte> line)
     {
         double sum = 0;
         for (int axis = 0; axis < 3; axis++)
         {
-            ReadOnlySpan<byte> field = Columns(line, 28 + (7 * axis), 35 + (7 * axis));
-            sum += ModelText.TryNumber(field, out double value)
-                ? value
-                : throw text.Refuse(number, $"the anisotropic displacement is {ModelText.Show(field)}; expected whole numbers in columns 29–70.");
+            if (!ModelText.TryNumber(Columns(line, 28 + (7 * axis), 35 + (7 * axis)), out double value))
+            {
+                return null;
+            }
+
+            sum += value;
         }
 
         return AnisotropicScale * sum;
     }
-
-    private static double Number(ModelText text, ReadOnlySpan<byte> field, int line, string atom, string what, string columns) =>
-        ModelText.TryNumber(field, out double value)
-            ? value
-            : throw text.Refuse(
-                line,
-                $"the {what} of atom '{atom}' is {ModelText.Show(field)}; expected a number in columns {columns}. The columns are shifted, or the file is damaged.");
 }

@@ -271,6 +271,32 @@ public sealed class MrcReaderTests : IDisposable
     public void IndexBeyondTheStackIsRefused(int index) =>
         MrcFile.Refused(EngineError.ParameterOutOfRange, () => MrcFile.Open(Stack(401), new MrcReadOptions { Index = index }), "0 to 2");
 
+    [Theory]
+    [InlineData(3, 2, 1)]
+    [InlineData(2, 3, 1)]
+    [InlineData(3, 1, 2)]
+    [InlineData(1, 3, 2)]
+    [InlineData(2, 1, 3)]
+    public void IndexZeroOfAMapThatIsNoStackIsTheWholeMapInAnyAxisOrder(params int[] axes)
+    {
+        // Sections along x or y, of which there are more and fewer than along z.
+        foreach (int[] size in (int[][])[[7, 4, 3], [3, 4, 7], [4, 7, 3]])
+        {
+            string path = new MrcFile { Axes = axes, Size = size, Value = (x, y, z) => 1 + x + 10 * y + 100 * z }.Save(_folder);
+
+            Assert.Equal(MrcFile.Voxels(MrcFile.Open(path)), MrcFile.Voxels(MrcFile.Open(path, new MrcReadOptions { Index = 0 })));
+        }
+    }
+
+    [Fact]
+    public void StackOfImagesIsNamedAsSuch()
+    {
+        // By the format MZ is 1 and the cell along z the thickness of one section, so that the voxels would pass for cubes.
+        string path = new MrcFile { Size = [4, 3, 6], Sampling = [4, 3, 1] }.With(88, 0).Save(_folder);
+
+        MrcFile.Refused(EngineError.MapStackUnsupported, () => MrcFile.Open(path), "stack of 6 images of 4 × 3 pixels", "correct MZ to 6");
+    }
+
     [Fact]
     public void StackWhoseSectionsDoNotDivideIsRefused() =>
         MrcFile.Refused(EngineError.MapStackUnsupported, () => MrcFile.Open(new MrcFile { Sampling = [4, 3, 4] }.With(88, 401).Save(_folder)), "multiple of MZ");
@@ -525,6 +551,34 @@ public sealed class MrcReaderTests : IDisposable
         string path = new MrcFile { Labels = ["Chimera\0\0rubbish"] }.Save(_folder);
 
         Assert.Equal(["Chimera"], MrcReader.ReadHeader(path).Labels);
+    }
+
+    [Fact]
+    public void AllBzip2StreamsOfAFileAreRead()
+    {
+        // As programs on several processors write them: cut anywhere, some empty, and with something behind that is no stream.
+        var file = new MrcFile { Size = [20, 20, 20], Value = (x, y, z) => x + 20 * (y + 20 * z) };
+        byte[] bytes = file.Build();
+        byte[][] parts = [bytes[..700], bytes[700..1500], [], bytes[1500..20_000], bytes[20_000..]];
+        string path = _folder.Save("streams.mrc.bz2", [.. parts.SelectMany(MrcFile.Bzip2), 0, 0, 0, 0, 0, 0]);
+
+        CryoMap map = MrcFile.Open(path);
+
+        Assert.Equal(MrcFile.Voxels(MrcFile.Open(file.Save(_folder))), MrcFile.Voxels(map));
+        Assert.Empty(map.History[0].Warnings);
+        MrcFile.Refused(
+            EngineError.MapTruncated,
+            () => MrcFile.Voxels(MrcFile.Open(_folder.Save("cut.mrc.bz2", [.. parts[..^1].SelectMany(MrcFile.Bzip2)]))),
+            $"{bytes.Length - 20_000} of {bytes.Length} bytes");
+    }
+
+    [Fact]
+    public void FileOfNothingButEmptyStreamsIsRefused()
+    {
+        byte[] empty = MrcFile.Bzip2([]);
+        string path = _folder.Save("empty.mrc.bz2", [.. Enumerable.Repeat(empty, 5000).SelectMany(bytes => bytes)]);
+
+        MrcFile.Refused(EngineError.MapFileInaccessible, () => MrcFile.Open(path), "next to empty");
     }
 
     private string Stack(int spaceGroup) =>

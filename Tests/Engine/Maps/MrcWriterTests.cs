@@ -15,6 +15,28 @@ public sealed class MrcWriterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(230, 230)]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(231, 1)]
+    [InlineData(401, 1)]
+    [InlineData(404, 4)]
+    public void SpaceGroupAndItsOperatorsSurviveTogether(int stated, int written)
+    {
+        byte[] operators = Encoding.ASCII.GetBytes("X,  Y,  Z".PadRight(80) + "-X,  Y+1/2,  -Z".PadRight(80));
+        string source = new MrcFile { Extended = operators, ExtendedType = "CCP4" }.With(88, stated).Save(_folder, "source.mrc");
+        string target = _folder["copy.mrc"];
+
+        MrcFile.Write(MrcFile.Open(source, stated > 400 ? new MrcReadOptions { Index = 0 } : null), target);
+
+        MrcHeader header = MrcReader.ReadHeader(target);
+        Assert.Equal(written, header.SpaceGroup);
+        Assert.Equal("CCP4", header.ExtendedHeaderType);
+        Assert.Equal(operators, header.ExtendedHeader.ToArray());
+    }
+
     [Fact]
     public void WrittenFileIsLittleEndianInStandardOrderWithOwnStatistics()
     {

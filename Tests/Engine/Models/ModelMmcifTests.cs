@@ -93,7 +93,7 @@ public sealed class ModelMmcifTests
             ";",
             "'5' \"6\"",
             "data_second",
-            "_atom_site.Cartn_x 9");
+            "_other.x 9");
 
         Assert.Equal(["CA", "N A"], model.Atoms.Select(atom => atom.Name));
         Assert.Equal(new AxisTriple(4, 5, 6), model.Atoms[1].Position);
@@ -118,7 +118,7 @@ public sealed class ModelMmcifTests
         AtomicModel model = Parse("m.cif", Short + "_atom_site.pdbx_PDB_model_num\nC CA 1 2 3 7\nC CA 2 2 3 8\nN N 1 2 3 7\n", new ModelReadOptions());
 
         Assert.Equal(["CA", "N"], model.Atoms.Select(atom => atom.Name));
-        Assert.Contains("2 models", Assert.Single(model.Decisions), StringComparison.Ordinal);
+        Assert.Contains("first of 2 models in the file was read; 1 atoms of the others", model.Warnings[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,14 +147,63 @@ public sealed class ModelMmcifTests
         Assert.Equal((element, charge), (atom.Element, atom.Charge));
     }
 
+    [Fact]
+    public void FurtherDataBlocksBelongToTheModelUnlessTheyRepeatIt()
+    {
+        const string Names = "loop_ _atom_site.type_symbol _atom_site.label_atom_id _atom_site.label_asym_id _atom_site.Cartn_x _atom_site.Cartn_y _atom_site.Cartn_z\n";
+        AtomicModel model = Parse(
+            "m.cif",
+            $"data_a {Names} C CA A 1 2 3 N N A 2 2 3\ndata_b _other.x 1\ndata_c {Names} C CA B 5 2 3\ndata_d {Names} N N A 9 9 9",
+            new ModelReadOptions());
+
+        Assert.Equal(["A/CA1", "A/N2", "B/CA5"], model.Atoms.Select(atom => FormattableString.Invariant($"{atom.Chain}/{atom.Name}{atom.X}")));
+        Assert.Contains(model.Warnings, warning => warning.StartsWith("1 atoms behind the end", StringComparison.Ordinal));
+        Assert.Contains(model.Warnings, warning => warning.Contains("1 atoms that follow", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void DisplacementsAreThoseOfTheirDataBlock()
+    {
+        const string Names = "loop_ _atom_site.id _atom_site.type_symbol _atom_site.label_atom_id _atom_site.label_asym_id "
+            + "_atom_site.Cartn_x _atom_site.Cartn_y _atom_site.Cartn_z\n";
+        const string Displacement = "loop_ _atom_site_anisotrop.id _atom_site_anisotrop.B[1][1] _atom_site_anisotrop.B[2][2] _atom_site_anisotrop.B[3][3] 1";
+        AtomicModel model = Parse(
+            "m.cif", $"data_a {Names} 1 C CA A 1 2 3 {Displacement} 10 10 10\ndata_b {Names} 1 C CA B 1 2 3 {Displacement} 20 20 20", new ModelReadOptions());
+
+        Assert.Equal([10, 20], model.Atoms.Select(atom => atom.BFactor));
+    }
+
+    [Theory]
+    [InlineData("2A", "?", 2, "A")]
+    [InlineData("0A", "B", 0, "B")]
+    public void ResidueNumberMayBeACode(string code, string stated, int number, string insertion)
+    {
+        AtomicModel model = Parse("m.cif", $"{Short}_atom_site.auth_seq_id _atom_site.pdbx_PDB_ins_code\nC CA 1 2 3 {code} {stated}", new ModelReadOptions());
+
+        Assert.Equal((number, insertion), (model.Atoms[0].ResidueNumber, model.Atoms[0].InsertionCode));
+        Assert.Contains(model.Warnings, warning => warning.Contains($"'{code}'", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("C CA 1 2 x", "Cartn_z")]
+    [InlineData("C CA 1 ? 3", "Cartn_y")]
+    [InlineData("? ? 1 2 3", "neither a name")]
+    [InlineData("X X1 1 2 3", "'X'")]
+    public void OneOddAtomIsLeftOutAndCounted(string row, string part)
+    {
+        AtomicModel model = Parse("m.cif", $"{Short}N N 1 2 3\n{row}\nC ? 1 2 3", new ModelReadOptions());
+
+        Assert.Equal(["N", "C"], model.Atoms.Select(atom => atom.Name));
+        Assert.Contains(model.Warnings, warning => warning.Contains($"'m.cif', line 9: the ", StringComparison.Ordinal) && warning.Contains(part, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("C CA 1 2", 8, "5")]
     [InlineData("C CA 1 2 x", 8, "Cartn_z")]
     [InlineData("C CA 1 ? 3", 8, "Cartn_y")]
     [InlineData("C CA 1 2 3\nC 'CA 1 2 3", 9, "quotes")]
     [InlineData("C CA 1 2 3\nC\n;CA 1 2 3\n", 10, "text field")]
-    [InlineData("C ? 1 2 3", 8, "no name")]
-    [InlineData("C CA 1 2 3\n\nXx CA 1 2 3", 10, "'Xx'")]
+    [InlineData("Xx CA 1 2 3", 8, "'Xx'")]
     [InlineData("C CA 1 2 3\nsave_a\n_x.y 1", 9, "save frame")]
     [InlineData("C CA 1 2 3\nloop_\nloop_", 9, "no tags")]
     [InlineData("C CA 1 2 3\n_x.y", 9, "no value")]

@@ -115,14 +115,102 @@ public sealed class ModelPdbTests
         AtomicModel model = Pdb("MODEL        1", Atom(), "TER", Atom(" N  ", element: " N"), "ENDMDL", "MODEL        2", Atom(x: 5), "ENDMDL", "END");
 
         Assert.Equal(2, model.Atoms.Count);
-        Assert.Contains("2 models", Assert.Single(model.Decisions), StringComparison.Ordinal);
+        Assert.Contains("first of 2 models in the file was read; 1 atoms of the others", Assert.Single(model.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void FirstModelWithoutItsEndIsRead() => Assert.Single(Pdb("MODEL        1", Atom(), "MODEL        2", Atom(x: 5)).Atoms);
 
+    [Theory]
+    [InlineData("END   ")]
+    [InlineData("ENDMDL")]
+    public void WhatFollowsTheEndBelongsToTheModel(string end)
+    {
+        AtomicModel model = Pdb(Atom(), end, Atom(chain: " B"), Atom(" CB ", chain: " B")[..60], end);
+
+        Assert.Equal(["A", "B", "B"], model.Atoms.Select(atom => atom.Chain));
+        Assert.Contains(model.Warnings, warning => warning.Contains("2 atoms that follow", StringComparison.Ordinal));
+        Assert.Contains(model.Warnings, warning => warning.StartsWith("1 atoms state no B factor", StringComparison.Ordinal));
+    }
+
     [Fact]
-    public void NothingIsReadBehindEnd() => Assert.Single(Pdb(Atom(), "END   ", Atom(x: 5)).Atoms);
+    public void WhatFollowsTheEndOfAModelOfSeveralBelongsToTheFirst()
+    {
+        AtomicModel model = Pdb("MODEL        1", Atom(), "ENDMDL", "MODEL        2", Atom(x: 5), "ENDMDL", Atom("ZN  ", " ZN", " C", element: "ZN", record: "HETATM"));
+
+        Assert.Equal(["C", "Zn"], model.Atoms.Select(atom => atom.Element));
+        Assert.Equal(2, model.Warnings.Count);
+    }
+
+    [Fact]
+    public void FramesOfATrajectoryAreOneModel()
+    {
+        string[] frame = [Atom(), Atom(" HA ", element: " H"), Atom(" CB ")[..60], "END"];
+        string text = string.Join('\n', [.. frame, .. frame, .. frame]);
+
+        AtomicModel model = Parse("m.pdb", text, new ModelReadOptions { DropHydrogens = true });
+
+        Assert.Equal(["CA", "CB"], model.Atoms.Select(atom => atom.Name));
+        Assert.Contains("4 atoms behind the end", model.Warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("1 atoms state no B factor", model.Warnings[1], StringComparison.Ordinal);
+        Assert.StartsWith("1 hydrogen", Assert.Single(model.Decisions), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PseudoAtomsGoByTheirElements()
+    {
+        AtomicModel model = Pdb(Atom("    ", "HOH", element: " O"), Atom("    ", "HOH", element: " O"));
+
+        Assert.Equal(["O", "O"], model.Atoms.Select(atom => atom.Name));
+        Assert.Equal(2, model.Residues.Count());
+        Assert.StartsWith("2 atoms have no name", Assert.Single(model.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("  2A", 2, "A")]
+    [InlineData("0B  ", 0, "B")]
+    [InlineData("-12C", -12, "C")]
+    [InlineData("    ", 0, "")]
+    public void ResidueNumberMayBeACodeOrMissing(string field, int number, string insertion)
+    {
+        AtomicModel model = Pdb(Atom(number: field));
+
+        Assert.Equal((number, insertion), (model.Atoms[0].ResidueNumber, model.Atoms[0].InsertionCode));
+        Assert.Equal(insertion.Length, model.Warnings.Count);
+    }
+
+    [Fact]
+    public void NumbersBesideThePlaceMayBeUnreadable()
+    {
+        AtomicModel model = Pdb(
+            "ATOM      1  CA  ALA A   1       1.000   2.000  -3.500  one  20.00           C  ", "ATOM      1  CB  ALA A   1       1.000   2.000  -3.500  1.00 ****            C  ");
+
+        Assert.Equal([(1.0, 20.0), (1, 0)], model.Atoms.Select(atom => (atom.Occupancy, atom.BFactor)));
+        Assert.Equal(2, model.Warnings.Count);
+    }
+
+    [Fact]
+    public void AlternatesAsManyAsAtomsTakeNoMoreThanTheirTime()
+    {
+        // Each with a label of its own; of mmCIF, since a PDB file has room for a letter only. At n² this would take minutes.
+        const int Count = 200_000;
+        ModelAtom[] atoms =
+        [
+            .. Enumerable.Range(0, Count).Select(i => new ModelAtom
+            {
+                Name = "CA",
+                Element = "C",
+                AtomicNumber = 6,
+                X = i,
+                Y = 0,
+                Z = 0,
+                AlternateLocation = FormattableString.Invariant($"L{i}"),
+                Occupancy = (i * 7919L % Count) / (double)Count,
+            }),
+        ];
+
+        Assert.Equal((Count - 1) / (double)Count, Assert.Single(AlternateLocations.Resolve(atoms)).Occupancy);
+    }
 
     [Fact]
     public void SymmetryIsNotApplied()
@@ -254,19 +342,21 @@ public sealed class ModelPdbTests
     [InlineData("ATOM      1  CA  ALA A   1       1.0x0   2.000  -3.500  1.00 20.00           C  ", EngineError.ModelFormatInvalid, "x coordinate")]
     [InlineData("ATOM      1  CA  ALA A   1       1.000     NaN  -3.500  1.00 20.00           C  ", EngineError.ModelFormatInvalid, "y coordinate")]
     [InlineData("ATOM      1  CA  ALA A   1       1.000   2.000          1.00 20.00           C  ", EngineError.ModelFormatInvalid, "z coordinate")]
-    [InlineData("ATOM      1  CA  ALA A           1.000   2.000  -3.500  1.00 20.00           C  ", EngineError.ModelFormatInvalid, "residue number")]
     [InlineData("ATOM      1  CA  ALA A A-00      1.000   2.000  -3.500  1.00 20.00           C  ", EngineError.ModelFormatInvalid, "residue number")]
-    [InlineData("ATOM      1  CA  ALA A   1       1.000   2.000  -3.500  one  20.00           C  ", EngineError.ModelFormatInvalid, "occupancy")]
-    [InlineData("ATOM      1  CA  ALA A   1       1.000   2.000  -3.500  1.00 ****            C  ", EngineError.ModelFormatInvalid, "B factor")]
-    [InlineData("ATOM      1      ALA A   1       1.000   2.000  -3.500  1.00 20.00           C  ", EngineError.ModelFormatInvalid, "no name")]
+    [InlineData("ATOM      1      ALA A   1       1.000   2.000  -3.500  1.00 20.00              ", EngineError.ModelFormatInvalid, "neither a name")]
     [InlineData("ATOM      1  QQ  LIG A   1       1.000   2.000  -3.500  1.00 20.00          XX  ", EngineError.ModelElementUnknown, "'XX'")]
     [InlineData("ATOM      1  QQ  LIG A   1       1.000   2.000  -3.500  1.00 20.00              ", EngineError.ModelElementUnknown, "A/LIG 1/QQ")]
-    public void ErrorNamesFileAndLine(string line, EngineError error, string part)
+    public void OneOddAtomIsLeftOutAndCountedAndMoreThanOthersAreRefused(string line, EngineError error, string part)
     {
-        EngineException refusal = Assert.Throws<EngineException>(() => Pdb("REMARK", Atom(" N  ", element: " N"), line, Atom()));
+        AtomicModel model = Pdb("REMARK", Atom(" N  ", element: " N"), line, Atom());
+        EngineException refusal = Assert.Throws<EngineException>(() => Pdb("REMARK", Atom(" N  ", element: " N"), line, line));
 
+        Assert.Equal(["N", "CA"], model.Atoms.Select(atom => atom.Name));
+        string warning = Assert.Single(model.Warnings);
+        Assert.StartsWith("1 atoms could not be read", warning, StringComparison.Ordinal);
         Assert.Equal(error, refusal.Error);
-        Assert.Contains("'model.pdb', line 3:", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(part, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 atoms", refusal.Message, StringComparison.Ordinal);
+        Assert.All([warning, refusal.Message], text => Assert.Contains("'model.pdb', line 3:", text, StringComparison.Ordinal));
+        Assert.All([warning, refusal.Message], text => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 }
