@@ -197,4 +197,7 @@ public enum EngineParameter
 
     /// <summary>Most jobs that run at once.</summary>
     ThrottleLimit,
+
+    /// <summary>Volume (Å³) that a surface encloses.</summary>
+    EnclosedVolume,
 }

@@ -29,6 +29,7 @@ internal static class ResolutionCommand
         };
         var noiseFrom = new Option<MonoResNoise?>("--noise-from") { Description = "Where the noise is; halves for half maps, outside the mask for one map. MonoRes." };
         var gaussian = new Option<bool>("--gaussian-noise") { Description = "Take the noise for Gaussian. MonoRes." };
+        var filled = new Option<bool>("--filled") { Description = "Write the map whose background is filled too, for colouring surfaces, as NAME-filled.mrc. MonoRes." };
         var distance = new Option<double>("--sampling-distance")
         {
             Description = "Distance of the spheres (Å). LocalFsc.",
@@ -44,7 +45,7 @@ internal static class ResolutionCommand
 
         var command = new Command("resolution", "Estimates the local resolution of a map, or of a reconstruction from its half maps.");
         var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside. Left out, MonoRes makes one and LocalFsc takes the whole box.");
-        Option[] onlyMonoRes = [exclusion, step, significance, noiseFrom, gaussian];
+        Option[] onlyMonoRes = [exclusion, step, significance, noiseFrom, gaussian, filled];
         Option[] onlyLocalFsc = [distance, beyond, seed];
         foreach (Option option in (Option[])[method, coarsest, .. onlyMonoRes, .. onlyLocalFsc])
         {
@@ -72,7 +73,8 @@ internal static class ResolutionCommand
             }
         });
 
-        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () => common.RunAsync(parsed, Estimate, Summarise, cancellation)));
+        command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(
+            command, () => common.RunAsync(parsed, Estimate, Summarise, cancellation, parsed.GetValue(filled) ? [("-filled", found => ((MonoResResult)found).Filled!)] : [])));
         return command;
 
         LocalResolutionResult Estimate(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
@@ -99,6 +101,7 @@ internal static class ResolutionCommand
                 Significance = parsed.GetValue(significance),
                 NoiseFrom = parsed.GetValue(noiseFrom),
                 GaussianNoise = parsed.GetValue(gaussian),
+                WithFilledMap = parsed.GetValue(filled),
                 ExclusionMask = parsed.GetValue(exclusion) is { } file ? MapOptions.Open(file, null, null) : null,
                 Limits = common.Limits(parsed),
             };

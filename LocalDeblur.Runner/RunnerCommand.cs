@@ -21,6 +21,7 @@ internal static class RunnerCommand
             CompareCommand.Create(),
             ScoreCommand.Create(),
             DemoCommand.Create(),
+            ShowCommand.Create(),
             RelionCommand.Create(),
             XmippCommand.Create(),
             XmippSharpeningCommand.Create(),

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LocalDeblur.Plots;
 
-/// <summary>What is written on a picture of slices: captions, grey scales, places, and bars of a length in Å.</summary>
+/// <summary>What is written on a picture of slices: captions, scales, places, and bars of a length in Å.</summary>
 internal sealed class MapSliceLabels
 {
     private const int Ink = 0x141414;
@@ -36,29 +36,27 @@ internal sealed class MapSliceLabels
     /// <param name="width">Width of the picture.</param>
     public static int StripHeight(int width) => (int)Math.Ceiling(1.6 * SizeOf(width));
 
-    /// <summary>Draws what stands above a row: its caption, and a grey scale with the values shown black and white.</summary>
-    /// <param name="caption">The caption; shortened where it would run into the grey scale.</param>
-    /// <param name="black">Value shown black.</param>
-    /// <param name="white">Value shown white.</param>
+    /// <summary>Draws what stands above a row: its caption, and a scale of its colours with the values at the ends.</summary>
+    /// <param name="caption">The caption; shortened where it would run into the scale.</param>
+    /// <param name="scale">How values became colours. One of resolutions is longer, and has its unit.</param>
     /// <param name="left">Left edge of the strip.</param>
     /// <param name="top">Upper edge.</param>
     /// <param name="width">Its width.</param>
-    public void DrawStrip(string caption, double black, double white, int left, int top, int width)
+    public void DrawStrip(string caption, MapScale scale, int left, int top, int width)
     {
         var style = new PlotTextStyle(PlotAnchor.End, Ink, _size);
-        double line = Math.Round(top + (1.15 * _size)), height = Math.Round(0.6 * _size), length = Math.Round(4 * _size);
-        string low = Number(black), high = Number(white);
+        double line = Math.Round(top + (1.15 * _size)), height = Math.Round(0.6 * _size), length = Math.Round((scale.IsResolution ? 10 : 4) * _size);
+        string unit = scale.IsResolution ? " Å" : string.Empty, low = Number(scale.Black) + unit, high = Number(scale.White) + unit;
         _canvas.Text(left + width, line, high, style);
-        double scale = Math.Floor(left + width - StrokeFont.Measure(high, _size) - _margin - length);
+        double begin = Math.Floor(left + width - StrokeFont.Measure(high, _size) - _margin - length);
         for (int step = 0; step < (int)length; step++)
         {
-            int grey = (int)Math.Round(255 * step / (length - 1));
-            _canvas.Rectangle(scale + step, line - height, 1, height, grey * 0x010101, null);
+            _canvas.Rectangle(begin + step, line - height, 1, height, MapColors.At(scale.Palette, step / (length - 1)), null);
         }
 
-        _canvas.Rectangle(scale - 0.5, line - height - 0.5, length + 1, height + 1, null, Ink);
-        _canvas.Text(scale - _margin, line, low, style);
-        double room = scale - (3 * _margin) - StrokeFont.Measure(low, _size) - left;
+        _canvas.Rectangle(begin - 0.5, line - height - 0.5, length + 1, height + 1, null, Ink);
+        _canvas.Text(begin - _margin, line, low, style);
+        double room = begin - (3 * _margin) - StrokeFont.Measure(low, _size) - left;
         _canvas.Text(left, line, StrokeFont.Fit(caption, room, _size, bold: true), new PlotTextStyle(PlotAnchor.Start, Ink, _size, Bold: true));
     }
 

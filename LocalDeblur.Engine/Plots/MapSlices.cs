@@ -1,4 +1,4 @@
-using System.Globalization;
+using LocalDeblur.Files;
 using LocalDeblur.Maps;
 
 namespace LocalDeblur.Plots;
@@ -6,47 +6,53 @@ namespace LocalDeblur.Plots;
 /// <summary>One map of a picture of slices.</summary>
 /// <param name="Caption">Short text above its slices.</param>
 /// <param name="Map">The map.</param>
-/// <param name="Black">Value shown black; null for the percentile of <see cref="MapSliceOptions"/>.</param>
-/// <param name="White">Value shown white; null for the percentile of <see cref="MapSliceOptions"/>.</param>
-internal sealed record MapSliceRow(string Caption, CryoMap Map, double? Black = null, double? White = null);
-
-/// <summary>How slices are drawn.</summary>
-internal sealed record MapSliceOptions
-{
-    /// <summary>Voxel through which the three slices pass; null for the centre (n/2 along each axis).</summary>
-    public (int X, int Y, int Z)? Position { get; init; }
-
-    /// <summary>Percentage of the shown voxels that lie below black, 0 … 100.</summary>
-    public double BlackPercentile { get; init; } = 1;
-
-    /// <summary>Percentage of the shown voxels that lie below white, above <see cref="BlackPercentile"/>, at most 100.</summary>
-    public double WhitePercentile { get; init; } = 99.5;
-
-    /// <summary>Share of each edge that is shown, 0.05 … 1: about <see cref="Position"/>, moved inwards where it would leave the box.</summary>
-    public double Crop { get; init; } = 1;
-
-    /// <summary>Smallest width of the picture (pixels), 200 … 8000; the slices are enlarged by the least whole number that reaches it.</summary>
-    public int MinimumWidth { get; init; } = 900;
-}
+/// <param name="Black">Value at the dark end of the scale; null for the percentile of <see cref="MapSliceOptions"/>.</param>
+/// <param name="White">Value at the bright end; null for the percentile of <see cref="MapSliceOptions"/>.</param>
+public sealed record MapSliceRow(string Caption, CryoMap Map, double? Black = null, double? White = null);
 
 /// <summary>
-/// Three slices at right angles through one or more maps on the same grid, as one grey picture: a row per map, columns XY, XZ and YZ.
+/// Slices or projections of one or more maps of the same size as one picture: three at right angles for each map, or a montage.
 /// </summary>
 /// <remarks>
-/// High values are white. The first letter of a column's name runs to the right and the second upwards. Slices are enlarged by cubic convolution (Keys,
-/// <i>IEEE Trans. ASSP</i> 29 (1981) 1153, a = −½), which passes through the voxels' values. NaN is drawn black. Above each row stand its caption and the
-/// values shown black and white; a bar of a round length in Å lies in its first slice, and in others where the voxels have another width.
+/// The first letter of a slice's name runs to the right and the second upwards. Slices are enlarged by cubic convolution (Keys,
+/// <i>IEEE Trans. ASSP</i> 29 (1981) 1153, a = −½), which passes through the voxels' values; those of resolutions by repetition, so that nothing is between a
+/// resolution and none. NaN is drawn as the dark end. Above each map stand its caption and its scale; a bar of a round length in Å lies in the first slice of a
+/// line, and in others where the voxels have another width.
 /// </remarks>
-internal static class MapSlices
+public static class MapSlices
 {
     private const int Gap = 4;
     private const byte Paper = 255;
+    private const string Png = ".png";
 
-    private enum Plane
+    /// <summary>Whether the name of a file has the suffix of a picture of slices: .png.</summary>
+    /// <param name="path">Path or name.</param>
+    public static bool IsPicture(string path) => path is not null && path.EndsWith(Png, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The refusal of a name that is not one of such a picture.</summary>
+    /// <param name="path">The name.</param>
+    public static EngineException NameUnsupported(string path) => new(
+        EngineError.PlotFileNameUnsupported, $"'{path}' does not say what picture to write; slices are pixels, so that a name ends in {Png}.", path);
+
+    /// <summary>Draws the picture and writes it, whole or not at all.</summary>
+    /// <param name="rows">The maps, top to bottom; at least one, all of one size.</param>
+    /// <param name="path">Picture to write, .png; a relative path starts at the process directory.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="options">How to draw; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between two slices.</param>
+    /// <exception cref="EngineException">PlotFileNameUnsupported, MapFileExists, MapFileInaccessible; MapSizeMismatch; ParameterOutOfRange for a position outside
+    /// the box or an option out of range.</exception>
+    public static void Write(
+        IReadOnlyList<MapSliceRow> rows, string path, bool overwrite, MapSliceOptions? options = null, CancellationToken cancellationToken = default)
     {
-        XY,
-        XZ,
-        YZ,
+        if (!IsPicture(path))
+        {
+            throw NameUnsupported(path);
+        }
+
+        ResultFile.RequireWritable(path, overwrite);
+        PngImage image = Render(rows, options, cancellationToken);
+        ResultFile.Write(path, overwrite, image.Write);
     }
 
     /// <summary>Draws the picture.</summary>
@@ -54,11 +60,63 @@ internal static class MapSlices
     /// <param name="options">How to draw; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between two slices.</param>
     /// <exception cref="EngineException">MapSizeMismatch; ParameterOutOfRange for a position outside the box or an option out of range.</exception>
-    public static PngImage Render(IReadOnlyList<MapSliceRow> rows, MapSliceOptions? options = null, CancellationToken cancellationToken = default)
+    internal static PngImage Render(IReadOnlyList<MapSliceRow> rows, MapSliceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new MapSliceOptions();
+        (MapSliceRow Row, MapSlicePanel[] Panels)[] drawn = Cut(rows, options, cancellationToken);
+        MapPalette palette = PaletteOf(options);
+        MapSlicePanel[][] lines = [.. drawn[0].Panels.Chunk(MapSlicePanel.PerLine)];
+        int columns = lines[0].Sum(panel => panel.Across), gaps = lines[0].Length + 1;
+        int factor = Math.Max(1, (options.MinimumWidth - (gaps * Gap) + columns - 1) / columns);
+        int[] heights = [.. lines.Select(line => (line.Max(panel => panel.Down) * factor) + Gap)];
+        int width = (columns * factor) + (gaps * Gap);
+        int strip = MapSliceLabels.StripHeight(width);
+        var image = new PngImage(width, Gap + (rows.Count * (strip + heights.Sum())), palette == MapPalette.Grey && !options.IsResolution ? 1 : 3);
+        for (int line = 0; line < image.Height; line++)
+        {
+            image.Row(line).Fill(Paper);
+        }
+
+        var labels = new MapSliceLabels(image);
+        int top = Gap;
+        foreach ((MapSliceRow row, MapSlicePanel[] panels) in drawn)
+        {
+            MapScale scale = MapScale.Of(row, panels, options, palette);
+            labels.DrawStrip(row.Caption, scale, Gap, top, width - (2 * Gap));
+            top += strip;
+            foreach ((int number, MapSlicePanel[] line) in panels.Chunk(MapSlicePanel.PerLine).Index())
+            {
+                int left = Gap;
+                foreach ((int column, MapSlicePanel panel) in line.Index())
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Paint(image, panel, left, top, factor, scale);
+                    labels.BeginSlice(left, top, panel.Across * factor, panel.Down * factor);
+                    labels.DrawPlace(panel.Label);
+                    if (column == 0 || panel.Spacing != line[column - 1].Spacing)
+                    {
+                        labels.DrawBar(factor / panel.Spacing);
+                    }
+
+                    labels.EndSlice();
+                    left += (panel.Across * factor) + Gap;
+                }
+
+                top += heights[number];
+            }
+        }
+
+        return image;
+    }
+
+    /// <summary>The panels of maps, after a check of what was asked for.</summary>
+    /// <param name="rows">The maps; at least one, all of one size.</param>
+    /// <param name="options">What is shown.</param>
+    /// <param name="cancellationToken">Stops between two slices.</param>
+    internal static (MapSliceRow Row, MapSlicePanel[] Panels)[] Cut(IReadOnlyList<MapSliceRow> rows, MapSliceOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
-        options ??= new MapSliceOptions();
         CryoMap model = rows[0].Map;
         foreach (MapSliceRow row in rows)
         {
@@ -68,81 +126,23 @@ internal static class MapSlices
             }
         }
 
-        (int x, int y, int z) position = options.Position ?? (model.Size.X / 2, model.Size.Y / 2, model.Size.Z / 2);
-        Check(options, position, model);
-        (int x, int y, int z) shown = (Shown(model.Size.X, options), Shown(model.Size.Y, options), Shown(model.Size.Z, options));
-
-        int columns = shown.x + shown.x + shown.y;
-        int factor = Math.Max(1, (options.MinimumWidth - (4 * Gap) + columns - 1) / columns);
-        int panelHeight = Math.Max(shown.y, shown.z) * factor;
-        int width = (columns * factor) + (4 * Gap);
-        int strip = MapSliceLabels.StripHeight(width);
-        var image = new PngImage(width, Gap + (rows.Count * (strip + panelHeight + Gap)), 1);
-        for (int line = 0; line < image.Height; line++)
-        {
-            image.Row(line).Fill(Paper);
-        }
-
-        var labels = new MapSliceLabels(image);
-        int top = Gap;
-        foreach (MapSliceRow row in rows)
-        {
-            float[][] slices = new float[3][];
-            for (int i = 0; i < slices.Length; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                slices[i] = Cut(row.Map, (Plane)i, position, shown, cancellationToken);
-            }
-
-            (double black, double white) = Window(slices, row, options);
-            labels.DrawStrip(row.Caption, black, white, Gap, top, width - (2 * Gap));
-            top += strip;
-            int left = Gap;
-            for (int i = 0; i < slices.Length; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                (int across, int down) = (Plane)i switch
-                {
-                    Plane.XY => (shown.x, shown.y),
-                    Plane.XZ => (shown.x, shown.z),
-                    _ => (shown.y, shown.z),
-                };
-                Paint(image, slices[i], across, down, left, top, factor, black, white);
-                labels.BeginSlice(left, top, across * factor, down * factor);
-                labels.DrawPlace((Plane)i switch
-                {
-                    Plane.XY => string.Create(CultureInfo.InvariantCulture, $"XY  z = {position.z}"),
-                    Plane.XZ => string.Create(CultureInfo.InvariantCulture, $"XZ  y = {position.y}"),
-                    _ => string.Create(CultureInfo.InvariantCulture, $"YZ  x = {position.x}"),
-                });
-                MapGrid grid = row.Map.Grid;
-                if ((Plane)i == Plane.XY)
-                {
-                    labels.DrawBar(factor / grid.Spacing.X);
-                }
-                else if ((Plane)i == Plane.YZ && !grid.HasCubicVoxels)
-                {
-                    labels.DrawBar(factor / grid.Spacing.Y);
-                }
-
-                labels.EndSlice();
-                left += (across * factor) + Gap;
-            }
-
-            top += panelHeight + Gap;
-        }
-
-        return image;
+        Check(options, model);
+        return [.. rows.Select(row => (row, MapSlicePanel.Of(row.Map, options, cancellationToken)))];
     }
 
-    private static void Check(MapSliceOptions options, (int X, int Y, int Z) position, CryoMap map)
+    /// <summary>The colours that are meant.</summary>
+    /// <param name="options">What is shown.</param>
+    internal static MapPalette PaletteOf(MapSliceOptions options) => options.Palette ?? (options.IsResolution ? MapPalette.Viridis : MapPalette.Grey);
+
+    private static void Check(MapSliceOptions options, CryoMap map)
     {
-        if ((uint)position.X >= (uint)map.Size.X || (uint)position.Y >= (uint)map.Size.Y || (uint)position.Z >= (uint)map.Size.Z)
+        if (options.Position is { } position
+            && ((uint)position.X >= (uint)map.Size.X || (uint)position.Y >= (uint)map.Size.Y || (uint)position.Z >= (uint)map.Size.Z))
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                FormattableString.Invariant($"The slices are to run through voxel ({position.X}, {position.Y}, {position.Z}); ")
-                    + FormattableString.Invariant($"'{map.Name}' has {map.Size} voxels, numbered from 0. Give a voxel inside the map."),
+                Say($"The slices are to run through voxel ({position.X}, {position.Y}, {position.Z}); ")
+                    + Say($"'{map.Name}' has {map.Size} voxels, numbered from 0. Give a voxel inside the map."),
                 map.Name);
         }
 
@@ -150,69 +150,41 @@ internal static class MapSlices
         {
             throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                FormattableString.Invariant($"The slices' grey window is {options.BlackPercentile} to {options.WhitePercentile} %; ")
-                    + "expected two rising percentages from 0 to 100.");
+                Say($"The slices' grey window is {options.BlackPercentile} to {options.WhitePercentile} %; expected two rising percentages from 0 to 100."));
         }
 
-        if (options.Crop is not (>= 0.05 and <= 1))
-        {
-            throw new EngineException(EngineError.ParameterOutOfRange, FormattableString.Invariant($"The slices' share of the box is {options.Crop}; expected 0.05 to 1."));
-        }
+        Require(options.Crop is >= 0.05 and <= 1, Say($"The slices' share of the box is {options.Crop}; expected 0.05 to 1."));
+        Require(options.MinimumWidth is >= 200 and <= 8000, Say($"The slices' width is {options.MinimumWidth} pixels; expected 200 to 8000."));
+        Require(
+            options.Count is >= MapSliceOptions.SmallestCount and <= MapSliceOptions.LargestCount,
+            Say($"A montage is to have {options.Count} slices; expected {MapSliceOptions.SmallestCount} to {MapSliceOptions.LargestCount}."));
 
-        if (options.MinimumWidth is not (>= 200 and <= 8000))
+        static void Require(bool isGood, string message)
         {
-            throw new EngineException(EngineError.ParameterOutOfRange, FormattableString.Invariant($"The slices' width is {options.MinimumWidth} pixels; expected 200 to 8000."));
-        }
-    }
-
-    private static int Shown(int voxels, MapSliceOptions options) => Math.Max(1, (int)Math.Round(voxels * options.Crop));
-
-    private static int First(int position, int shown, int voxels) => Math.Clamp(position - (shown / 2), 0, voxels - shown);
-
-    // One slice, cropped about the position, its rows from top to bottom as they will be seen (second axis upwards).
-    private static float[] Cut(CryoMap map, Plane plane, (int X, int Y, int Z) position, (int X, int Y, int Z) shown, CancellationToken cancellationToken)
-    {
-        ReadOnlySpan<float> voxels = map.AsSpan(cancellationToken);
-        GridSize size = map.Size;
-        int firstX = First(position.X, shown.X, size.X);
-        int firstY = First(position.Y, shown.Y, size.Y);
-        int firstZ = First(position.Z, shown.Z, size.Z);
-        (int across, int down) = plane switch
-        {
-            Plane.XY => (shown.X, shown.Y),
-            Plane.XZ => (shown.X, shown.Z),
-            _ => (shown.Y, shown.Z),
-        };
-        float[] slice = new float[across * down];
-        for (int v = 0; v < down; v++)
-        {
-            for (int u = 0; u < across; u++)
+            if (!isGood)
             {
-                long offset = plane switch
-                {
-                    Plane.XY => size.Offset(firstX + u, firstY + v, position.Z),
-                    Plane.XZ => size.Offset(firstX + u, position.Y, firstZ + v),
-                    _ => size.Offset(position.X, firstY + u, firstZ + v),
-                };
-                slice[((down - 1 - v) * across) + u] = voxels[(int)offset];
+                throw new EngineException(EngineError.ParameterOutOfRange, message);
             }
         }
-
-        return slice;
     }
 
-    private static (double Black, double White) Window(float[][] slices, MapSliceRow row, MapSliceOptions options)
+    private static void Paint(PngImage image, MapSlicePanel panel, int left, int top, int factor, MapScale scale)
     {
-        float[] sorted = [.. slices.SelectMany(slice => slice).Where(float.IsFinite)];
-        Array.Sort(sorted);
-        double At(double percentile) => sorted.Length == 0 ? 0 : sorted[(int)Math.Round(percentile / 100 * (sorted.Length - 1))];
-        double black = row.Black ?? At(options.BlackPercentile);
-        double white = row.White ?? At(options.WhitePercentile);
-        return (black, white > black ? white : black + 1);
-    }
+        (int across, int down, float[] slice) = (panel.Across, panel.Down, panel.Values);
+        if (scale.IsResolution)
+        {
+            for (int py = 0; py < down * factor; py++)
+            {
+                Span<byte> pixels = image.Row(top + py)[(image.Channels * left)..];
+                for (int px = 0; px < across * factor; px++)
+                {
+                    scale.Paint(pixels.Slice(image.Channels * px, image.Channels), slice[(py / factor * across) + (px / factor)]);
+                }
+            }
 
-    private static void Paint(PngImage image, float[] slice, int across, int down, int left, int top, int factor, double black, double white)
-    {
+            return;
+        }
+
         // Columns first: each row of the slice is widened once, and each row of the picture mixes four of them.
         float[] wide = new float[across * factor * down];
         for (int v = 0; v < down; v++)
@@ -228,7 +200,6 @@ internal static class MapSlices
             }
         }
 
-        double scale = 255 / (white - black);
         for (int py = 0; py < down * factor; py++)
         {
             (int first, double w0, double w1, double w2, double w3) = Weights(py, factor);
@@ -236,12 +207,10 @@ internal static class MapSlices
             ReadOnlySpan<float> r1 = wide.AsSpan(Math.Clamp(first + 1, 0, down - 1) * across * factor, across * factor);
             ReadOnlySpan<float> r2 = wide.AsSpan(Math.Clamp(first + 2, 0, down - 1) * across * factor, across * factor);
             ReadOnlySpan<float> r3 = wide.AsSpan(Math.Clamp(first + 3, 0, down - 1) * across * factor, across * factor);
-            Span<byte> pixels = image.Row(top + py).Slice(left, across * factor);
-            for (int px = 0; px < pixels.Length; px++)
+            Span<byte> pixels = image.Row(top + py)[(image.Channels * left)..];
+            for (int px = 0; px < across * factor; px++)
             {
-                double value = (w0 * r0[px]) + (w1 * r1[px]) + (w2 * r2[px]) + (w3 * r3[px]);
-                double grey = (value - black) * scale;
-                pixels[px] = grey >= 0 ? (byte)(Math.Min(grey, 255) + 0.5) : (byte)0; // NaN fails the test
+                scale.Paint(pixels.Slice(image.Channels * px, image.Channels), (w0 * r0[px]) + (w1 * r1[px]) + (w2 * r2[px]) + (w3 * r3[px]));
             }
         }
     }

@@ -9,13 +9,14 @@ internal static class PngPlot
 
     /// <summary>Draws the picture, 1360 × 920 pixels; higher where the legend stands below.</summary>
     /// <param name="plot">What to draw.</param>
+    /// <param name="scale">Pixels a unit of the layout.</param>
     /// <exception cref="ArgumentException">A series has another number of X than of Y values.</exception>
-    public static PngImage Render(LinePlot plot)
+    public static PngImage Render(LinePlot plot, int scale = Scale)
     {
         ArgumentNullException.ThrowIfNull(plot);
         var layout = new PlotLayout(plot, 1);
-        var image = new PngImage(PlotLayout.Width * Scale, layout.Height * Scale, 3);
-        layout.Draw(new PngCanvas(image, Scale));
+        var image = new PngImage(PlotLayout.Width * scale, layout.Height * scale, 3);
+        layout.Draw(new PngCanvas(image, scale));
         return image;
     }
 

@@ -13,7 +13,8 @@ namespace LocalDeblur.PowerShell.Commands;
 [OutputType(typeof(CryoMap), typeof(MonoResResult))]
 public sealed class MeasureLocalResolutionCommand : HalfMapCommand
 {
-    private static readonly string[] OnlyMonoRes = [nameof(ExclusionMask), nameof(Step), nameof(Significance), nameof(NoiseFrom), nameof(GaussianNoise), nameof(All)];
+    private static readonly string[] OnlyMonoRes =
+        [nameof(ExclusionMask), nameof(Step), nameof(Significance), nameof(NoiseFrom), nameof(GaussianNoise), nameof(Filled), nameof(All)];
     private static readonly string[] OnlyLocalFsc = [nameof(SamplingDistance), nameof(RandomiseBeyond), nameof(Seed)];
     private static readonly LocalFscOptions FscDefaults = new();
 
@@ -78,6 +79,10 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
     [ValidateRange(int.MinValue, int.MaxValue)]
     public int Seed { get; set; } = FscDefaults.Seed;
 
+    /// <summary>Returns the map whose background is filled, for colouring surfaces. MonoRes.</summary>
+    [Parameter]
+    public SwitchParameter Filled { get; set; }
+
     /// <summary>Returns the filled map and the refined mask too. MonoRes.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
@@ -96,6 +101,11 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
         if (IsGiven(nameof(Seed)) && RandomiseBeyond is null)
         {
             ThrowTerminatingError(ErrorRecords.MethodConflict(nameof(Seed), "seeds random phases, which -RandomiseBeyond asks for", $"{Method} without it"));
+        }
+
+        if (Filled && All)
+        {
+            ThrowTerminatingError(ErrorRecords.MethodConflict(nameof(Filled), "returns one map", "-All, which returns every map"));
         }
 
         _mask = OpenGiven(Mask);
@@ -146,7 +156,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
         }
 
         Tell(found!.LocalResolution, since: maps.First.Open().History.Count);
-        WriteObject(All ? found : found.LocalResolution, enumerateCollection: false);
+        WriteObject(All ? found : Filled ? ((MonoResResult)found).Filled : found.LocalResolution, enumerateCollection: false);
     }
 
     private MonoResResult MonogenicOf(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
@@ -159,7 +169,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
             NoiseFrom = NoiseFrom,
             GaussianNoise = GaussianNoise,
             ExclusionMask = _exclusionMask?.Open(),
-            WithFilledMap = All,
+            WithFilledMap = All || Filled,
             WithRefinedMask = All,
             Limits = Limits,
         };

@@ -9,11 +9,13 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module LocalDeblur
         $expected =
-            'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot',
+            'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-ChimeraXScript', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot',
+            'Export-FscTable', 'Export-GuinierPlot', 'Export-MapSlice',
             'Get-CryoMapHeader', 'Get-CryoMapReport', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening',
             'Invoke-LocalDeblur', 'Invoke-LocalWiener', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',
-            'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'Test-CryoMap' | Sort-Object
+            'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'New-LocalDeblurJob', 'Show-CryoMap', 'Start-LocalDeblurJob',
+            'Test-CryoMap' | Sort-Object
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
         (Import-PowerShellDataFile $env:LOCALDEBLUR_MODULE).CmdletsToExport | Sort-Object | Should -Be $expected
@@ -110,8 +112,9 @@ Describe 'The parameters' {
         $limited | Where-Object { -not $_.Parameters.ContainsKey('MemoryLimit') } | Should -BeNullOrEmpty
         # The others go once over a file, a model or a few numbers. What Import-CryoMap reads may have a limit too.
         (Get-Command -Module LocalDeblur | Where-Object { $_ -notin $limited }).Name | Should -Be @(
-            'Compare-CryoMap', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot', 'Get-CryoMapHeader', 'Get-CryoMapReport',
-            'Import-AtomicModel', 'Import-CryoMap', 'Measure-EMRinger', 'New-FilterBank', 'Test-CryoMap')
+            'Compare-CryoMap', 'Export-ChimeraXScript', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot',
+            'Export-MapSlice', 'Get-CryoMapHeader', 'Get-CryoMapReport', 'Import-AtomicModel', 'Import-CryoMap', 'Measure-EMRinger', 'New-FilterBank',
+            'Show-CryoMap', 'Test-CryoMap')
         foreach ($command in $limited) {
             $command.Parameters.Threads.ParameterType, $command.Parameters.MemoryLimit.ParameterType | Should -Be ([int], [Nullable[long]])
         }
