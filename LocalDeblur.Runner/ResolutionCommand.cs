@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using LocalDeblur.Maps;
 using LocalDeblur.Resolution;
 using LocalDeblur.Resolution.Monogenic;
 using LocalDeblur.Resolution.Spheres;
+using LocalDeblur.Resolution.Windows;
+using LocalDeblur.Sharpening.HalfMapWiener;
 using LocalDeblur.Workflows;
 
 namespace LocalDeblur.Runner;
@@ -15,7 +18,8 @@ internal static class ResolutionCommand
     {
         var method = new Option<LocalResolutionMethod>("--method")
         {
-            Description = "MonoRes: monogenic amplitude against noise. LocalFsc: Fourier shell correlation in spheres, from half maps.",
+            Description = "MonoRes: monogenic amplitude against noise. From half maps, LocalFsc: Fourier shell correlation in windows; "
+                + "LocalWiener: signal against noise, as the local Wiener restoration tells them apart.",
             DefaultValueFactory = _ => LocalResolutionMethod.MonoRes,
         };
         var coarsest = new Option<double?>("--coarsest-resolution") { Description = "Coarsest resolution (Å).", HelpName = "Å" };
@@ -30,6 +34,17 @@ internal static class ResolutionCommand
         var noiseFrom = new Option<MonoResNoise?>("--noise-from") { Description = "Where the noise is; halves for half maps, outside the mask for one map. MonoRes." };
         var gaussian = new Option<bool>("--gaussian-noise") { Description = "Take the noise for Gaussian. MonoRes." };
         var filled = new Option<bool>("--filled") { Description = "Write the map whose background is filled too, for colouring surfaces, as NAME-filled.mrc. MonoRes." };
+        var shape = new Option<FscWindowShape>("--window-shape")
+        {
+            Description = "Sphere: in soft spheres, as RELION does. Gaussian: band by band in Gaussian windows, which may be small. LocalFsc.",
+            DefaultValueFactory = _ => FscWindowShape.Sphere,
+        };
+        var width = new Option<double>("--window-width")
+        {
+            Description = "Standard deviation of the Gaussian window (Å), 2 to 20. LocalFsc with Gaussian windows, and LocalWiener.",
+            DefaultValueFactory = _ => new GaussianFscOptions().WindowWidth,
+            HelpName = "Å",
+        };
         var distance = new Option<double>("--sampling-distance")
         {
             Description = "Distance of the spheres (Å). LocalFsc.",
@@ -44,10 +59,10 @@ internal static class ResolutionCommand
         var seed = new Option<int>("--seed") { Description = "Seed of the random phases. LocalFsc.", DefaultValueFactory = _ => new LocalFscOptions().Seed, HelpName = "number" };
 
         var command = new Command("resolution", "Estimates the local resolution of a map, or of a reconstruction from its half maps.");
-        var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside. Left out, MonoRes makes one and LocalFsc takes the whole box.");
+        var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside. Left out, LocalFsc takes the whole box, and the others make one.");
         Option[] onlyMonoRes = [exclusion, step, significance, noiseFrom, gaussian, filled];
-        Option[] onlyLocalFsc = [distance, beyond, seed];
-        foreach (Option option in (Option[])[method, coarsest, .. onlyMonoRes, .. onlyLocalFsc])
+        Option[] onlySpheres = [distance, beyond, seed];
+        foreach (Option option in (Option[])[method, coarsest, .. onlyMonoRes, shape, width, .. onlySpheres])
         {
             command.Add(option);
         }
@@ -55,21 +70,37 @@ internal static class ResolutionCommand
         MapOptions.Require(command, seed, beyond);
         command.Validators.Add(result =>
         {
-            // A word that is no method is refused by the option itself.
-            string word = result.GetResult(method) is { Tokens: [{ Value: { } typed }, ..] } ? typed : nameof(LocalResolutionMethod.MonoRes);
-            if (!Enum.TryParse(word, ignoreCase: true, out LocalResolutionMethod chosen))
+            // A word that is none of them is refused by the option itself.
+            if (!TryWord(result, method, out LocalResolutionMethod chosen) || !TryWord(result, shape, out FscWindowShape window))
             {
                 return;
             }
 
-            foreach (Option option in (chosen == LocalResolutionMethod.MonoRes ? onlyLocalFsc : onlyMonoRes).Where(option => MapOptions.IsGiven(result, option)))
+            bool isSphere = chosen == LocalResolutionMethod.LocalFsc && window == FscWindowShape.Sphere;
+            bool isGaussian = chosen == LocalResolutionMethod.LocalFsc && !isSphere;
+            Option[] others =
+            [
+                .. chosen == LocalResolutionMethod.MonoRes ? [] : onlyMonoRes,
+                .. chosen == LocalResolutionMethod.LocalFsc ? (Option[])[] : [shape],
+                .. isSphere || isGaussian ? (Option[])[] : onlySpheres,
+                .. isGaussian || chosen == LocalResolutionMethod.LocalWiener ? (Option[])[] : [width],
+                .. chosen == LocalResolutionMethod.LocalWiener ? (Option[])[coarsest] : [],
+            ];
+            foreach (Option option in others.Where(option => MapOptions.IsGiven(result, option)))
             {
-                result.AddError($"{option.Name} belongs to the other method than {chosen}. Leave it out, or give another --method.");
+                result.AddError(isSphere && option == width
+                    ? $"{option.Name} belongs to Gaussian windows. Leave it out, or give {shape.Name} Gaussian."
+                    : $"{option.Name} belongs to another method than {chosen}. Leave it out, or give another --method.");
             }
 
-            if (chosen == LocalResolutionMethod.LocalFsc && !common.HasHalfMaps(result))
+            foreach (Option option in onlySpheres.Where(option => isGaussian && MapOptions.IsGiven(result, option)))
             {
-                result.AddError("LocalFsc compares the two half maps of a reconstruction. Give --half1 and --half2.");
+                result.AddError($"{option.Name} belongs to spheres. Leave it out, or give {shape.Name} Sphere.");
+            }
+
+            if (chosen != LocalResolutionMethod.MonoRes && !common.HasHalfMaps(result))
+            {
+                result.AddError($"{chosen} compares the two half maps of a reconstruction. Give --half1 and --half2.");
             }
         });
 
@@ -81,7 +112,20 @@ internal static class ResolutionCommand
         {
             MapOptions.WarnOfLoneHalf(input);
             CryoMap? mask = common.OpenMask(parsed);
-            if (parsed.GetValue(method) == LocalResolutionMethod.LocalFsc)
+            LocalResolutionMethod chosen = parsed.GetValue(method);
+            if (chosen == LocalResolutionMethod.LocalWiener)
+            {
+                return LocalWienerResolution.Run(input, mask, new() { WindowWidth = parsed.GetValue(width), Limits = common.Limits(parsed) }, progress, cancellation);
+            }
+
+            if (chosen == LocalResolutionMethod.LocalFsc && parsed.GetValue(shape) == FscWindowShape.Gaussian)
+            {
+                var windows = new GaussianFscOptions { WindowWidth = parsed.GetValue(width), Limits = common.Limits(parsed) };
+                windows = parsed.GetValue(coarsest) is { } largest ? windows with { CoarsestResolution = largest } : windows;
+                return GaussianFsc.Run(input, mask, windows, progress, cancellation);
+            }
+
+            if (chosen == LocalResolutionMethod.LocalFsc)
             {
                 var spheres = new LocalFscOptions
                 {
@@ -107,6 +151,13 @@ internal static class ResolutionCommand
             };
             return AutomaticMonoRes.Run(input, mask, options, masking: null, progress, cancellation);
         }
+    }
+
+    private static bool TryWord<T>(CommandResult result, Option<T> option, out T word)
+        where T : struct, Enum
+    {
+        word = default;
+        return result.GetResult(option) is not { Tokens: [{ Value: { } typed }, ..] } || Enum.TryParse(typed, ignoreCase: true, out word);
     }
 
     private static string Summarise(LocalResolutionResult found) => FormattableString.Invariant(

@@ -4,6 +4,8 @@ using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Resolution;
 using LocalDeblur.Resolution.Monogenic;
 using LocalDeblur.Resolution.Spheres;
+using LocalDeblur.Resolution.Windows;
+using LocalDeblur.Sharpening.HalfMapWiener;
 using LocalDeblur.Workflows;
 
 namespace LocalDeblur.PowerShell.Commands;
@@ -15,8 +17,9 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
 {
     private static readonly string[] OnlyMonoRes =
         [nameof(ExclusionMask), nameof(Step), nameof(Significance), nameof(NoiseFrom), nameof(GaussianNoise), nameof(Filled), nameof(All)];
-    private static readonly string[] OnlyLocalFsc = [nameof(SamplingDistance), nameof(RandomiseBeyond), nameof(Seed)];
+    private static readonly string[] OnlySpheres = [nameof(SamplingDistance), nameof(RandomiseBeyond), nameof(Seed)];
     private static readonly LocalFscOptions FscDefaults = new();
+    private static readonly GaussianFscOptions GaussianDefaults = new();
 
     private MapSource? _mask;
     private MapSource? _exclusionMask;
@@ -61,6 +64,16 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
     [Parameter]
     public SwitchParameter GaussianNoise { get; set; }
 
+    /// <summary>In what the half maps are correlated. LocalFsc.</summary>
+    [Parameter]
+    public FscWindowShape WindowShape { get; set; } = FscWindowShape.Sphere;
+
+    /// <summary>Standard deviation of the Gaussian window (Å). LocalFsc with Gaussian windows, and LocalWiener.</summary>
+    [Parameter]
+    [Number]
+    [ValidateRange(2.0, 20.0)]
+    public double WindowWidth { get; set; } = GaussianDefaults.WindowWidth;
+
     /// <summary>Distance of the spheres (Å). LocalFsc.</summary>
     [Parameter]
     [Number]
@@ -90,12 +103,25 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
     /// <summary>Checks what belongs together, and opens masks that are for every job.</summary>
     private protected override void Begin()
     {
-        (string[] others, string reason) = Method == LocalResolutionMethod.MonoRes
-            ? (OnlyLocalFsc, "belongs to -Method LocalFsc")
-            : (OnlyMonoRes, "belongs to -Method MonoRes");
-        if (others.FirstOrDefault(IsGiven) is { } other)
+        RequireMethod(LocalResolutionMethod.MonoRes, OnlyMonoRes);
+        RequireMethod(LocalResolutionMethod.LocalFsc, [nameof(WindowShape), .. OnlySpheres]);
+        bool isSphere = Method == LocalResolutionMethod.LocalFsc && WindowShape == FscWindowShape.Sphere;
+        if (Method == LocalResolutionMethod.LocalFsc && !isSphere && OnlySpheres.FirstOrDefault(IsGiven) is { } ofSpheres)
         {
-            ThrowTerminatingError(ErrorRecords.MethodConflict(other, reason, Method.ToString()));
+            ThrowTerminatingError(ErrorRecords.MethodConflict(ofSpheres, "belongs to -WindowShape Sphere", $"{Method} with -WindowShape {WindowShape}"));
+        }
+
+        if (IsGiven(nameof(WindowWidth)) && (Method == LocalResolutionMethod.MonoRes || isSphere))
+        {
+            ThrowTerminatingError(ErrorRecords.MethodConflict(
+                nameof(WindowWidth),
+                "belongs to -Method LocalFsc with -WindowShape Gaussian, and to -Method LocalWiener",
+                isSphere ? $"{Method} with -WindowShape Sphere" : $"{Method}"));
+        }
+
+        if (IsGiven(nameof(CoarsestResolution)) && Method == LocalResolutionMethod.LocalWiener)
+        {
+            ThrowTerminatingError(ErrorRecords.MethodConflict(nameof(CoarsestResolution), "belongs to -Method MonoRes and -Method LocalFsc", Method.ToString()));
         }
 
         if (IsGiven(nameof(Seed)) && RandomiseBeyond is null)
@@ -124,10 +150,10 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
 
     private protected override void Process(MapPair maps)
     {
-        if (Method == LocalResolutionMethod.LocalFsc && maps.Second is null)
+        if (Method != LocalResolutionMethod.MonoRes && maps.Second is null)
         {
             Refuse(ErrorRecords.MapCountUnsupported(
-                $"One map was given, '{maps.First.Name}', and -Method LocalFsc compares the two half maps of a reconstruction. "
+                $"One map was given, '{maps.First.Name}', and -Method {Method} compares the two half maps of a reconstruction. "
                     + "Give both, with -HalfMap1 and -HalfMap2 or through the pipeline; for one map there is -Method MonoRes.",
                 maps.First.Target));
             return;
@@ -135,19 +161,7 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
 
         WarnOfLoneHalf(maps);
         string activity = $"Local resolution of {maps.Name}";
-        bool isDone;
-        LocalResolutionResult? found;
-        if (Method == LocalResolutionMethod.LocalFsc)
-        {
-            isDone = TryRun(activity, maps, SpheresOf, out LocalFscResult? ofSpheres);
-            found = ofSpheres;
-        }
-        else
-        {
-            isDone = TryRun(activity, maps, MonogenicOf, out MonoResResult? monogenic);
-            found = monogenic;
-        }
-
+        bool isDone = TryRun(activity, maps, Measure, out LocalResolutionResult? found);
         _mask?.TellWarnings(this);
         _exclusionMask?.TellWarnings(this);
         if (!isDone)
@@ -158,6 +172,28 @@ public sealed class MeasureLocalResolutionCommand : HalfMapCommand
         Tell(found!.LocalResolution, since: maps.First.Open().History.Count);
         WriteObject(All ? found : Filled ? ((MonoResResult)found).Filled : found.LocalResolution, enumerateCollection: false);
     }
+
+    private void RequireMethod(LocalResolutionMethod method, string[] parameters)
+    {
+        if (Method != method && parameters.FirstOrDefault(IsGiven) is { } other)
+        {
+            ThrowTerminatingError(ErrorRecords.MethodConflict(other, $"belongs to -Method {method}", Method.ToString()));
+        }
+    }
+
+    private LocalResolutionResult Measure(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token) => Method switch
+    {
+        LocalResolutionMethod.LocalFsc when WindowShape == FscWindowShape.Gaussian => GaussianFsc.Run(
+            input,
+            _mask?.Open(),
+            new GaussianFscOptions { WindowWidth = WindowWidth, CoarsestResolution = CoarsestResolution ?? GaussianDefaults.CoarsestResolution, Limits = Limits },
+            progress,
+            token),
+        LocalResolutionMethod.LocalFsc => SpheresOf(input, progress, token),
+        LocalResolutionMethod.LocalWiener =>
+            LocalWienerResolution.Run(input, _mask?.Open(), new LocalWienerResolutionOptions { WindowWidth = WindowWidth, Limits = Limits }, progress, token),
+        _ => MonogenicOf(input, progress, token),
+    };
 
     private MonoResResult MonogenicOf(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
     {

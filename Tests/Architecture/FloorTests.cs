@@ -9,7 +9,7 @@ public sealed partial class FloorTests
     // From the ground up. The engine's root folder has what every room may use: errors, progress, the program's name.
     private static readonly string[] Rooms =
     [
-        "", "Numerics", "Files", "Maps", "Models", "Fourier", "Density", "Masks", "Shells", "Resolution", "Filters", "Phantom", "Sharpening", "Validation", "Plots",
+        "", "Numerics", "Files", "Maps", "Models", "Fourier", "Density", "Masks", "Shells", "Bands", "Resolution", "Filters", "Phantom", "Sharpening", "Validation", "Plots",
         "Workflows", "Jobs",
     ];
 

@@ -67,7 +67,38 @@ Describe 'Measure-LocalResolution' {
         $step.Figures.Spheres | Should -BeGreaterThan 1
     }
 
+    It 'measures band by band in Gaussian windows with -WindowShape Gaussian' {
+        $resolution = $half1, $half2 | Measure-LocalResolution -Method LocalFsc -WindowShape Gaussian -WindowWidth 4 -CoarsestResolution 20 -Mask $mask
+        $step = $resolution.History[-1]
+        $step.Step | Should -Be 'LocalFsc'
+        $step.Parameters.WindowShape | Should -Be 'Gaussian'
+        $step.Parameters.WindowWidth | Should -Be 4
+        $step.Parameters.CoarsestResolution | Should -Be 20
+        $step.Figures.MedianResolution | Should -BeGreaterThan 2.11
+        $resolution.Minimum | Should -Be 0
+        $resolution.Maximum | Should -BeLessOrEqual 20
+    }
+
+    It 'measures by -Method LocalWiener what Invoke-LocalWiener -All returns' {
+        $resolution = Measure-LocalResolution -HalfMap1 $half1 -HalfMap2 $half2 -Method LocalWiener -WindowWidth 6 -Mask $mask
+        $resolution.History[-1].Step | Should -Be 'LocalWienerResolution'
+        $resolution.History[-1].Parameters.WindowWidth | Should -Be 6
+        $all = $half1, $half2 | Invoke-LocalWiener -WindowWidth 6 -Mask $mask -All
+        ($resolution | Compare-CryoMap -Reference $all.LocalResolution).MaximumDifference | Should -Be 0
+    }
+
+    It 'refuses parameters of another window with MethodConflict' {
+        { $half1, $half2 | Measure-LocalResolution -Method LocalFsc -WindowWidth 4 } | Should -Throw -ErrorId 'MethodConflict,*'
+        { $half1, $half2 | Measure-LocalResolution -Method LocalFsc -WindowShape Gaussian -SamplingDistance 12 } | Should -Throw -ErrorId 'MethodConflict,*'
+        { $half1, $half2 | Measure-LocalResolution -Method LocalFsc -WindowShape Gaussian -RandomiseBeyond 8 } | Should -Throw -ErrorId 'MethodConflict,*'
+        { $half1, $half2 | Measure-LocalResolution -Method LocalWiener -CoarsestResolution 12 } | Should -Throw -ErrorId 'MethodConflict,*'
+        { $half1, $half2 | Measure-LocalResolution -WindowWidth 4 } | Should -Throw -ErrorId 'MethodConflict,*'
+    }
+
     It 'refuses -<Name> with -Method <Method>, naming both' -ForEach @(
+        @{ Method = 'MonoRes'; Name = 'WindowShape'; Value = 'Gaussian' }
+        @{ Method = 'LocalWiener'; Name = 'Step'; Value = 0.5 }
+        @{ Method = 'LocalWiener'; Name = 'Seed'; Value = 1 }
         @{ Method = 'LocalFsc'; Name = 'Step'; Value = 0.5 }
         @{ Method = 'LocalFsc'; Name = 'Significance'; Value = 0.9 }
         @{ Method = 'LocalFsc'; Name = 'NoiseFrom'; Value = 'Halves' }
@@ -91,8 +122,9 @@ Describe 'Measure-LocalResolution' {
         $failure.Exception.Message | Should -Match '-HalfMap1 and -HalfMap2'
     }
 
-    It 'ends the call with MapCountUnsupported for one map by LocalFsc' {
+    It 'ends the call with MapCountUnsupported for one map by LocalFsc or LocalWiener' {
         { $half1 | Measure-LocalResolution -Method LocalFsc } | Should -Throw -ErrorId 'MapCountUnsupported,*'
+        { $half1 | Measure-LocalResolution -Method LocalWiener } | Should -Throw -ErrorId 'MapCountUnsupported,*'
     }
 
     It 'writes <Id> for halves that disagree, with both values' -ForEach @(
@@ -126,7 +158,8 @@ Describe 'Measure-LocalResolution' {
 
     It 'completes methods and places of the noise' {
         $line = 'Measure-LocalResolution -Method '
-        [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be 'LocalFsc', 'MonoRes'
+        [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText |
+            Should -Be 'LocalFsc', 'LocalWiener', 'MonoRes'
         $line = 'Measure-LocalResolution -NoiseFrom '
         [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText | Should -Be 'Halves', 'OutsideMask'
     }

@@ -3,6 +3,8 @@ using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Phantom;
 using LocalDeblur.Resolution.Monogenic;
 using LocalDeblur.Resolution.Spheres;
+using LocalDeblur.Resolution.Windows;
+using LocalDeblur.Sharpening.HalfMapWiener;
 using LocalDeblur.Workflows;
 using Xunit;
 
@@ -68,8 +70,31 @@ public sealed class ResolutionCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--sampling-distance belongs to the other method", "--half1", "half1.mrc", "--half2", "half2.mrc", "--sampling-distance", "20")]
-    [InlineData("--step belongs to the other method", "--half1", "half1.mrc", "--half2", "half2.mrc", "--method", "LocalFsc", "--step", "1")]
+    [InlineData("LocalFsc", "--window-shape", "gaussian", "--coarsest-resolution", "20")]
+    [InlineData("LocalWiener")]
+    public async Task TheOtherMethodsFromHalfMapsArrive(string method, params string[] options)
+    {
+        (int code, string output, string error) = await RunAsync(
+            ["--half1", "half1.mrc", "--half2", "half2.mrc", "--mask", "mask.mrc", "--method", method, "--window-width", "6", "--output", "resolution.mrc", .. options]);
+
+        Assert.True(code == Success, error);
+        Assert.Contains("Local resolution", output, StringComparison.Ordinal);
+        var halves = new Reconstruction(Open("half1.mrc"), Open("half2.mrc"));
+        CryoMap expected = method == "LocalWiener"
+            ? LocalWienerResolution.Run(halves, Open("mask.mrc"), new() { WindowWidth = 6 }).Map
+            : GaussianFsc.Run(halves, Open("mask.mrc"), new() { WindowWidth = 6, CoarsestResolution = 20 }).Map;
+        Assert.Equal(expected.AsSpan().ToArray(), Open("resolution.mrc").AsSpan().ToArray());
+    }
+
+    [Theory]
+    [InlineData("--sampling-distance belongs to another method", "--half1", "half1.mrc", "--half2", "half2.mrc", "--sampling-distance", "20")]
+    [InlineData("--step belongs to another method", "--half1", "half1.mrc", "--half2", "half2.mrc", "--method", "LocalFsc", "--step", "1")]
+    [InlineData("--window-shape belongs to another method", "--half1", "half1.mrc", "--half2", "half2.mrc", "--window-shape", "Gaussian")]
+    [InlineData("--window-width belongs to Gaussian windows", "--half1", "half1.mrc", "--half2", "half2.mrc", "--method", "LocalFsc", "--window-width", "4")]
+    [InlineData("--seed belongs to spheres", "--half1", "half1.mrc", "--half2", "half2.mrc", "--method", "LocalFsc", "--window-shape", "gaussian", "--seed", "4")]
+    [InlineData("--coarsest-resolution belongs to another", "--half1", "half1.mrc", "--half2", "half2.mrc", "--method", "LocalWiener", "--coarsest-resolution", "9")]
+    [InlineData("LocalWiener compares the two half maps", "--map", "half1.mrc", "--method", "LocalWiener")]
+    [InlineData("round", "--half1", "half1.mrc", "--half2", "half2.mrc", "--method", "LocalFsc", "--window-shape", "round")]
     [InlineData("LocalFsc compares the two half maps", "--map", "half1.mrc", "--method", "LocalFsc")]
     [InlineData("--seed was given without --randomise-beyond", "--half1", "half1.mrc", "--half2", "half2.mrc", "--method", "LocalFsc", "--seed", "2")]
     [InlineData("--half2 was given alone", "--half2", "half2.mrc")]

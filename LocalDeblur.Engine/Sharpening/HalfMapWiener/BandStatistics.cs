@@ -1,3 +1,4 @@
+using LocalDeblur.Bands;
 using LocalDeblur.Fourier;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;

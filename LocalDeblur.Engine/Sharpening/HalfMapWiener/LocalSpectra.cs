@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using LocalDeblur.Bands;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 
@@ -24,7 +25,7 @@ internal sealed class LocalSpectra
     // ΔB that are tried (Å²).
     private static readonly double[] FallOffs = [.. Enumerable.Range(0, 19).Select(i => -120 + (20.0 * i))];
 
-    private readonly WienerBands _bands;
+    private readonly FrequencyBands _bands;
     private readonly WienerSpectrum _whole;
     private readonly int _used;
     private readonly float[][] _noises;
@@ -32,7 +33,7 @@ internal sealed class LocalSpectra
     private readonly float[] _logScales;
     private readonly double[] _logSignals;
 
-    private LocalSpectra(WienerBands bands, WienerSpectrum whole, float[][] noises)
+    private LocalSpectra(FrequencyBands bands, WienerSpectrum whole, float[][] noises)
     {
         _bands = bands;
         _whole = whole;
@@ -62,7 +63,7 @@ internal sealed class LocalSpectra
     /// <param name="progress">Told the share that is done, from any thread; or null.</param>
     /// <param name="cancellationToken">Looked at between blocks of samples.</param>
     public static LocalSpectra Fit(
-        WienerBands bands, WienerSpectrum whole, float[][] powers, float[][] noises, RunLimits limits, Action<double>? progress, CancellationToken cancellationToken)
+        FrequencyBands bands, WienerSpectrum whole, float[][] powers, float[][] noises, RunLimits limits, Action<double>? progress, CancellationToken cancellationToken)
     {
         var fit = new LocalSpectra(bands, whole, noises);
         int done = 0;
@@ -83,7 +84,7 @@ internal sealed class LocalSpectra
     /// <param name="first">Number of the first sample.</param>
     public Vector256<double> LogSignal(int band, int first)
     {
-        double s = WienerBands.Frequency(band);
+        double s = FrequencyBands.Frequency(band);
         return SampleLanes.Load(_logScales, first) - (SampleLanes.Load(_fallOffs, first) * (s * s / 2)) + Vector256.Create(_logSignals[band]);
     }
 
@@ -100,7 +101,7 @@ internal sealed class LocalSpectra
             _used,
             (band, first) =>
             {
-                double s = WienerBands.Frequency(band);
+                double s = FrequencyBands.Frequency(band);
                 Vector256<double> logShare = Vector256.Log(Vector256.Max(Share(band, first), Vector256.Create(LeastShare)));
                 Vector256<double> bFactor = (SampleLanes.Load(_fallOffs, first) * LocalWiener.FallOffShare) + Vector256.Create(constant);
                 SampleLanes.Store(Vector256.Exp((logShare * exponent) + (bFactor * (s * s / 4))), rows[band], first);
@@ -193,7 +194,7 @@ internal sealed class LocalSpectra
 
     // Of the bands from 1 on.
     private double[] SignalsAt(double fallOff) =>
-        [.. Enumerable.Range(1, _used - 1).Select(k => _whole.Signals[k] * Math.Exp(-fallOff * WienerBands.Frequency(k) * WienerBands.Frequency(k) / 2))];
+        [.. Enumerable.Range(1, _used - 1).Select(k => _whole.Signals[k] * Math.Exp(-fallOff * FrequencyBands.Frequency(k) * FrequencyBands.Frequency(k) / 2))];
 
     // The most probable ln c at one ΔB, and c: four steps of Newton's method with the expected curvature.
     private static (Vector256<double> Logarithm, Vector256<double> Scale) LogScale(Band[] bands, double[] signals)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LocalDeblur.Bands;
 using LocalDeblur.Maps;
 using LocalDeblur.Masks;
 
@@ -55,23 +56,8 @@ public static class LocalWiener
         ArgumentNullException.ThrowIfNull(input);
         options ??= new LocalWienerOptions();
         long started = Stopwatch.GetTimestamp();
-        Require(input, mask, options);
-        RequireMemory(input, options, LeastMask);
-        progress?.Report(new StageProgress("Reading maps", double.NaN));
-        input.RequireSound(cancellationToken);
-        HistoryEntry? masking = null;
-        if (mask is null)
-        {
-            mask = MaskBuilder.Run(input, new MaskOptions { Limits = options.Limits }, ScaledProgress.Part(progress, 0, MaskShare), cancellationToken).Map;
-            masking = mask.History[^1];
-        }
-
-        mask.RequireFinite(cancellationToken);
-        var selected = new MaskRuns(mask.AsSpan(cancellationToken), input.Grid.Size);
-        long peakBytes = RequireMemory(input, options, selected.Count);
-        using var work = new LocalWienerWork(input, mask, selected, options, ScaledProgress.Part(progress, MaskShare, 1 - MaskShare), cancellationToken);
-        work.RequireMask(LeastMask);
-        work.Measure();
+        (LocalWienerWork work, mask, HistoryEntry? masking, long peakBytes) = Measure(input, mask, options, "Restoring", progress, cancellationToken);
+        using LocalWienerWork working = work;
         if (options.Global)
         {
             work.RestoreGlobally();
@@ -113,11 +99,50 @@ public static class LocalWiener
         };
     }
 
+    /// <summary>What restoring and measuring begin with: the checks, the mask, and signal and noise of every band.</summary>
+    /// <param name="input">As in <see cref="Run"/>.</param>
+    /// <param name="mask">As in <see cref="Run"/>.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="doing">What is done, as a sentence about memory begins.</param>
+    /// <param name="progress">Told about the stages; or null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The measured bands, the mask that was used, how it was made if it was, and the memory of the run (bytes).</returns>
+    internal static (LocalWienerWork Work, CryoMap Mask, HistoryEntry? Masking, long PeakBytes) Measure(
+        Reconstruction input, CryoMap? mask, LocalWienerOptions options, string doing, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        Require(input, mask, options);
+        RequireMemory(input, options, LeastMask, doing);
+        progress?.Report(new StageProgress("Reading maps", double.NaN));
+        input.RequireSound(cancellationToken);
+        HistoryEntry? masking = null;
+        if (mask is null)
+        {
+            mask = MaskBuilder.Run(input, new MaskOptions { Limits = options.Limits }, ScaledProgress.Part(progress, 0, MaskShare), cancellationToken).Map;
+            masking = mask.History[^1];
+        }
+
+        mask.RequireFinite(cancellationToken);
+        var selected = new MaskRuns(mask.AsSpan(cancellationToken), input.Grid.Size);
+        long peakBytes = RequireMemory(input, options, selected.Count, doing);
+        var work = new LocalWienerWork(input, mask, selected, options, ScaledProgress.Part(progress, MaskShare, 1 - MaskShare), cancellationToken);
+        try
+        {
+            work.RequireMask(LeastMask);
+            work.Measure();
+            return (work, mask, masking, peakBytes);
+        }
+        catch
+        {
+            work.Dispose();
+            throw;
+        }
+    }
+
     private static IEnumerable<string> Decisions(LocalWienerWork work, LocalWienerOptions options)
     {
         WienerSpectrum spectrum = work.Spectrum;
-        double crossing = 1 / WienerBands.Frequency(Math.Min(spectrum.Crossing, work.Bands.Last));
-        double finest = 1 / WienerBands.Frequency(Math.Max(1, spectrum.UsedBands - 1));
+        double crossing = 1 / FrequencyBands.Frequency(Math.Min(spectrum.Crossing, work.Bands.Last));
+        double finest = 1 / FrequencyBands.Frequency(Math.Max(1, spectrum.UsedBands - 1));
         yield return Say($"The map falls off by {spectrum.BFactor:0.#} Å² beyond a protein whose atoms have B = {WienerSpectrum.ProteinBFactor:0} Å²,")
             + Say($" and is brought to {options.TargetBFactor:0.#} Å².");
         yield return Say($"Half of the power is signal down to {crossing:0.##} Å in the mask; detail finer than {finest:0.##} Å is left out.");
@@ -195,10 +220,10 @@ public static class LocalWiener
     }
 
     // Half maps and mask throughout; while bands are measured one of them, and the last one's noise in the mask; then the result, and at the end what goes with it.
-    private static long RequireMemory(Reconstruction input, LocalWienerOptions options, long maskVoxels)
+    private static long RequireMemory(Reconstruction input, LocalWienerOptions options, long maskVoxels, string doing)
     {
         GridSize size = input.Grid.Size;
-        var bands = new WienerBands(input.First.VoxelSize, options.WindowWidth);
+        var bands = new FrequencyBands(input.First.VoxelSize, options.WindowWidth);
         var grid = new SampleGrid(size, input.First.VoxelSize);
         long volume = sizeof(float) * size.VoxelCount;
         long powers = options.Global ? 0 : 2L * bands.Count * sizeof(float) * SampleLanes.Padded(grid);
@@ -207,6 +232,6 @@ public static class LocalWiener
         long restoring = ((options.Positivity ? 2 : 1) * volume) + BandSplit.Bytes(size, withDifference: false) + (options.Global ? 0 : LocalSpectra.Bytes(grid) + wide);
         long describing = options.ByProducts ? (5 * volume) + LocalSpectra.Bytes(grid) + wide : 0;
         long needed = (3 * volume) + powers + Math.Max(measuring, Math.Max(restoring, describing));
-        return options.Limits.Require(needed, Say($"Restoring '{input.Name}' ({size} voxels)"), input.First.Name);
+        return options.Limits.Require(needed, Say($"{doing} '{input.Name}' ({size} voxels)"), input.First.Name);
     }
 }

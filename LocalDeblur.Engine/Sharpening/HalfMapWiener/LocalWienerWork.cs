@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using LocalDeblur.Bands;
 using LocalDeblur.Maps;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
@@ -6,6 +7,9 @@ namespace LocalDeblur.Sharpening.HalfMapWiener;
 /// <summary>The steps of a local Wiener restoration, and what they share.</summary>
 internal sealed class LocalWienerWork : IDisposable
 {
+    // What is coarser is told no better (Å).
+    private const double CoarsestResolution = 20;
+
     private readonly Reconstruction _input;
     private readonly CryoMap _mask;
     private readonly LocalWienerOptions _options;
@@ -22,13 +26,13 @@ internal sealed class LocalWienerWork : IDisposable
         _options = options;
         _progress = progress;
         _cancellation = cancellationToken;
-        Bands = new WienerBands(input.First.VoxelSize, options.WindowWidth);
+        Bands = new FrequencyBands(input.First.VoxelSize, options.WindowWidth);
         Grid = new SampleGrid(input.Grid.Size, input.First.VoxelSize);
         Mask = selected;
         _split = new BandSplit(input, Bands, options.Limits, cancellationToken);
     }
 
-    public WienerBands Bands { get; }
+    public FrequencyBands Bands { get; }
 
     public SampleGrid Grid { get; }
 
@@ -82,7 +86,7 @@ internal sealed class LocalWienerWork : IDisposable
     {
         if (Spectrum.IsFiltered)
         {
-            double filter = 1 / WienerBands.Frequency(Spectrum.FilteredFrom);
+            double filter = 1 / FrequencyBands.Frequency(Spectrum.FilteredFrom);
             yield return Say($"The half maps were low-pass filtered at about {filter:0.##} Å, and nothing finer is restored. Unfiltered half maps are better.");
         }
 
@@ -115,17 +119,19 @@ internal sealed class LocalWienerWork : IDisposable
         Report("Restoring", 1);
     }
 
+    // The local resolution alone (section 9).
+    public float[] MeasureResolution() => Resolutions(NoiseOf(Fit()));
+
     // Sections 6 to 10: weights at the samples, interpolated to every voxel, band by band.
     public void RestoreLocally()
     {
-        LocalSpectra local = LocalSpectra.Fit(
-            Bands, Spectrum, _statistics.Powers, _statistics.LocalNoises, Limits, share => Report("Fitting signal and noise", 0.45 + (0.25 * share)), _cancellation);
+        LocalSpectra local = Fit();
         _split.ForgetDifference();
         float[][] gains = _statistics.Powers;
         local.Gains(gains, _options.Exponent, _options.TargetBFactor, Limits, _cancellation);
         float[] restored = GC.AllocateUninitializedArray<float>((int)Grid.Map.VoxelCount);
         float[] wide = GC.AllocateUninitializedArray<float>(Grid.WideCount);
-        WienerNoise? noise = _options.Positivity ? null : new WienerNoise(Bands, Spectrum, local, _statistics, Grid, Limits, _cancellation);
+        WienerNoise? noise = _options.Positivity ? null : NoiseOf(local);
         int used = Spectrum.UsedBands, finest = Math.Min(WienerNoise.DetailBand, used);
         double? powerBefore = null, powerAfter = null;
         if (noise is not null && WienerNoise.DetailBand < Bands.Count)
@@ -190,10 +196,15 @@ internal sealed class LocalWienerWork : IDisposable
             return 0;
         }
 
-        double s = WienerBands.Frequency(band);
+        double s = FrequencyBands.Frequency(band);
         double weight = Spectrum.Signals[band] / (Spectrum.Signals[band] + Spectrum.Noises[band]);
         return Math.Pow(weight, _options.Exponent) * Math.Exp((Spectrum.BFactor + WienerSpectrum.ProteinBFactor - _options.TargetBFactor) * s * s / 4);
     }
+
+    private LocalSpectra Fit() => LocalSpectra.Fit(
+        Bands, Spectrum, _statistics.Powers, _statistics.LocalNoises, Limits, share => Report("Fitting signal and noise", 0.45 + (0.25 * share)), _cancellation);
+
+    private WienerNoise NoiseOf(LocalSpectra local) => new(Bands, Spectrum, local, _statistics, Grid, Limits, _cancellation);
 
     private double MeanSquare(float[] volume) => Mask.MeanProduct(volume, volume, Limits, _cancellation);
 
@@ -240,17 +251,10 @@ internal sealed class LocalWienerWork : IDisposable
     {
         Report("Working out noise and confidence", 0.95);
         _split.Dispose();
-        float[] deviation = noise.Everywhere(variance);
+        float[] deviation = Grid.Everywhere(variance, Limits, _cancellation);
         TensorPrimitives.Sqrt(deviation, deviation);
         float[] confidence = noise.Confidence(Restored, deviation);
-        float[] resolution = noise.Everywhere(noise.ResolutionFrequency());
-        float finest = (float)(2 * Bands.VoxelSize);
-        ReadOnlySpan<float> mask = _mask.AsSpan(_cancellation);
-        for (int i = 0; i < resolution.Length; i++)
-        {
-            resolution[i] = MaskRule.Selects(mask[i]) ? Math.Clamp(1 / resolution[i], finest, 20) : 0;
-        }
-
+        float[] resolution = Resolutions(noise);
         return new LocalWienerByProducts
         {
             LocalResolution = ByProduct("local resolution", resolution),
@@ -258,6 +262,10 @@ internal sealed class LocalWienerWork : IDisposable
             Confidence = ByProduct("confidence", confidence),
         };
     }
+
+    // 0 outside the mask, where it is the prior's opinion.
+    private float[] Resolutions(WienerNoise noise) =>
+        Grid.Resolutions(noise.ResolutionFrequency(), 2 * Bands.VoxelSize, CoarsestResolution, _mask, Limits, _cancellation);
 
     private CryoMap ByProduct(string what, float[] voxels)
     {

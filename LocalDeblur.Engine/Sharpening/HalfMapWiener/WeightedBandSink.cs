@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using LocalDeblur.Bands;
 using LocalDeblur.Fourier;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;

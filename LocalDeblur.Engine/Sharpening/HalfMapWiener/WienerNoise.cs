@@ -1,11 +1,12 @@
 using System.Runtime.Intrinsics;
+using LocalDeblur.Bands;
 using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 
 /// <summary>What follows from the fitted spectra beside the restored map: local resolution, noise, confidence, and how much of the variance is noise.</summary>
 internal sealed class WienerNoise(
-    WienerBands bands, WienerSpectrum whole, LocalSpectra local, BandStatistics statistics, SampleGrid grid, RunLimits limits, CancellationToken cancellationToken)
+    FrequencyBands bands, WienerSpectrum whole, LocalSpectra local, BandStatistics statistics, SampleGrid grid, RunLimits limits, CancellationToken cancellationToken)
 {
     // Half-map correlation of 0.143 is a share of signal of 0.25, a ratio of signal to noise of one third.
     private static readonly double LogThreshold = Math.Log(1.0 / 3);
@@ -16,7 +17,7 @@ internal sealed class WienerNoise(
     public const double DetailFrequency = 0.2;
 
     /// <summary>First band of the detail.</summary>
-    public static int DetailBand { get; } = (int)Math.Round(DetailFrequency / WienerBands.Step);
+    public static int DetailBand { get; } = (int)Math.Round(DetailFrequency / FrequencyBands.Step);
 
     /// <summary>Variance of the noise at each sample after bands were weighted.</summary>
     /// <param name="weights">The weights, a row a band; null for 1.</param>
@@ -71,26 +72,6 @@ internal sealed class WienerNoise(
         return frequency;
     }
 
-    /// <summary>Interpolates samples to every voxel.</summary>
-    /// <param name="samples">One value a sample.</param>
-    public float[] Everywhere(float[] samples)
-    {
-        float[] volume = GC.AllocateUninitializedArray<float>((int)grid.Map.VoxelCount);
-        float[] wide = GC.AllocateUninitializedArray<float>(grid.WideCount);
-        grid.Widen(samples, wide, limits, cancellationToken);
-        limits.ForEach(
-            grid.Map.Z,
-            z =>
-            {
-                for (int y = 0; y < grid.Map.Y; y++)
-                {
-                    grid.Interpolate(wide, y, z, volume.AsSpan((int)grid.Map.Offset(0, y, z), grid.Map.X));
-                }
-            },
-            cancellationToken);
-        return volume;
-    }
-
     /// <summary>One minus the false discovery rate of each voxel (Benjamini and Hochberg 1995), by a one-sided test against the noise there.</summary>
     /// <param name="restored">The map.</param>
     /// <param name="deviation">Standard deviation of its noise.</param>
@@ -135,7 +116,7 @@ internal sealed class WienerNoise(
     private Vector256<double> Crossing(int sample)
     {
         var threshold = Vector256.Create(LogThreshold);
-        Vector256<double> found = Vector256.Create(WienerBands.Frequency(Math.Min(whole.UsedBands, bands.Count) - 1));
+        Vector256<double> found = Vector256.Create(FrequencyBands.Frequency(Math.Min(whole.UsedBands, bands.Count) - 1));
         Vector256<double> open = Vector256<double>.AllBitsSet;
         Vector256<double> before = LogRatio(1, sample);
         for (int k = 2; k < whole.UsedBands && open != Vector256<double>.Zero; k++)
@@ -144,7 +125,7 @@ internal sealed class WienerNoise(
             Vector256<double> here = Vector256.LessThan(ratio, threshold) & open;
             Vector256<double> share = Vector256.Clamp(
                 (before - threshold) / Vector256.Max(before - ratio, Vector256.Create(1e-9)), Vector256<double>.Zero, Vector256<double>.One);
-            found = Vector256.ConditionalSelect(here, Vector256.Create(WienerBands.Frequency(k - 1)) + (share * WienerBands.Step), found);
+            found = Vector256.ConditionalSelect(here, Vector256.Create(FrequencyBands.Frequency(k - 1)) + (share * FrequencyBands.Step), found);
             open = Vector256.AndNot(open, here);
             before = ratio;
         }

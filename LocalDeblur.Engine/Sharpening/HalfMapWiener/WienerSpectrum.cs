@@ -1,3 +1,5 @@
+using LocalDeblur.Bands;
+
 namespace LocalDeblur.Sharpening.HalfMapWiener;
 
 /// <summary>Signal and noise of the whole map, band by band, in the mask, and the fall-off of a protein that was laid through them.</summary>
@@ -10,14 +12,21 @@ internal sealed class WienerSpectrum
     private const double Smallest = -200;
     private const double Largest = 500;
 
-    private readonly WienerBands _bands;
+    // Mean of two proteins with every atom at B = 40 Å²: logarithm of the power in a band, at 0, 0.025, … 1 Å⁻¹. 0 at 0.15 Å⁻¹.
+    private static readonly double[] ProteinLogPowers =
+    [
+        -0.67, 2.27, 0.05, 0.37, 0.09, 0.00, 0.00, 0.38, 0.74, 0.61, 0.25, -0.05, -0.41, -0.89, -1.22, -1.55, -1.88, -2.18, -2.52, -2.94, -3.34,
+        -3.97, -4.62, -5.27, -5.90, -6.51, -7.12, -7.81, -8.49, -9.19, -9.87, -10.57, -11.32, -12.07, -12.82, -13.62, -14.55, -15.58, -16.67, -17.79, -18.89,
+    ];
+
+    private readonly FrequencyBands _bands;
 
     /// <summary>Lays the fall-off through the measured bands.</summary>
     /// <param name="bands">The bands.</param>
     /// <param name="totals">Mean square of each band of the mean map in the mask, T.</param>
     /// <param name="noises">Mean square of each band of half the difference in the mask, N.</param>
     /// <param name="maskVolume">Volume of the mask (Å³).</param>
-    public WienerSpectrum(WienerBands bands, double[] totals, double[] noises, double maskVolume)
+    public WienerSpectrum(FrequencyBands bands, double[] totals, double[] noises, double maskVolume)
     {
         _bands = bands;
         Totals = totals;
@@ -33,8 +42,8 @@ internal sealed class WienerSpectrum
         Signals = [.. floored];
         for (int k = crossing; k < bands.Count; k++)
         {
-            double s = WienerBands.Frequency(k);
-            double model = Math.Exp(WienerBands.ProteinLogPower(k) + Intercept - (BFactor * s * s / 2));
+            double s = FrequencyBands.Frequency(k);
+            double model = Math.Exp(ProteinLogPowers[k] + Intercept - (BFactor * s * s / 2));
             Signals[k] = Math.Min(model, Math.Max(totals[k] - noises[k], 0) + (3 * noises[k] / Math.Sqrt(independent[k])));
         }
 
@@ -97,8 +106,8 @@ internal sealed class WienerSpectrum
             isTrusted &= MeasuredWeights[k] > 0.15;
             double weight = isTrusted && k < FilteredFrom ? Math.Sqrt(_bands.WindowValues[k]) * MeasuredWeights[k] : 0;
             weight = k <= 4 ? Math.Max(weight, 1e-3) : weight;
-            double s = WienerBands.Frequency(k);
-            double y = Math.Log(floored[k]) - WienerBands.ProteinLogPower(k);
+            double s = FrequencyBands.Frequency(k);
+            double y = Math.Log(floored[k]) - ProteinLogPowers[k];
             points.Add((s * s, y, weight * weight));
             weights += weight * weight;
             meanX += weight * weight * s * s;

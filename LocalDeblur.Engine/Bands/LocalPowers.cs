@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace LocalDeblur.Sharpening.HalfMapWiener;
+namespace LocalDeblur.Bands;
 
 /// <summary>The mean square of a volume around each sample, in a Gaussian window of three standard deviations that goes on at the other face of the box.</summary>
 internal sealed class LocalPowers

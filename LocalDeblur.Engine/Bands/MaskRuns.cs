@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using LocalDeblur.Maps;
 
-namespace LocalDeblur.Sharpening.HalfMapWiener;
+namespace LocalDeblur.Bands;
 
 /// <summary>The voxels of a mask from one half on, as runs along x, for sums over them in a fixed order.</summary>
 internal sealed class MaskRuns

@@ -1,7 +1,7 @@
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 
-namespace LocalDeblur.Sharpening.HalfMapWiener;
+namespace LocalDeblur.Bands;
 
 /// <summary>The mean of two half maps and half their difference, each split into bands, one at a time.</summary>
 internal sealed class BandSplit : IDisposable
@@ -18,7 +18,7 @@ internal sealed class BandSplit : IDisposable
     /// <param name="bands">The bands.</param>
     /// <param name="limits">Threads to use; the result does not depend on them.</param>
     /// <param name="cancellationToken">Looked at between planes.</param>
-    public BandSplit(Reconstruction input, WienerBands bands, RunLimits limits, CancellationToken cancellationToken)
+    public BandSplit(Reconstruction input, FrequencyBands bands, RunLimits limits, CancellationToken cancellationToken)
     {
         Bands = bands;
         Size = input.Grid.Size;
@@ -34,7 +34,7 @@ internal sealed class BandSplit : IDisposable
     }
 
     /// <summary>The bands.</summary>
-    public WienerBands Bands { get; }
+    public FrequencyBands Bands { get; }
 
     /// <summary>Size of the maps.</summary>
     public GridSize Size { get; }

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using LocalDeblur.Maps;
 
-namespace LocalDeblur.Sharpening.HalfMapWiener;
+namespace LocalDeblur.Bands;
 
 /// <summary>Every q-th voxel of a map, q about 3 Å: where weights are worked out. Between them they are interpolated.</summary>
 internal sealed class SampleGrid
@@ -92,6 +92,53 @@ internal sealed class SampleGrid
         {
             row[x] = (a[x] * ofA) + (b[x] * ofB) + (c[x] * ofC) + (d[x] * ofD);
         }
+    }
+
+    /// <summary>Interpolates samples to every voxel.</summary>
+    /// <param name="samples">A value for each sample, x fastest.</param>
+    /// <param name="limits">Threads to use; the result does not depend on them.</param>
+    /// <param name="cancellationToken">Looked at between planes.</param>
+    public float[] Everywhere(float[] samples, RunLimits limits, CancellationToken cancellationToken)
+    {
+        float[] volume = GC.AllocateUninitializedArray<float>((int)Map.VoxelCount);
+        float[] wide = GC.AllocateUninitializedArray<float>(WideCount);
+        Widen(samples, wide, limits, cancellationToken);
+        limits.ForEach(
+            Map.Z,
+            z =>
+            {
+                for (int y = 0; y < Map.Y; y++)
+                {
+                    Interpolate(wide, y, z, volume.AsSpan((int)Map.Offset(0, y, z), Map.X));
+                }
+            },
+            cancellationToken);
+        return volume;
+    }
+
+    /// <summary>The local resolution at every voxel, from a frequency at every sample.</summary>
+    /// <param name="frequencies">One a sample (Å⁻¹), above 0.</param>
+    /// <param name="finest">Finer ones become this (Å).</param>
+    /// <param name="coarsest">Coarser ones become this (Å).</param>
+    /// <param name="mask">Where it is wanted (≥ 0.5); 0 elsewhere. Null for everywhere.</param>
+    /// <param name="limits">Threads to use; the result does not depend on them.</param>
+    /// <param name="cancellationToken">Looked at between planes.</param>
+    public float[] Resolutions(float[] frequencies, double finest, double coarsest, CryoMap? mask, RunLimits limits, CancellationToken cancellationToken)
+    {
+        float[] values = Everywhere(frequencies, limits, cancellationToken);
+        float[]? inside = mask?.Load(cancellationToken);
+        int plane = Map.X * Map.Y;
+        limits.ForEach(
+            Map.Z,
+            z =>
+            {
+                for (int i = z * plane; i < (z + 1) * plane; i++)
+                {
+                    values[i] = inside is null || MaskRule.Selects(inside[i]) ? Math.Clamp(1 / values[i], (float)finest, (float)coarsest) : 0;
+                }
+            },
+            cancellationToken);
+        return values;
     }
 
     /// <summary>How much each sample counts in the mean, over a mask, of what is interpolated between samples: they add up to 1.</summary>

@@ -1,28 +1,24 @@
-namespace LocalDeblur.Sharpening.HalfMapWiener;
+namespace LocalDeblur.Bands;
 
 /// <summary>
 /// The bands that a map is split into: raised cosines 0.025 Å⁻¹ apart that overlap by half and add up to 1 at every frequency. The last is open to the corners of the
 /// transform.
 /// </summary>
-internal sealed class WienerBands
+internal sealed class FrequencyBands
 {
     /// <summary>Distance of the bands (Å⁻¹).</summary>
     public const double Step = 0.025;
 
-    // Mean of two proteins with every atom at B = 40 Å²: logarithm of the power in a band, at 0, 0.025, … 1 Å⁻¹. 0 at 0.15 Å⁻¹.
-    private static readonly double[] ProteinLogPowers =
-    [
-        -0.67, 2.27, 0.05, 0.37, 0.09, 0.00, 0.00, 0.38, 0.74, 0.61, 0.25, -0.05, -0.41, -0.89, -1.22, -1.55, -1.88, -2.18, -2.52, -2.94, -3.34,
-        -3.97, -4.62, -5.27, -5.90, -6.51, -7.12, -7.81, -8.49, -9.19, -9.87, -10.57, -11.32, -12.07, -12.82, -13.62, -14.55, -15.58, -16.67, -17.79, -18.89,
-    ];
+    // The last is at 1 Å⁻¹ at most.
+    private const int MostBands = 40;
 
     /// <summary>The bands of a grid, seen through a window.</summary>
     /// <param name="voxelSize">Edge of a voxel (Å).</param>
     /// <param name="windowWidth">Standard deviation of the Gaussian window (Å).</param>
-    public WienerBands(double voxelSize, double windowWidth)
+    public FrequencyBands(double voxelSize, double windowWidth)
     {
         VoxelSize = voxelSize;
-        Last = Math.Min(ProteinLogPowers.Length - 1, (int)Math.Floor((0.5 / (voxelSize * Step)) + 0.5));
+        Last = Math.Min(MostBands, (int)Math.Floor((0.5 / (voxelSize * Step)) + 0.5));
         double window = Math.Pow(4 * Math.PI * windowWidth * windowWidth, 1.5);
         WindowValues = Independent(window);
     }
@@ -42,10 +38,6 @@ internal sealed class WienerBands
     /// <summary>Centre of a band (Å⁻¹).</summary>
     /// <param name="band">Its number.</param>
     public static double Frequency(int band) => band * Step;
-
-    /// <summary>Logarithm of a protein's power in a band, every atom at B = 40 Å².</summary>
-    /// <param name="band">Its number.</param>
-    public static double ProteinLogPower(int band) => ProteinLogPowers[band];
 
     /// <summary>Half the number of independent values that a volume holds of each band, at least 1.</summary>
     /// <param name="volume">Å³.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace LocalDeblur.Sharpening.HalfMapWiener;
+namespace LocalDeblur.Bands;
 
 /// <summary>Four samples at a time, kept in single precision, worked on in double.</summary>
 internal static class SampleLanes
