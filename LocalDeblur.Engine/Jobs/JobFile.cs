@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using LocalDeblur.Files;
 using LocalDeblur.Maps;
@@ -23,7 +24,8 @@ public sealed class JobFile
     {
         Path = path;
         Document = document;
-        Stages = document.Stages.Count > 0 ? document.Stages : StandardJob.Stages(StandardJob.Kinds([.. document.Inputs.Keys]), new KnownParts(document.Inputs.Keys, null));
+        Stages = new ReadOnlyCollection<JobStage>(
+            [.. document.Stages.Count > 0 ? document.Stages : StandardJob.Stages(StandardJob.Kinds([.. document.Inputs.Keys]), new KnownParts(document.Inputs.Keys, null))]);
         JobRules.Require(this);
     }
 
@@ -40,7 +42,7 @@ public sealed class JobFile
     public string StatePath => Stem + StateSuffix;
 
     /// <summary>The stages: those of the document, or where it names none, those of the standard run.</summary>
-    public IReadOnlyList<JobStage> Stages { get; }
+    public ReadOnlyCollection<JobStage> Stages { get; }
 
     /// <summary>Full path of the folder of results.</summary>
     public string OutputFolder => FullPath(Document.Outputs.Folder);

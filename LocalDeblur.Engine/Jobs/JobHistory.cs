@@ -242,6 +242,14 @@ public static partial class JobHistory
         private void Sharpen(IReadOnlyDictionary<string, object?> values)
         {
             bool isEstimated = _resolution is not null;
+            if (isEstimated && _mask is null && _stages is [.., SharpenStage { LocalResolution: null } before] && _current.Map == before.Name)
+            {
+                // A further round of the same run.
+                _stages[^1] = before with { Rounds = before.Rounds + 1 };
+                _resolution = null;
+                return;
+            }
+
             var stage = new SharpenStage
             {
                 LocalResolution = isEstimated ? null : File(values, "LocalResolution", KnownParts.LocalResolution),
@@ -253,14 +261,6 @@ public static partial class JobHistory
                 StepSize = Number(values, "StepSize"),
                 MaximumIterations = Whole(values, "MaximumIterations")!.Value,
             };
-            if (isEstimated && _mask is null && _stages is [.., SharpenStage { LocalResolution: null } before] && _current.Map == before.Name)
-            {
-                // A further round of the same run.
-                _stages[^1] = before with { Rounds = before.Rounds + 1 };
-                _resolution = null;
-                return;
-            }
-
             Add(stage);
         }
 

@@ -94,7 +94,7 @@ public sealed record JobSummary
             CpuSeconds = stages.Length > 0 && stages.All(stage => stage.CpuSeconds is not null) ? stages.Sum(stage => stage.CpuSeconds) : null,
             PeakBytes = stages.Select(stage => stage.PeakBytes ?? 0).DefaultIfEmpty(0).Max(),
             Resolution = stages.Where(stage => stage.Figures.ContainsKey("Resolution")).Select(stage => (double?)stage.Figures["Resolution"]).FirstOrDefault(),
-            Warnings = [.. stages.SelectMany(stage => stage.Warnings).Distinct()],
+            Warnings = stages.SelectMany(stage => stage.Warnings).Distinct().ToArray(),
             OutputFolder = job.OutputFolder,
         };
     }

@@ -14,7 +14,7 @@ Describe 'Start-LocalDeblurJob' {
         $expected = Invoke-LocalDeblur -HalfMap1 "$TestDrive/half1.mrc" -HalfMap2 "$TestDrive/half2.mrc" -MaximumIterations 1
         Compare-CryoMap "$TestDrive/one/sharpened.mrc" -Reference $expected | ForEach-Object MaximumDifference | Should -Be 0
         $lines = Get-Content "$TestDrive/one.log" | ConvertFrom-Json
-        ($lines | Where-Object event -EQ end).stage | Should -Be 'mask', 'sharpen'
+        ($lines | Where-Object { $_.event -eq 'end' -and $_.stage }).stage | Should -Be 'mask', 'sharpen'
         $lines[0].time | Should -Not -BeNullOrEmpty
     }
 
