@@ -36,7 +36,11 @@ internal static class SharpenCommand
             DefaultValueFactory = _ => LocalDeblurFormulation.Reference,
         };
         Option<double> tolerance = Number("--rank-tolerance", "Singular values of the filter bank below this share of the largest are left out.", FilterBank.DefaultRankTolerance);
-        var coarsest = new Option<double?>("--coarsest-resolution") { Description = "Treat coarser values of --local-resolution as this one (Å).", HelpName = "Å" };
+        var coarsest = new Option<double?>("--coarsest-resolution")
+        {
+            Description = "Treat coarser values of --local-resolution as this one (Å); without that, begin the scan here.",
+            HelpName = "Å",
+        };
         var resolutionVoxelSize = new Option<double?>("--local-resolution-voxel-size")
         {
             Description = "Voxel size of the local-resolution map (Å), instead of its header's.",
@@ -51,7 +55,6 @@ internal static class SharpenCommand
             command.Add(option);
         }
 
-        MapOptions.Require(command, coarsest, resolution);
         MapOptions.Require(command, resolutionVoxelSize, resolution);
         MapOptions.Require(command, resolutionOrigin, resolution);
         command.Validators.Add(result =>

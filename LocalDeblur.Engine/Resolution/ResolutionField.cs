@@ -18,6 +18,10 @@ public sealed class ResolutionField
     private const double OutlierFactor = 4;
 
     private const double LongestResolution = 100;
+
+    /// <summary>More values than this share, below this share of two voxels, are no resolutions. A voxel size that is a little off makes good ones fall below two voxels.</summary>
+    private const double LargestShareBelowNyquist = 0.5;
+    private const double NyquistShare = 0.9;
     private const int SampleCount = 1 << 16;
 
     /// <summary>A background this close above the coarsest other value may be a value that voxels inside hold too.</summary>
@@ -295,6 +299,21 @@ public sealed class ResolutionField
                 EngineError.ResolutionRangeInvalid,
                 Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å). ")
                     + "Check that it is not a mask, that its values are Å and not 1/Å, and that its voxel size is right.",
+                name);
+        }
+
+        long tooFine = 0;
+        foreach (float value in values)
+        {
+            tooFine += value > 0 && value < NyquistShare * twoVoxels ? 1 : 0;
+        }
+
+        if (tooFine > LargestShareBelowNyquist * inside)
+        {
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"{100.0 * tooFine / inside:0} % of the values of '{name}' are below two voxels ({twoVoxels:0.###} Å), finer than any map of these voxels can be; ")
+                    + "expected resolutions in Å. Check that it is not a density or a mask, that its values are Å and not 1/Å, and that its voxel size is right.",
                 name);
         }
 

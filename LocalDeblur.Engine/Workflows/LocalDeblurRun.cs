@@ -20,6 +20,9 @@ public static class LocalDeblurRun
     /// <summary>or when the coarsest local resolution comes within this of two voxels (Å).</summary>
     private const double ResolutionRange = 0.75;
 
+    /// <summary>A local resolution in a smaller share of the mask is chance.</summary>
+    private const double LeastShare = 0.1;
+
     /// <summary>Share of a round that estimating the resolution takes, for the progress display.</summary>
     private const double ResolutionShare = 0.6;
 
@@ -49,6 +52,7 @@ public static class LocalDeblurRun
         CryoMap map = input.First;
         options ??= new LocalDeblurRunOptions();
         RequireParameters(options);
+        MonoResOptions scan = options.Resolution with { CoarsestResolution = options.CoarsestResolution ?? options.Resolution.CoarsestResolution };
         map.Grid.RequireCubicVoxels(map.Name);
         if (options.LocalResolution is { } given)
         {
@@ -68,8 +72,8 @@ public static class LocalDeblurRun
             double begin = MaskShare + ((round - 1) * roundShare);
 
             // Half maps of a sharpened map do not exist: its noise is what lies outside the mask.
-            MonoResOptions estimate = source.HasHalves ? options.Resolution : options.Resolution with { NoiseFrom = MonoResNoise.OutsideMask };
-            CryoMap resolution = MonoRes.Run(source, binary!, estimate, Part(begin, ResolutionShare * roundShare), cancellationToken).LocalResolution;
+            MonoResOptions estimate = source.HasHalves ? scan : scan with { NoiseFrom = MonoResNoise.OutsideMask };
+            CryoMap resolution = Resolve(source, binary!, estimate, Part(begin, ResolutionShare * roundShare), cancellationToken);
             if (result is not null && options.Rounds is null && Stop(resolution, map) is { } reason)
             {
                 return Ended(result, reason);
@@ -139,20 +143,6 @@ public static class LocalDeblurRun
             return;
         }
 
-        if (options.CoarsestResolution is not null)
-        {
-            throw new EngineException(
-                EngineError.ParameterOutOfRange,
-                "A coarsest resolution was given without a local resolution, whose values it limits.")
-            {
-                Advice =
-                [
-                    new("give the local resolution too", EngineParameter.LocalResolution),
-                    new("leave the coarsest resolution out", EngineParameter.BankCoarsestResolution),
-                ],
-            };
-        }
-
         if (options.Sharpening.Bank is not null)
         {
             throw new EngineException(
@@ -166,6 +156,30 @@ public static class LocalDeblurRun
                 ],
             };
         }
+    }
+
+    // The share that chance lets through is 5 % of the mask.
+    private static CryoMap Resolve(Reconstruction map, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        MonoResResult resolution = MonoRes.Run(map, mask, options, progress, cancellationToken);
+        if (resolution.InsideVoxels < LeastShare * resolution.MaskVoxels)
+        {
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"Only {resolution.InsideVoxels} of the {resolution.MaskVoxels} voxels of the mask of '{map.Name}' have a local resolution, ")
+                    + Say($"found from {resolution.EvaluatedResolutions[0]:0.##} Å on; expected most of them, and at least {100 * LeastShare:0} % to sharpen by."),
+                map.First.Name)
+            {
+                Advice =
+                [
+                    new("let the scan begin coarser", EngineParameter.CoarsestResolution),
+                    new("give a mask of the molecule", EngineParameter.Mask),
+                    new("give the local resolution", EngineParameter.LocalResolution),
+                ],
+            };
+        }
+
+        return resolution.LocalResolution;
     }
 
     private static LocalDeblurOptions WithBank(LocalDeblurRunOptions options, MapGrid grid)

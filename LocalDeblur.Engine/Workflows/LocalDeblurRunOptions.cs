@@ -14,7 +14,10 @@ public sealed record LocalDeblurRunOptions
     /// <summary>Local resolution of the reconstruction (Å), on its grid; null to estimate it.</summary>
     public CryoMap? LocalResolution { get; init; }
 
-    /// <summary>Coarser values of <see cref="LocalResolution"/> count as this one (Å), for which the filter bank is then made; null for the coarsest there is.</summary>
+    /// <summary>
+    /// Coarser values of <see cref="LocalResolution"/> count as this one (Å), for which the filter bank is then made; null for the coarsest there is. Where the local
+    /// resolution is estimated: where its scan begins; null for where <see cref="MonoResOptions.CoarsestResolution"/> says.
+    /// </summary>
     public double? CoarsestResolution { get; init; }
 
     /// <summary>The sharpening. A filter bank goes with a given local resolution alone, and without <see cref="CoarsestResolution"/>.</summary>

@@ -32,6 +32,11 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
     [ArgumentCompleter(typeof(Completion.RoundsCompleter))]
     public RoundCount Rounds { get; set; } = new(1);
 
+    /// <summary>Coarsest resolution (Å).</summary>
+    [Parameter]
+    [ValidateRange(1e-2, 1e4)]
+    public double? CoarsestResolution { get; set; }
+
     /// <summary>Width parameter of the weights (1/Å²).</summary>
     [Parameter]
     [Number]
@@ -141,7 +146,13 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
             mask?.AsSpan(token);
         }
 
-        LocalDeblurRunOptions options = new LocalDeblurRunOptions { LocalResolution = localResolution, Sharpening = _options, Rounds = Rounds.Count }.WithLimits(Limits);
+        LocalDeblurRunOptions options = new LocalDeblurRunOptions
+        {
+            LocalResolution = localResolution,
+            CoarsestResolution = CoarsestResolution,
+            Sharpening = _options,
+            Rounds = Rounds.Count,
+        }.WithLimits(Limits);
         return LocalDeblurRun.Run(input, mask, options, progress, token).Map;
     }
 }

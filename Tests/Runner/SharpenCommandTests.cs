@@ -136,7 +136,6 @@ public sealed class SharpenCommandTests : IDisposable
     [InlineData("--rounds and --local-resolution", "-m", "a.mrc", "-r", "b.mrc", "--rounds", "2")]
     [InlineData("--rounds is '21'", "-m", "a.mrc", "--rounds", "21")]
     [InlineData("--rounds is 'many'", "-m", "a.mrc", "--rounds", "many")]
-    [InlineData("--coarsest-resolution was given without --local-resolution", "-m", "a.mrc", "--coarsest-resolution", "8")]
     public async Task ConflictsAreUsageErrorsThatSayWhich(string expected, params string[] arguments)
     {
         (int code, _, string error) = await RunAsync([.. arguments, "-o", "sharp.mrc"]);

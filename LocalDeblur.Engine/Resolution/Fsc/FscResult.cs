@@ -71,12 +71,12 @@ public sealed class FscResult
             FscResolution? unmasked = For(FscCurveKind.Unmasked);
             FscResolution? corrected = For(FscCurveKind.Corrected) ?? For(FscCurveKind.Masked);
             return corrected is null || (unmasked is not null && unmasked.ResolutionShell < corrected.ResolutionShell)
-                ? unmasked ?? Resolutions[0]
+                ? unmasked ?? Resolutions.FirstOrDefault() ?? Unknown
                 : corrected;
         }
     }
 
-    /// <summary>Resolution (Å) at 0.143 of the final curve, interpolated.</summary>
+    /// <summary>Resolution (Å) at 0.143 of the final curve, interpolated; NaN, as the two below, where no curve has a value.</summary>
     public double Resolution => Final.Resolution;
 
     /// <summary>Resolution (Å) at 0.5 of the final curve, interpolated.</summary>
@@ -91,6 +91,8 @@ public sealed class FscResult
 
     /// <summary>For example <c>3.42 Å (FSC 0.143, corrected)</c>.</summary>
     public override string ToString() => FormattableString.Invariant($"{Resolution:0.00} Å (FSC 0.143, {Final.Curve.ToString().ToLowerInvariant()})");
+
+    private static FscResolution Unknown => new(FscCurveKind.Unmasked, double.NaN, double.NaN, double.NaN, ReachesNyquist: false);
 
     private FscResolution Measure(FscCurveKind curve)
     {

@@ -32,6 +32,9 @@ public static class MonoRes
     /// <summary>With large voxels the scan begins at this many of them.</summary>
     private const double DefaultVoxels = 6;
 
+    /// <summary>A smaller share of the mask with a local resolution is worth a warning.</summary>
+    private const double LeastShare = 0.25;
+
     /// <summary>By default the scan begins at no more than this share of the box.</summary>
     private const double DefaultBoxShare = 0.25;
 
@@ -66,6 +69,7 @@ public static class MonoRes
         RequireInput(input, mask, options);
         MonoResNoise noiseFrom = options.NoiseFrom ?? (input.HasHalves ? MonoResNoise.Halves : MonoResNoise.OutsideMask);
         double coarsest = RequireParameters(input, noiseFrom, options, decisions);
+        double limit = options.CoarsestResolution is null ? Math.Max(coarsest, DefaultBoxShare * first.Size.X * first.VoxelSize) : coarsest;
         options = options with { NoiseFrom = noiseFrom, CoarsestResolution = coarsest };
         RequireMemory(input, setBytes: 0, options);
 
@@ -79,7 +83,7 @@ public static class MonoRes
         long peakBytes = RequireMemory(input, voxels.Bytes, options);
         using var pool = new WorkerPool(options.Limits.AllowedThreads);
         using var transform = new RealFft3D(first.Size, pool);
-        MonoResScan scan = run.Scan(transform, rows, regions, voxels);
+        MonoResScan scan = run.Scan(transform, rows, regions, voxels, limit);
         MonoResMaps maps = run.Smooth(scan, voxels.Signal, transform);
         MonoResSummary summary = MonoResSummary.Measure(maps.Resolution);
         var found = new MonoResResult
@@ -98,10 +102,19 @@ public static class MonoRes
             NoiseRadius = regions.NoiseRadius,
             Cost = new RunCost(pool.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
             Decisions = [.. decisions, .. run.Decisions],
-            Warnings = input.Warnings(cancellationToken),
+            Warnings = [.. input.Warnings(cancellationToken), .. WarnOfShare(summary.Count, maskVoxels, scan.Evaluated[0])],
         };
         return run.WithMaps(found, maps);
     }
+
+    private static string[] WarnOfShare(long found, long mask, double begin) => found >= LeastShare * mask
+        ? []
+        :
+        [
+            Say($"Only {found} of the {mask} voxels of the mask ({100.0 * found / mask:0} %) have a local resolution: ")
+                + Say($"the others are no stronger than the noise at {begin:0.##} Å, where the scan began. ")
+                + "Begin coarser, or give a tighter mask.",
+        ];
 
     private static void RequireInput(Reconstruction input, CryoMap mask, MonoResOptions options)
     {

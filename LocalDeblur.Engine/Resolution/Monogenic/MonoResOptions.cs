@@ -13,7 +13,7 @@ public sealed record MonoResOptions
 
     /// <summary>
     /// Coarsest resolution that is tried (Å), above two voxels and at most the width of the box; null for 18 Å, or for six voxels
-    /// where these are more, but never more than a quarter of the box.
+    /// where these are more, but never more than a quarter of the box; coarser, up to that quarter, where fewer than half of the voxels are stronger than the noise there.
     /// </summary>
     public double? CoarsestResolution { get; init; }
 

@@ -12,6 +12,9 @@ namespace LocalDeblur.Resolution.Monogenic;
 /// <param name="cancellationToken">Stops the run.</param>
 internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
 {
+    /// <summary>By this factor the scan begins coarser, each time.</summary>
+    private const double CoarserFactor = 1.5;
+
     private readonly CryoMap _map = input.First;
 
     /// <summary>What was decided, one sentence each.</summary>
@@ -41,7 +44,8 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
     /// <param name="map">The rows of the map.</param>
     /// <param name="regions">The regions; their mask is refined.</param>
     /// <param name="voxels">Their voxels.</param>
-    public MonoResScan Scan(RealFft3D transform, HalfMapRows map, MonoResRegions regions, MonoResVoxels voxels)
+    /// <param name="limit">Where the scan may begin at most, if most of the mask is no stronger than the noise where it does (Å).</param>
+    public MonoResScan Scan(RealFft3D transform, HalfMapRows map, MonoResRegions regions, MonoResVoxels voxels, double limit)
     {
         using var amplitudes = new MonoResAmplitudes(transform);
         amplitudes.Load(map, cancellationToken);
@@ -51,13 +55,31 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
         }
 
         HalfMapRows? noise = input.HasHalves ? ReadRows(subtract: true) : null;
-        var scan = new MonoResScan(_map.Grid, options, options.CoarsestResolution!.Value, voxels, regions.MaskVoxels, transform.Pool);
-        scan.Run(amplitudes, map, noise, progress, cancellationToken);
+        double begin = options.CoarsestResolution!.Value;
+        MonoResScan scan;
+        for (; ; )
+        {
+            double coarser = Math.Min(limit, CoarserFactor * begin);
+            bool mayBeginCoarser = Index(coarser) < Index(begin);
+            scan = new MonoResScan(_map.Grid, options, begin, voxels, regions.MaskVoxels, transform.Pool);
+            scan.Run(amplitudes, map, noise, mayBeginCoarser, progress, cancellationToken);
+            if (!mayBeginCoarser || !scan.BeginsTooFine)
+            {
+                break;
+            }
+
+            Decisions.Add(
+                Say($"The scan begins anew at {coarser:0.##} Å: at {scan.Evaluated[0]:0.##} Å no more than {100 * scan.ShareAtStart:0} % of the mask is stronger than the noise."));
+            begin = coarser;
+        }
+
         Decisions.Add(Say($"The molecule reaches {regions.Radius} voxels from the centre; noise is looked for up to {regions.NoiseRadius}."));
         Decisions.Add(scan.StopReason);
         Decisions.Add($"The transform runs on {transform.Threads} threads with {RealFft3D.CodePath} kernels.");
         Decisions.AddRange(options.Limits.Decisions);
         return scan;
+
+        double Index(double resolution) => Math.Round(_map.Size.X * _map.VoxelSize / resolution, MidpointRounding.AwayFromZero);
     }
 
     /// <summary>Smooths what the scan found.</summary>

@@ -23,6 +23,7 @@ internal sealed class MonoResScan
     private const int LeastLookAhead = 4;
 
     private const int ChunkLength = 1 << 16;
+    private const double LeastShareAtStart = 0.5;
 
     private readonly GridSize _size;
     private readonly double _voxelSize;
@@ -70,6 +71,12 @@ internal sealed class MonoResScan
     /// <summary>The resolutions that were tried (Å), coarse to fine.</summary>
     public IReadOnlyList<double> Evaluated => _evaluated;
 
+    /// <summary>Share of the voxels that are stronger than the noise where the scan begins.</summary>
+    public double ShareAtStart { get; private set; } = double.NaN;
+
+    /// <summary>Whether the scan begins where fewer than half of the voxels are stronger than the noise.</summary>
+    public bool BeginsTooFine => ShareAtStart < LeastShareAtStart;
+
     /// <summary>Why the scan ended, one sentence.</summary>
     public string StopReason { get; private set; } = "";
 
@@ -77,9 +84,11 @@ internal sealed class MonoResScan
     /// <param name="amplitudes">Measures them; the map is loaded.</param>
     /// <param name="map">The rows of the map.</param>
     /// <param name="noise">The rows of the noise; null where it is taken from the map itself.</param>
+    /// <param name="mayBeginCoarser">True to end after the first resolution where <see cref="BeginsTooFine"/>.</param>
     /// <param name="progress">Told about each resolution; or null.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public void Run(MonoResAmplitudes amplitudes, HalfMapRows map, HalfMapRows? noise, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public void Run(
+        MonoResAmplitudes amplitudes, HalfMapRows map, HalfMapRows? noise, bool mayBeginCoarser, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         string? stopReason = null;
         int[] indices = [.. Indices()];
@@ -112,6 +121,11 @@ internal sealed class MonoResScan
             Report("Local resolution", i, i + measured);
             MeasureMap(i);
             stopReason = Compare(levels[i], resolution, previous);
+            ShareAtStart = i == 0 ? (double)_state.AsSpan().Count((byte)1) / _state.Length : ShareAtStart;
+            if (mayBeginCoarser && BeginsTooFine)
+            {
+                return;
+            }
         }
 
         StopReason = stopReason ?? "The scan reached two voxels.";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using LocalDeblur.Filters;
 using LocalDeblur.Maps;
 using LocalDeblur.Resolution;
@@ -78,14 +79,20 @@ internal static class LocalDeblurSolver
 
         progress?.Report(new StageProgress("Preparing the filter bank", double.NaN));
         FilterBank bank = options.Bank ?? FilterBank.Create(map.Size, map.VoxelSize, Math.Max(field.Coarsest, 2 * map.VoxelSize), options.K, options.RankTolerance);
-        long peakBytes = RequireMemory(map, bank.Rank, options);
+        float background = options.TakesBackgroundOff ? Background.Measure(map, field) : 0;
+        long peakBytes = RequireMemory(map, bank.Rank, options, isCopied: background != 0);
         using var filter = new LocalFilter(bank, field, options.Limits);
         var observer = new IterationObserver(progress, options, bank.Rank);
         filter.AfterTransform = observer.CountTransform;
 
+        CryoMap observed = background == 0 ? map : Background.TakeOff(map, background, cancellationToken);
         Solution solution = options.Formulation == LocalDeblurFormulation.Paper
-            ? PaperIteration.Run(map, field, filter, options, observer, cancellationToken)
-            : ReferenceIteration.Run(map, field, filter, options, observer, cancellationToken);
+            ? PaperIteration.Run(observed, field, filter, options, observer, cancellationToken)
+            : ReferenceIteration.Run(observed, field, filter, options, observer, cancellationToken);
+        if (background != 0)
+        {
+            TensorPrimitives.Add(solution.Voxels, background, solution.Voxels);
+        }
 
         var found = new LocalDeblurResult
         {
@@ -94,7 +101,7 @@ internal static class LocalDeblurSolver
             Bands = bank.Bands.Count,
             Rank = bank.Rank,
             Norms = solution.Norms.ToArray(),
-            Floor = solution.Floor,
+            Floor = solution.Floor + background,
             OutsideStandardDeviation = solution.OutsideStandardDeviation,
             InsideVoxels = field.InsideCount,
             FinestResolution = field.Finest,
@@ -103,6 +110,9 @@ internal static class LocalDeblurSolver
             Decisions =
             [
                 .. field.Decisions,
+                .. background == 0
+                    ? []
+                    : (string[])[Say($"The background of '{map.Name}', {background:G4} outside the molecule, was taken off before and added again afterwards.")],
                 .. solution.Decisions,
                 $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels.",
                 .. options.Limits.Decisions,
@@ -137,12 +147,12 @@ internal static class LocalDeblurSolver
     }
 
     /// <summary>
-    /// What the run holds at once: V, the resolution, v and Hv, in the paper's form a vector for ‖H‖ too, and what the operator
+    /// What the run holds at once: V, a copy where its background is taken off, the resolution, v and Hv, in the paper's form a vector for ‖H‖ too, and what the operator
     /// needs. Refused before it is allocated.
     /// </summary>
-    private static long RequireMemory(CryoMap map, int terms, LocalDeblurOptions options)
+    private static long RequireMemory(CryoMap map, int terms, LocalDeblurOptions options, bool isCopied = false)
     {
-        int volumes = options.Formulation == LocalDeblurFormulation.Paper ? 5 : 4;
+        int volumes = (isCopied ? 1 : 0) + (options.Formulation == LocalDeblurFormulation.Paper ? 5 : 4);
         long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + LocalFilter.RequiredBytes(map.Size, terms);
         return options.Limits.Require(needed, Say($"Sharpening '{map.Name}' ({map.Size} voxels)"), map.Name);
     }

@@ -83,16 +83,23 @@ internal static class ReferenceIteration
             }
         }
 
+        bool diverges = IsGrowing(norms);
         return new Solution(
             sharpened,
             step,
             norms,
-            converged,
+            converged && !diverges,
             floor,
             deviation,
             [Stopped(norms.Count, converged, options)],
-            Warn(converged, options));
+            diverges
+                ? [Say($"The iteration diverges: ‖Hv‖ grew faster in each step, to {norms[^1] / norms[0]:0.#} times what it was. Give a smaller step size.")]
+                : Warn(converged, options));
     }
+
+    // Where the iteration converges, ‖Hv‖ comes nearer to its limit by less in each step.
+    private static bool IsGrowing(List<double> norms) =>
+        norms.Count > 3 && norms[^1] - norms[^2] is var last && last > 1e-3 * norms[^1] && last > norms[^2] - norms[^3] && norms[^2] - norms[^3] > norms[^3] - norms[^4];
 
     /// <summary>Says how an iteration ended.</summary>
     /// <param name="iterations">How many there were.</param>

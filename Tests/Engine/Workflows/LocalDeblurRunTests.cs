@@ -31,6 +31,23 @@ public sealed class LocalDeblurRunTests
     }
 
     [Fact]
+    public void TheScanBeginsWhereTheMapsResolutionNeedsIt()
+    {
+        var coarse = new HelixPhantom(new PhantomOptions { Size = 48, VoxelSize = 3, FinestResolution = 24, CoarsestResolution = 30 });
+        var halves = new Reconstruction(coarse.DrawHalfMap(1), coarse.DrawHalfMap(2));
+        LocalDeblurResult result = LocalDeblurRun.Run(halves);
+        EngineException refusal = Assert.Throws<EngineException>(() => LocalDeblurRun.Run(halves, options: new LocalDeblurRunOptions { CoarsestResolution = 10 }));
+
+        HistoryEntry scan = result.Map.History.Single(entry => entry.Step == MonoRes.StepName);
+        Assert.Contains(scan.Decisions, decision => decision.Contains("begins anew", StringComparison.Ordinal));
+        Assert.Empty(scan.Warnings);
+        Assert.True(result.CoarsestResolution > 18, $"{result.CoarsestResolution}");
+        Assert.Equal(EngineError.ResolutionRangeInvalid, refusal.Error);
+        Assert.Contains("at least 10 % to sharpen by", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(refusal.Advice, way => way.Parameter == EngineParameter.CoarsestResolution);
+    }
+
+    [Fact]
     public void OneMapTakesItsNoiseFromOutsideTheMask()
     {
         CryoMap result = LocalDeblurRun.Run(First).Map;
@@ -103,7 +120,6 @@ public sealed class LocalDeblurRunTests
             new() { LocalResolution = resolution, Rounds = 2 },
             new() { LocalResolution = resolution, Rounds = null },
             new() { LocalResolution = resolution, CoarsestResolution = 6, Sharpening = new LocalDeblurOptions { Bank = bank } },
-            new() { CoarsestResolution = 6 },
             new() { Sharpening = new LocalDeblurOptions { Bank = bank } },
         ];
         Assert.All(contradictions, options => Assert.Equal(EngineError.ParameterOutOfRange, Refusal(() => LocalDeblurRun.Run(First, options: options))));
