@@ -165,6 +165,10 @@ internal static class ErrorRecords
         ErrorCategory.InvalidArgument,
         target);
 
+    /// <summary>MapCountUnsupported: lists of first and second half maps that do not pair up.</summary>
+    public static ErrorRecord HalfMapsUnpaired(int first, int second) => MapCountUnsupported(
+        $"-HalfMap1 has {first} maps and -HalfMap2 {second}; expected as many, the halves of each reconstruction in the same place of both lists.", "HalfMap2");
+
     /// <summary>MaskMissing: a parameter that means something only with a mask.</summary>
     public static ErrorRecord MaskMissing(string parameter) => new(
         new PSArgumentException($"-{parameter} was given without -Mask, and phases are made random only to correct for a mask. Give a mask, or leave -{parameter} out."),

@@ -15,6 +15,7 @@ internal static class CompareCommand
     {
         Option<string?> model = MapOptions.File("--model", "Atomic model (PDB or mmCIF) by which the results are scored, and that LocScale needs.");
         Option<string?> localResolution = MapOptions.File("--local-resolution", "Local resolution (Å) for LocalDeblur; left out, it is estimated.", "-r");
+        Option<string?> truth = MapOptions.File("--truth", "The sharp truth, where it is known: results are compared with it in a mask that fits it tightly.");
         var resolution = new Option<double?>("--resolution") { Description = "Resolution of the map (Å); left out, it is measured between half maps.", HelpName = "Å" };
         var methods = new Option<string[]>("--method")
         {
@@ -31,8 +32,8 @@ internal static class CompareCommand
         var folder = new Option<string?>("--output-directory", "-o") { Description = "Folder that keeps maps, table and pictures.", HelpName = "folder" };
 
         var command = new Command("compare", "Sharpens a reconstruction by every method, and scores the results alike.");
-        var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside, best with a soft edge. Left out, one is made.", writesMap: false);
-        foreach (Option option in (Option[])[model, localResolution, resolution, methods, crossValidate, folder])
+        var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside, best with a soft edge. Left out, one is made.", writesMap: false, takesSets: true);
+        foreach (Option option in (Option[])[model, localResolution, truth, resolution, methods, crossValidate, folder])
         {
             command.Add(option);
         }
@@ -48,45 +49,44 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
             string? target = parsed.GetValue(folder) is { } path ? Path.GetFullPath(path) : null;
-            SharpeningComparison comparison = await ProgressDisplay.RunAsync(common.Quiet(parsed), progress =>
+            (SharpeningComparison[] sets, SharpeningDraws? draws) = await ProgressDisplay.RunAsync(common.Quiet(parsed), progress =>
             {
-                Reconstruction input = common.OpenInput(parsed);
+                Reconstruction[] inputs = common.OpenInputs(parsed);
                 var options = new SharpeningComparisonOptions
                 {
                     Methods = parsed.GetValue(methods) is { Length: > 0 } named ? [.. named.Select(SharpeningMethods.Named)] : null,
                     Model = parsed.GetValue(model) is { } file ? ModelReader.Open(Path.GetFullPath(file), cancellationToken: cancellation) : null,
                     LocalResolution = parsed.GetValue(localResolution) is { } given ? MapOptions.Open(given, null, null) : null,
+                    Truth = parsed.GetValue(truth) is { } known ? MapOptions.Open(known, null, null) : null,
                     Resolution = parsed.GetValue(resolution),
                     CrossValidate = parsed.GetValue(crossValidate),
                     OutputDirectory = target,
                     Overwrite = common.Force(parsed),
                     Limits = common.Limits(parsed),
                 };
-                return SharpeningComparison.Run(input, common.OpenMask(parsed), options, progress, cancellation);
+                if (inputs.Length == 1)
+                {
+                    return ((SharpeningComparison[])[SharpeningComparison.Run(inputs[0], common.OpenMask(parsed), options, progress, cancellation)], (SharpeningDraws?)null);
+                }
+
+                var several = SharpeningDraws.Run(inputs, common.OpenMask(parsed), options, progress, cancellation);
+                return ([.. several.Sets], several);
             }).ConfigureAwait(false);
 
-            foreach (string warning in comparison.Warnings)
+            foreach (SharpeningComparison comparison in sets)
             {
-                RunnerLog.Warn(warning);
+                Tell(comparison, draws is null ? string.Empty : $"{comparison.Name}: ", common.Quiet(parsed));
             }
 
-            foreach (SharpeningComparisonRow row in comparison.Rows.SelectMany(row => row.WithHalves()))
+            if (draws is null)
             {
-                foreach (string warning in row.Error is null ? row.Warnings : [row.Error])
-                {
-                    RunnerLog.Warn($"{row.Label}: {warning}");
-                }
+                Write(sets[0]);
+            }
+            else
+            {
+                Write(draws);
             }
 
-            if (!common.Quiet(parsed))
-            {
-                foreach (string decision in comparison.Decisions)
-                {
-                    Console.Out.WriteLine(decision);
-                }
-            }
-
-            Write(comparison);
             if (target is not null && !common.Quiet(parsed))
             {
                 Console.Out.WriteLine($"Wrote {target}");
@@ -95,16 +95,54 @@ internal static class CompareCommand
         return command;
     }
 
+    private static void Tell(SharpeningComparison comparison, string prefix, bool isQuiet)
+    {
+        foreach (string warning in comparison.Warnings)
+        {
+            RunnerLog.Warn($"{prefix}{warning}");
+        }
+
+        foreach (SharpeningComparisonRow row in comparison.Rows.SelectMany(row => row.WithHalves()))
+        {
+            foreach (string warning in row.Error is null ? row.Warnings : [row.Error])
+            {
+                RunnerLog.Warn($"{prefix}{row.Label}: {warning}");
+            }
+        }
+
+        foreach (string decision in isQuiet ? [] : comparison.Decisions)
+        {
+            Console.Out.WriteLine($"{prefix}{decision}");
+        }
+    }
+
+    // Mean and standard error, and in how many sets a method is better than the map as it is.
+    private static void Write(SharpeningDraws draws)
+    {
+        Console.Out.WriteLine($"{"Method",-22}{"Sets",5}{"EMRinger",21}{"Q",24}{"CC mask",24}{"FSC truth",24}{"CC truth",24}");
+        foreach (SharpeningDrawsRow row in draws.Rows)
+        {
+            Console.Out.WriteLine(
+                $"{row.Method + (row.UsesModel ? " *" : string.Empty),-22}{row.Sets,5}{row.EMRinger?.Say(2) ?? "-",21}{row.QScore?.Say(4) ?? "-",24}"
+                + $"{row.CCMask?.Say(4) ?? "-",24}{row.TruthFsc?.Say(4) ?? "-",24}{row.TruthCorrelation?.Say(4) ?? "-",24}");
+        }
+
+        Console.Out.WriteLine("Mean ± standard error over the sets, and in how many of them a method is better than the map as it is.");
+    }
+
     private static void Write(SharpeningComparison comparison)
     {
-        Console.Out.WriteLine($"{"Method",-22}{"EMRinger",10}{"Q",8}{"CC mask",9}{"CC box",8}{"CC peaks",10}{"FSC 0.5 Å",11}{"Guinier",9}{"Kurtosis",10}{"s",8}");
+        bool hasTruth = comparison.Rows.Any(row => row.TruthFsc is not null);
+        Console.Out.WriteLine($"{"Method",-22}{"EMRinger",10}{"Q",8}{"CC mask",9}{"CC box",8}{"CC peaks",10}{"FSC 0.5 Å",11}{"Guinier",9}{"Kurtosis",10}{"s",8}"
+            + (hasTruth ? $"{"FSC truth",11}{"CC truth",10}" : string.Empty));
         foreach (SharpeningComparisonRow row in comparison.Rows.SelectMany(row => row.WithHalves()))
         {
             string name = row.Half is null ? row.Method : $"  half {row.Half}";
             Console.Out.WriteLine(
                 $"{name + (row.UsesModel ? " *" : string.Empty),-22}{Figure(row.EMRinger, "0.00"),10}{Figure(row.QScore, "0.000"),8}"
                 + $"{Figure(row.CCMask, "0.000"),9}{Figure(row.CCBox, "0.000"),8}{Figure(row.CCPeaks, "0.000"),10}"
-                + $"{Figure(row.FscResolution05, "0.00"),11}{Figure(row.GuinierDistance, "0.000"),9}{Figure(row.Kurtosis, "0.0"),10}{Figure(row.Seconds, "0.0"),8}");
+                + $"{Figure(row.FscResolution05, "0.00"),11}{Figure(row.GuinierDistance, "0.000"),9}{Figure(row.Kurtosis, "0.0"),10}{Figure(row.Seconds, "0.0"),8}"
+                + (hasTruth ? $"{Figure(row.TruthFsc, "0.0000"),11}{Figure(row.TruthCorrelation, "0.000"),10}" : string.Empty));
         }
 
         if (comparison.Rows.Any(row => row.Half1 is not null))

@@ -11,8 +11,8 @@ namespace LocalDeblur.Runner;
 internal sealed class MapOptions
 {
     private readonly Option<string?> _map;
-    private readonly Option<string?> _half1 = File("--half1", "First half map of a reconstruction, instead of --map.");
-    private readonly Option<string?> _half2 = File("--half2", "Second half map of the same reconstruction.");
+    private readonly Option<string[]> _half1;
+    private readonly Option<string[]> _half2;
     private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write; its history goes beside it.", Required = true, HelpName = "file" };
     private readonly Option<string?> _mask;
     private readonly Option<int> _threads = ThreadCount();
@@ -30,10 +30,21 @@ internal sealed class MapOptions
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Replace the output where it exists." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show no progress, decisions or summary; warnings and errors only." };
 
-    private MapOptions(string mapDescription, string? maskDescription)
+    private MapOptions(string mapDescription, string? maskDescription, bool takesSets)
     {
+        string several = takesSets ? " Several files are several reconstructions." : string.Empty;
+        _half1 = Half("--half1", $"First half map of a reconstruction, instead of --map.{several}");
+        _half2 = Half("--half2", $"Second half map of the same reconstruction.{(takesSets ? " As many as --half1, in the same order." : several)}");
         _map = File("--map", mapDescription, "-m");
         _mask = File("--mask", maskDescription ?? string.Empty);
+
+        Option<string[]> Half(string name, string description) => new(name)
+        {
+            Description = description,
+            Arity = takesSets ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+            AllowMultipleArgumentsPerToken = takesSets,
+            HelpName = takesSets ? "files" : "file",
+        };
     }
 
     /// <summary>Adds the options to a command, with the rules that hold between them.</summary>
@@ -41,11 +52,12 @@ internal sealed class MapOptions
     /// <param name="maskDescription">What the mask means to it; null where it has no use for one.</param>
     /// <param name="writesMap">False for a command that does not write one map.</param>
     /// <param name="mapDescription">What the map should be.</param>
+    /// <param name="takesSets">Whether the half maps of several reconstructions can be given.</param>
     public static MapOptions AddTo(
         Command command, string? maskDescription = null, bool writesMap = true,
-        string mapDescription = "The unfiltered, unsharpened map (MRC/CCP4; .gz and .bz2 too).")
+        string mapDescription = "The unfiltered, unsharpened map (MRC/CCP4; .gz and .bz2 too).", bool takesSets = false)
     {
-        var options = new MapOptions(mapDescription, maskDescription);
+        var options = new MapOptions(mapDescription, maskDescription, takesSets);
         command.Add(options._map);
         command.Add(options._half1);
         command.Add(options._half2);
@@ -182,9 +194,15 @@ internal sealed class MapOptions
 
     /// <summary>Opens the map, or the two half maps.</summary>
     /// <param name="parsed">The command line.</param>
-    public Reconstruction OpenInput(ParseResult parsed)
+    public Reconstruction OpenInput(ParseResult parsed) => OpenInputs(parsed)[0];
+
+    /// <summary>Opens the map, or the two half maps of each reconstruction.</summary>
+    /// <param name="parsed">The command line.</param>
+    public Reconstruction[] OpenInputs(ParseResult parsed)
     {
-        return parsed.GetValue(_map) is { } map ? new Reconstruction(Input(map)) : new Reconstruction(Input(parsed.GetValue(_half1)!), Input(parsed.GetValue(_half2)!));
+        return parsed.GetValue(_map) is { } map
+            ? [new Reconstruction(Input(map))]
+            : [.. parsed.GetValue(_half1)!.Zip(parsed.GetValue(_half2)!, (first, second) => new Reconstruction(Input(first), Input(second)))];
 
         CryoMap Input(string path) => Open(path, parsed.GetValue(_voxelSize), parsed.GetValue(_origin), parsed.GetValue(_nonFinite));
     }
@@ -275,6 +293,12 @@ internal sealed class MapOptions
         else if (half1 != half2)
         {
             result.AddError($"{(half1 ? "--half1" : "--half2")} was given alone. Give --half1 and --half2, the two halves of one reconstruction; or --map.");
+        }
+        else if (half1 && result.GetResult(_half1)!.Tokens.Count != result.GetResult(_half2)!.Tokens.Count)
+        {
+            result.AddError(
+                $"--half1 has {result.GetResult(_half1)!.Tokens.Count} files and --half2 {result.GetResult(_half2)!.Tokens.Count}. "
+                + "Give as many, the halves of each reconstruction in the same place of both.");
         }
         else if (!map && !half1)
         {

@@ -11,17 +11,34 @@ namespace LocalDeblur.PowerShell.Commands;
 [Cmdlet(VerbsData.Compare, "SharpeningMethod", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     HelpUri = HelpPages.Folder + "Compare-SharpeningMethod.md")]
 [OutputType(typeof(SharpeningComparisonRow))]
-public sealed class CompareSharpeningMethodCommand : HalfMapCommand
+[OutputType(typeof(SharpeningDrawsRow))]
+public sealed class CompareSharpeningMethodCommand : ReconstructionCommand
 {
     // Type names by which the format views with halves and without scores are chosen.
     private const string CrossValidatedTypeName = "LocalDeblur.Workflows.Comparison.SharpeningComparisonRow#CrossValidated";
+    private const string WithTruthTypeName = "LocalDeblur.Workflows.Comparison.SharpeningComparisonRow#WithTruth";
     private const string WithoutModelTypeName = "LocalDeblur.Workflows.Comparison.SharpeningComparisonRow#WithoutModel";
 
     private MapSource? _mask;
     private MapSource? _localResolution;
+    private MapSource? _truth;
     private ModelSource? _model;
     private string? _folder;
     private bool _isFolderTaken;
+
+    /// <summary>First half map of a reconstruction; of each of several.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = HalfMapsSet)]
+    [EmptyCell]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
+    public MapInput[] HalfMap1 { get; set; } = [];
+
+    /// <summary>Second half map of the same reconstruction; of each of several, in the same order.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = HalfMapsSet)]
+    [EmptyCell]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
+    public MapInput[] HalfMap2 { get; set; } = [];
 
     /// <summary>Atomic model by which the results are scored.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -37,6 +54,11 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? LocalResolution { get; set; }
+
+    /// <summary>The sharp truth, where it is known.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
+    public MapInput? Truth { get; set; }
 
     /// <summary>Resolution of the map (Å); measured between half maps where it is not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -65,6 +87,10 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private protected override IReadOnlyList<MapInput> FirstHalves => HalfMap1;
+
+    private protected override IReadOnlyList<MapInput> SecondHalves => HalfMap2;
+
     /// <inheritdoc/>
     private protected override string TooManyMaps =>
         "One map, or the two half maps of one reconstruction, can be compared in one call. Name the halves with -HalfMap1 and -HalfMap2, or call the cmdlet once for each map.";
@@ -85,6 +111,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
 
         _mask = OpenGiven(Mask);
         _localResolution = OpenGiven(LocalResolution);
+        _truth = OpenGiven(Truth);
         _model = OpenGiven(Model);
     }
 
@@ -92,7 +119,7 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
         CrossValidate && Model is null ? ErrorRecords.ParameterNeedsAnother(nameof(CrossValidate), nameof(Model), "each half is scored by a model") : null;
 
     private protected override bool TryOpenOthers() =>
-        TryOpen(Mask, ref _mask) && TryOpen(LocalResolution, ref _localResolution) && TryOpen(Model, ref _model);
+        TryOpen(Mask, ref _mask) && TryOpen(LocalResolution, ref _localResolution) && TryOpen(Truth, ref _truth) && TryOpen(Model, ref _model);
 
     private protected override void Process(MapPair maps)
     {
@@ -102,18 +129,81 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
             return;
         }
 
+        if (!MayProcess(maps.Name))
+        {
+            return;
+        }
+
+        bool isDone = TryRun(
+            $"Comparing sharpening methods on {maps.Name}",
+            maps,
+            (input, progress, token) => SharpeningComparison.Run(input, _mask?.Open(), Options(token), progress, token),
+            out SharpeningComparison? comparison);
+        TellOthers();
+        if (isDone)
+        {
+            Tell(maps.Name, comparison!);
+            NoteFolder(maps.Name);
+            foreach (SharpeningComparisonRow row in comparison!.Rows)
+            {
+                WriteObject(Shown(row), enumerateCollection: false);
+            }
+        }
+    }
+
+    private protected override void Process(IReadOnlyList<MapPair> sets)
+    {
+        if (sets.Count == 1)
+        {
+            Process(sets[0]);
+            return;
+        }
+
+        string name = $"{sets.Count} sets, from {sets[0].Name} on";
+        if (sets.Count == 0 || !MayProcess(name))
+        {
+            return;
+        }
+
+        bool isDone = TryRun(
+            $"Comparing sharpening methods on {name}",
+            sets[0].First.Target,
+            (progress, token) => SharpeningDraws.Run([.. sets.Select(maps => maps.Open())], _mask?.Open(), Options(token), progress, token),
+            out SharpeningDraws? draws);
+        foreach (MapPair maps in sets)
+        {
+            maps.First.TellWarnings(this);
+            maps.Second?.TellWarnings(this);
+        }
+
+        TellOthers();
+        if (isDone)
+        {
+            foreach ((MapPair maps, SharpeningComparison comparison) in sets.Zip(draws!.Sets))
+            {
+                Tell(maps.Name, comparison);
+            }
+
+            NoteFolder(name);
+            WriteObject(draws!.Rows, enumerateCollection: true);
+        }
+    }
+
+    // Whether to go on, once the model has been spoken of.
+    private bool MayProcess(string name)
+    {
         if (_folder is not null && _isFolderTaken)
         {
-            WriteError(ErrorRecords.OutputDirectoryRepeated(maps.Name, _folder));
-            return;
+            WriteError(ErrorRecords.OutputDirectoryRepeated(name, _folder));
+            return false;
         }
 
         _isFolderTaken = true;
         string methods = Method is null ? "every method" : string.Join(", ", Method);
         string writing = _folder is null ? string.Empty : $", and write maps, table and pictures to '{_folder}'";
-        if (!ShouldProcess(maps.Name, $"Sharpen by {methods}{writing}"))
+        if (!ShouldProcess(name, $"Sharpen by {methods}{writing}"))
         {
-            return;
+            return false;
         }
 
         if (_model is not null)
@@ -121,32 +211,33 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
             TellModel(_model);
         }
 
-        bool isDone = TryRun($"Comparing sharpening methods on {maps.Name}", maps, Compare, out SharpeningComparison? comparison);
+        return true;
+    }
+
+    private void TellOthers()
+    {
         _mask?.TellWarnings(this);
         _localResolution?.TellWarnings(this);
-        if (!isDone)
-        {
-            return;
-        }
+        _truth?.TellWarnings(this);
+    }
 
-        Tell(maps.Name, comparison!.Decisions, comparison.Warnings.Except(_model?.Open(CancellationToken.None).Warnings ?? []));
-
+    private void NoteFolder(string name)
+    {
         if (_folder is not null)
         {
-            Note($"{maps.Name}: maps, table and pictures written to '{_folder}'.", "File");
+            Note($"{name}: maps, table and pictures written to '{_folder}'.", "File");
         }
+    }
 
-        foreach (SharpeningComparisonRow row in comparison.Rows)
+    private void Tell(string name, SharpeningComparison comparison)
+    {
+        Tell(name, comparison.Decisions, comparison.Warnings.Except(_model?.Open(CancellationToken.None).Warnings ?? []));
+        foreach (SharpeningComparisonRow part in comparison.Rows.SelectMany(row => row.WithHalves()))
         {
-            foreach (SharpeningComparisonRow part in row.WithHalves())
+            foreach (string warning in part.Error is null ? part.Warnings : [part.Error])
             {
-                foreach (string warning in part.Error is null ? part.Warnings : [part.Error])
-                {
-                    WriteWarning($"{part.Label}: {warning}");
-                }
+                WriteWarning($"{part.Label}: {warning}");
             }
-
-            WriteObject(CrossValidate ? ShownAs(CrossValidatedTypeName, row) : _model is null ? ShownAs(WithoutModelTypeName, row) : row, enumerateCollection: false);
         }
     }
 
@@ -155,9 +246,16 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
     {
         _mask = null;
         _localResolution = null;
+        _truth = null;
         _model = null;
         base.Dispose(disposing);
     }
+
+    private object Shown(SharpeningComparisonRow row) =>
+        CrossValidate ? ShownAs(CrossValidatedTypeName, row)
+        : _truth is not null ? ShownAs(WithTruthTypeName, row)
+        : _model is null ? ShownAs(WithoutModelTypeName, row)
+        : row;
 
     private static PSObject ShownAs(string typeName, SharpeningComparisonRow row)
     {
@@ -166,19 +264,16 @@ public sealed class CompareSharpeningMethodCommand : HalfMapCommand
         return shown;
     }
 
-    private SharpeningComparison Compare(Reconstruction input, IProgress<StageProgress> progress, CancellationToken token)
+    private SharpeningComparisonOptions Options(CancellationToken token) => new()
     {
-        var options = new SharpeningComparisonOptions
-        {
-            Methods = Method is null ? null : [.. Method.Select(SharpeningMethods.Named)],
-            Model = _model?.Open(token),
-            Resolution = Resolution,
-            LocalResolution = _localResolution?.Open(),
-            CrossValidate = CrossValidate,
-            OutputDirectory = _folder,
-            Overwrite = Force,
-            Limits = Limits,
-        };
-        return SharpeningComparison.Run(input, _mask?.Open(), options, progress, token);
-    }
+        Methods = Method is null ? null : [.. Method.Select(SharpeningMethods.Named)],
+        Model = _model?.Open(token),
+        Resolution = Resolution,
+        LocalResolution = _localResolution?.Open(),
+        Truth = _truth?.Open(),
+        CrossValidate = CrossValidate,
+        OutputDirectory = _folder,
+        Overwrite = Force,
+        Limits = Limits,
+    };
 }

@@ -43,6 +43,27 @@ public static class ComparisonFormat
     /// <param name="row">The row.</param>
     public static string GuinierDistance(SharpeningComparisonRow row) => Figure(row, figures => figures.GuinierDistance, 3);
 
+    /// <summary>The method of several sets; * where it has seen the model.</summary>
+    /// <param name="row">The row.</param>
+    public static string Method(SharpeningDrawsRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.UsesModel ? $"{row.Method} *" : row.Method;
+    }
+
+    /// <summary>A figure over several sets, for example <c>0.643 ± 0.001 (4/4)</c>.</summary>
+    /// <param name="figure">The figure; null for none.</param>
+    /// <param name="decimals">0 … 9.</param>
+    public static string Over(SharpeningFigure? figure, int decimals) => figure?.Say(decimals) ?? "-";
+
+    /// <summary>Mean Fourier shell correlation with the sharp truth.</summary>
+    /// <param name="row">The row.</param>
+    public static string TruthFsc(SharpeningComparisonRow row) => Figure(row, figures => figures.TruthFsc, 4);
+
+    /// <summary>Correlation of the voxels with the sharp truth.</summary>
+    /// <param name="row">The row.</param>
+    public static string TruthCorrelation(SharpeningComparisonRow row) => Figure(row, figures => figures.TruthCorrelation, 3);
+
     /// <summary>Kurtosis over the box.</summary>
     /// <param name="row">The row.</param>
     public static string Kurtosis(SharpeningComparisonRow row) => Figure(row, figures => figures.Kurtosis, 1);

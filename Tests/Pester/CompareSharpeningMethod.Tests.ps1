@@ -52,6 +52,40 @@ Describe 'Compare-SharpeningMethod' {
         $rows[1].EMRinger | Should -Be (Measure-EMRinger $sharpened $model -WarningAction SilentlyContinue).Score
     }
 
+    It 'compares with a truth in columns of their own' {
+        $rows = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Truth $density -Mask $mask -Method Raw, BFactor -Resolution 3
+        $rows.TruthFsc | ForEach-Object { $_ | Should -BeGreaterThan 0.5 }
+        $rows[0].TruthFsc | Should -Not -Be $rows[1].TruthFsc
+        $rows[0].TruthCorrelation | Should -BeLessThan 1
+        ($rows | Format-Table | Out-String -Width 120) | Should -Match 'FSC truth +CC truth'
+        { Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Truth (New-TestMap -Size 32 -VoxelSize 1) -Resolution 3 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'MapSizeMismatch,*'
+    }
+
+    It 'gives mean, error and number of better sets for lists of half maps' {
+        $half3 = New-Half 3
+        $rows = Compare-SharpeningMethod -HalfMap1 $half1, $half3 -HalfMap2 $half2, $half1 -Model $model -Mask $mask -Method Raw, BFactor -Resolution 3 `
+            -OutputDirectory $TestDrive/draws
+        $rows | Should -HaveCount 2
+        $rows[1].QScore.Mean | Should -Be (($rows[1].Rows.QScore | Measure-Object -Average).Average)
+        $rows[1].QScore.StandardError | Should -BeGreaterThan 0
+        $rows[1].QScore.Better | Should -Be @(0, 1 | Where-Object { $rows[1].Rows[$_].QScore -gt $rows[0].Rows[$_].QScore }).Count
+        ($rows | Format-Table | Out-String -Width 160) | Should -Match 'Mean Q \(better\)'
+        Import-Csv $TestDrive/draws/draws.csv | Where-Object { $_.Method -eq 'BFactor' -and $_.Figure -eq 'Q-score' } | ForEach-Object Sets | Should -Be 2
+        Test-Path $TestDrive/draws/set-2/bfactor.mrc | Should -BeTrue
+    }
+
+    It 'refuses lists of half maps that do not pair up, with their lengths' {
+        $failure = { Compare-SharpeningMethod -HalfMap1 $half1, $half2 -HalfMap2 $half2 -Resolution 3 } | Should -Throw -ErrorId 'MapCountUnsupported,*' -PassThru
+        $failure.Exception.Message | Should -Match '-HalfMap1 has 2 maps and -HalfMap2 1'
+    }
+
+    It 'says what one map does not allow' {
+        $rows = Compare-SharpeningMethod $half1 -Resolution 3 -Mask $mask -InformationVariable told -WarningAction SilentlyContinue
+        $rows.Method | Should -Not -Contain 'LocalWiener'
+        "$told" | Should -Match 'Wiener and LocalWiener were left out: what is noise only two half maps say'
+    }
+
     It 'leaves out what needs a model where there is none' {
         $rows = $half1, $half2 | Compare-SharpeningMethod -Mask $mask -Method Raw, BFactor -Resolution 3
         $rows.Method | Should -Be 'Raw', 'BFactor'

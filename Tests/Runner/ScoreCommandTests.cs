@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using LocalDeblur.Density;
 using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
@@ -62,6 +63,38 @@ public sealed class ScoreCommandTests : IDisposable
         (code, _, error) = await RunAsync("compare", "-m", "map.mrc", "--resolution", "3", "--method", "Raw", "--output-directory", "kept");
         Assert.Equal(InputRefused, code);
         Assert.Contains("MapFileExists", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SeveralSetsAreMeansAndATruthIsAColumn()
+    {
+        (_, CryoMap map) = WriteInput();
+        for (int half = 1; half <= 4; half++)
+        {
+            var random = new DeterministicRandom(half, 0);
+            float[] voxels = [.. map.AsSpan().ToArray().Select(value => (float)(value + (0.3 * map.StandardDeviation * random.NextNormal())))];
+            MrcWriter.Write(new CryoMap(map.Grid, voxels, "half"), Path.Combine(_folder, $"half{half}.mrc"), new MrcWriteOptions { WriteHistory = false });
+        }
+
+        string[] rest = ["--truth", "map.mrc", "--resolution", "3", "--method", "Raw", "AutoSharpen", "--quiet"];
+        (int code, string output, string error) = await RunAsync(
+            ["compare", "--half1", "half1.mrc", "half3.mrc", "--half2", "half2.mrc", "half4.mrc", "--output-directory", "draws", .. rest]);
+        Assert.True(code == Success, error);
+        Assert.Contains("in how many of them a method is better than the map as it is", output, StringComparison.Ordinal);
+        Assert.True(Regex.IsMatch(output, @"AutoSharpen +2 +- +- +- +\S+ \S+ 0\.\d{4} \([012]/2\)"), output + error);
+        Assert.True(File.Exists(Path.Combine(_folder, "draws", "draws.csv")));
+
+        (code, output, error) = await RunAsync(["compare", "--half1", "half1.mrc", "--half2", "half2.mrc", .. rest]);
+        Assert.True(code == Success, error);
+        Assert.Contains("FSC truth", output, StringComparison.Ordinal);
+
+        (code, _, error) = await RunAsync(["compare", "--half1", "half1.mrc", "half3.mrc", "--half2", "half2.mrc", .. rest]);
+        Assert.Equal(2, code);
+        Assert.Contains("--half1 has 2 files and --half2 1.", error, StringComparison.Ordinal);
+
+        // Other commands take one reconstruction.
+        (code, _, _) = await RunAsync("wiener", "--half1", "half1.mrc", "half3.mrc", "--half2", "half2.mrc", "half4.mrc", "-o", "out.mrc");
+        Assert.Equal(2, code);
     }
 
     [Fact]

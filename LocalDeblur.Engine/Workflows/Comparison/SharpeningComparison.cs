@@ -45,6 +45,7 @@ public sealed class SharpeningComparison
     private static readonly string[] ScoreColumns =
     [
         "Model used", "EMRinger", "EMRinger residues", "Q-score", "Q-score atoms", "CC mask", "CC box", "CC peaks", "FSC 0.5 with the model (Å)", "Guinier distance", "Kurtosis",
+        "FSC with the truth", "CC with the truth",
     ];
 
     private static readonly string[] RunColumns = ["Seconds", "Peak bytes", "Error", "Warnings"];
@@ -117,17 +118,12 @@ public sealed class SharpeningComparison
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        CryoMap map = input.First;
         options ??= new SharpeningComparisonOptions();
-        map.Grid.RequireCubicVoxels(map.Name);
-        mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
-        options.LocalResolution?.Grid.RequireSameAs(options.LocalResolution.Name, map.Grid, map.Name);
-        ISharpeningMethod[] methods = Methods(input, options);
-        RequireParameters(input, options);
-        string? folder = PrepareFolder(options, methods);
+        (ISharpeningMethod[] methods, string? folder) = Require(input, mask, options);
         input.RequireSound(cancellationToken);
+        options.Truth?.RequireFinite(cancellationToken);
 
-        var work = new SharpeningComparisonWork(input, mask, options, cancellationToken);
+        using var work = new SharpeningComparisonWork(input, mask, options, cancellationToken);
         work.Prepare(ScaledProgress.Part(progress, 0, PreparingShare));
         var rows = new SharpeningComparisonRow[methods.Length];
         double share = (1 - PreparingShare - WritingShare) / methods.Length;
@@ -182,10 +178,26 @@ public sealed class SharpeningComparison
     public LinePlot Plot(string title) =>
         GuinierPlot.Create([.. Rows.Where(row => row.Profile is not null).Select(row => row.Profile!.Named(row.Method))], title, ModelProfile?.Named("Model"));
 
+    /// <summary>Refuses what cannot be compared, before anything is measured; the methods, and the full path of the folder.</summary>
+    internal static (ISharpeningMethod[] Methods, string? Folder) Require(Reconstruction input, CryoMap? mask, SharpeningComparisonOptions options)
+    {
+        CryoMap map = input.First;
+        map.Grid.RequireCubicVoxels(map.Name);
+        foreach (CryoMap? other in (CryoMap?[])[mask, options.LocalResolution, options.Truth])
+        {
+            other?.Grid.RequireSameAs(other.Name, map.Grid, map.Name);
+        }
+
+        ISharpeningMethod[] methods = Methods(input, options);
+        RequireParameters(input, options);
+        return (methods, PrepareFolder(options, methods));
+    }
+
     private static string[] ScoreFields(SharpeningComparisonRow row) =>
     [
         row.UsesModel ? "yes" : "no", Number(row.EMRinger), Number(row.EMRingerResidues), Number(row.QScore), Number(row.QScoreAtoms),
         Number(row.CCMask), Number(row.CCBox), Number(row.CCPeaks), Number(row.FscResolution05), Number(row.GuinierDistance), Number(row.Kurtosis),
+        Number(row.TruthFsc), Number(row.TruthCorrelation),
     ];
 
     private static string[] RunFields(SharpeningComparisonRow row) =>

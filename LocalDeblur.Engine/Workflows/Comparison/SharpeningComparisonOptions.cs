@@ -22,6 +22,12 @@ public sealed record SharpeningComparisonOptions
     public CryoMap? LocalResolution { get; init; }
 
     /// <summary>
+    /// The sharp truth, on the map's grid, where it is known: a simulated map's density. Results are compared with it in a mask that fits it tightly
+    /// (<see cref="SharpeningComparisonRow.TruthFsc"/>). Null for none.
+    /// </summary>
+    public CryoMap? Truth { get; init; }
+
+    /// <summary>
     /// Runs every method on each half map by itself too, as on one map, and scores the results like the whole
     /// (<see cref="SharpeningComparisonRow.Half1"/>). Needs both half maps and a model, best one that was refined against neither.
     /// </summary>

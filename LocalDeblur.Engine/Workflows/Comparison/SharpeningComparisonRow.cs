@@ -47,6 +47,15 @@ public sealed record SharpeningComparisonRow
     /// <summary>Distance of the amplitude profile from the model's in the mask (<see cref="GuinierProfile.ShapeDistance"/>), from 10 Å to the resolution; 0 is best.</summary>
     public double? GuinierDistance { get; init; }
 
+    /// <summary>
+    /// Mean Fourier shell correlation with the sharp truth, −1 … 1, over the shells to the resolution, in a mask that fits the truth tightly: where the truth, smoothed
+    /// with a Gaussian of 2 Å, is above 15 % of its maximum, with a soft edge of 4 Å outwards. Higher is better. Null without a truth.
+    /// </summary>
+    public double? TruthFsc { get; init; }
+
+    /// <summary>Correlation of the voxels with the sharp truth in the same mask without its edge, −1 … 1. Null without a truth.</summary>
+    public double? TruthCorrelation { get; init; }
+
     /// <summary>Mean of ((ρ − mean)/σ)⁴ over the box; 3 for Gaussian noise, larger for contrast in few voxels.</summary>
     public double? Kurtosis { get; init; }
 

@@ -9,11 +9,13 @@ using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Shells;
 using LocalDeblur.Validation;
 using LocalDeblur.Workflows.Methods;
+using LocalDeblur.Workflows.Truth;
 
 namespace LocalDeblur.Workflows.Comparison;
 
 /// <summary>What the methods of a comparison share: mask, resolution and model; and the work that each takes.</summary>
 internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, CryoMap? givenMask, SharpeningComparisonOptions options, CancellationToken cancellationToken)
+    : IDisposable
 {
     // Of a method, for the progress display.
     private const double SharpeningShare = 0.85;
@@ -22,6 +24,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
     private SharpeningInput[] _halves = [];
     private CryoMap? _reference;
     private EngineException? _maskRefusal;
+    private TruthScore? _truth;
 
     public CryoMap? Mask { get; private set; } = givenMask;
 
@@ -40,7 +43,8 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         {
             SharpeningInput[] inputs = _whole is null ? [] : [_whole, .. _halves];
             int kept = (reconstruction.HasHalves && _whole is not null ? 1 : 0) + (_reference is null ? 0 : 1) + inputs.Sum(input => input.KeptVolumes);
-            return options.Limits with { Held = sizeof(float) * reconstruction.Grid.Size.VoxelCount * kept };
+            long held = sizeof(float) * reconstruction.Grid.Size.VoxelCount * kept;
+            return options.Limits with { Held = held + (_truth is null ? 0 : TruthScore.Bytes(reconstruction.Grid.Size)) };
         }
     }
 
@@ -79,6 +83,11 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
             }
         }
 
+        if (options.Truth is { } truth)
+        {
+            _truth = new TruthScore(truth, Resolution, outline: null, Limits, cancellationToken);
+        }
+
         if (options.CrossValidate)
         {
             _halves = [new SharpeningInput(reconstruction.Half1, 1, cancellationToken), new SharpeningInput(reconstruction.Half2, 2, cancellationToken)];
@@ -88,6 +97,8 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
                 $"{(options.LocalResolution is null ? string.Empty : "the local resolution (given), ")}and for LocScale the amplitudes of the model.");
         }
     }
+
+    public void Dispose() => _truth?.Dispose();
 
     // One method, on the whole and then on each half by itself. What it made is kept where a later method begins with it.
     public SharpeningComparisonRow Measure(ISharpeningMethod method, ISharpeningMethod[] wanted, string? folder, IProgress<StageProgress>? progress)
@@ -273,6 +284,11 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
             Profile = profile,
             GuinierDistance = profile is null || ModelProfile is null ? null : Finite(profile.ShapeDistance(ModelProfile, SharpeningComparison.GuinierCoarsest, Resolution)),
         };
+        if (_truth?.Measure(sharpened, cancellationToken) is ({ } shells, { } voxels))
+        {
+            row = row with { TruthFsc = Finite(shells), TruthCorrelation = Finite(voxels) };
+        }
+
         if (options.Model is { } model)
         {
             EMRingerResult? ringer = Try(() => EMRinger.Measure(model, sharpened, cancellationToken: cancellationToken));

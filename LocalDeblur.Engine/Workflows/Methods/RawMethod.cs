@@ -5,7 +5,10 @@ namespace LocalDeblur.Workflows.Methods;
 /// <summary>The map as it is; the mean of the half maps.</summary>
 internal sealed record RawMethod : ISharpeningMethod
 {
-    public string Name => "Raw";
+    /// <summary>Its name, by which gains over the map as it is find it.</summary>
+    public const string MethodName = "Raw";
+
+    public string Name => MethodName;
 
     public string FileName => "raw";
 
