@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using LocalDeblur.Maps;
 using LocalDeblur.PowerShell.Base;
 using LocalDeblur.Workflows.Comparison;
 using LocalDeblur.Workflows.Methods;
