@@ -27,7 +27,8 @@ public sealed record SharpeningFigure(double Mean, double? StandardError, int Se
     {
         string format = "F" + decimals.ToString(System.Globalization.CultureInfo.InvariantCulture);
         string error = StandardError?.ToString(format, System.Globalization.CultureInfo.InvariantCulture) is { } text ? $" ± {text}" : string.Empty;
-        return FormattableString.Invariant($"{Mean.ToString(format, System.Globalization.CultureInfo.InvariantCulture)}{error}{(Better is null ? string.Empty : $" ({Better}/{Sets})")}");
+        string better = Better is null ? string.Empty : FormattableString.Invariant($" ({Better}/{Sets})");
+        return $"{Mean.ToString(format, System.Globalization.CultureInfo.InvariantCulture)}{error}{better}";
     }
 
     /// <summary>Takes the figure from sets; null where none has it.</summary>

@@ -77,7 +77,8 @@ public sealed class SharpeningDrawsTests : IDisposable
     [Fact]
     public void TruthItselfScoresOneAndScaleDoesNotCount()
     {
-        var input = new Reconstruction(_phantom.Truth, _phantom.Truth.Derive([.. _phantom.Truth.CopyVoxels(_stop).Select(value => 3 * value)], new HistoryEntry { Step = "Thrice" }));
+        float[] thrice = [.. _phantom.Truth.CopyVoxels(_stop).Select(value => 3 * value)];
+        var input = new Reconstruction(_phantom.Truth, _phantom.Truth.Derive(thrice, new HistoryEntry { Step = "Thrice" }));
         SharpeningComparisonRow row = Assert.Single(SharpeningComparison.Run(input, _phantom.Mask, Options("Raw") with { Resolution = 3 }, null, _stop).Rows);
         Assert.Equal(1, row.TruthFsc!.Value, 1e-5);
         Assert.Equal(1, row.TruthCorrelation!.Value, 1e-5);
