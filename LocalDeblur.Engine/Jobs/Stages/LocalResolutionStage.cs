@@ -57,6 +57,11 @@ public sealed record LocalResolutionStage : MaskedStage
 
     internal override void Run(StageRun run)
     {
+        if (Method == LocalResolutionMethod.LocalWiener)
+        {
+            throw run.Invalid("method LocalWiener is that of a stage localWiener with byProducts, which writes the local resolution too. Use that stage.");
+        }
+
         if (Method == LocalResolutionMethod.LocalFsc)
         {
             Refuse(run, "LocalFsc", (nameof(Step), Step), (nameof(Significance), Significance), (nameof(NoiseFrom), NoiseFrom), (nameof(GaussianNoise), GaussianNoise),
