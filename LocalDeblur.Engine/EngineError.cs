@@ -93,4 +93,10 @@ public enum EngineError
     HistoryIncomplete,
     /// <summary>A voxel size that no map of a molecule has, as of a header whose cell or sampling is wrong.</summary>
     VoxelSizeOutOfRange,
+    /// <summary>The scheduler of the cluster does not answer, or is not on this machine.</summary>
+    SchedulerUnavailable,
+    /// <summary>The scheduler of the cluster refuses what is submitted.</summary>
+    SubmissionRefused,
+    /// <summary>A site's own script cannot be filled in.</summary>
+    TemplateInvalid,
 }

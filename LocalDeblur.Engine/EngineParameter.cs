@@ -200,4 +200,7 @@ public enum EngineParameter
 
     /// <summary>Volume (Å³) that a surface encloses.</summary>
     EnclosedVolume,
+
+    /// <summary>Values of placeholders in a site's own script.</summary>
+    TemplateValue,
 }

@@ -245,6 +245,9 @@ internal static class ErrorRecords
         EngineError.JobInputChanged => ErrorCategory.InvalidData,
         EngineError.JobTimeExceeded => ErrorCategory.OperationTimeout,
         EngineError.HistoryIncomplete => ErrorCategory.InvalidData,
+        EngineError.SchedulerUnavailable => ErrorCategory.ResourceUnavailable,
+        EngineError.SubmissionRefused => ErrorCategory.InvalidOperation,
+        EngineError.TemplateInvalid => ErrorCategory.InvalidData,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -34,7 +34,6 @@ internal static partial class OptionSpelling
         [EngineParameter.ByProducts] = ["--write-all"],
         [EngineParameter.Methods] = ["--method"],
         [EngineParameter.PhantomVoxelSize] = [],
-        [EngineParameter.TimeLimit] = [],
         [EngineParameter.FinestResolution] = [],
         [EngineParameter.NoiseFraction] = [],
         [EngineParameter.EnclosedVolume] = [],

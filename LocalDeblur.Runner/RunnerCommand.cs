@@ -27,6 +27,7 @@ internal static class RunnerCommand
             XmippSharpeningCommand.Create(),
             XmippResolutionCommand.Create(),
             RunCommand.Create(),
+            SubmitCommand.Create(),
         };
         root.Add(RunnerLog.PathOption);
         ValueRules.AddTo(root);

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using LocalDeblur.Files;
+using LocalDeblur.Jobs.Slurm;
 using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 
@@ -46,6 +47,9 @@ public sealed class JobFile
 
     /// <summary>Full path of the folder of results.</summary>
     public string OutputFolder => FullPath(Document.Outputs.Folder);
+
+    /// <summary>Full path of what it was given when it was submitted: <c>NAME.slurm</c> beside the file. No .json, so that patterns of jobs do not name it.</summary>
+    internal string TicketPath => Stem + ".slurm";
 
     /// <summary>Full path of the file that says that a process works on the job, by being held.</summary>
     internal string LockPath => System.IO.Path.Combine(Folder, $".{Name}.lock");
@@ -99,6 +103,15 @@ public sealed class JobFile
 
     /// <summary>The path and the name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>What the job was given when it was submitted; null where it was not.</summary>
+    /// <exception cref="EngineException">MapFileInaccessible, or JobInvalid for a file that is none.</exception>
+    internal SlurmTicket? ReadTicket() => File.Exists(TicketPath) ? JobJson.ReadTicket(ReadAll(TicketPath), TicketPath) : null;
+
+    /// <summary>Notes what the job was given when it was submitted.</summary>
+    /// <param name="ticket">That.</param>
+    /// <exception cref="EngineException">MapFileInaccessible.</exception>
+    internal void Write(SlurmTicket ticket) => ResultFile.Write(TicketPath, overwrite: true, stream => stream.Write(JobJson.Write(ticket)));
 
     /// <summary>The full path of a file that the document names.</summary>
     /// <param name="relative">Path, relative to the job's file.</param>

@@ -6,6 +6,7 @@ using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using LocalDeblur.Jobs.Slurm;
 
 namespace LocalDeblur.Jobs;
 
@@ -42,6 +43,13 @@ internal static partial class JobJson
     public static JobState ReadState(ReadOnlySpan<byte> text, string path) =>
         Read(text, path, "state of a job", JobState.CurrentSchema, bytes => JsonSerializer.Deserialize<JobState>(bytes, Strict));
 
+    /// <summary>Reads what a job was given when it was submitted.</summary>
+    /// <param name="text">The text, UTF-8.</param>
+    /// <param name="path">The file it is from.</param>
+    /// <exception cref="EngineException">JobInvalid, with the place in the text.</exception>
+    public static SlurmTicket ReadTicket(ReadOnlySpan<byte> text, string path) =>
+        Read(text, path, "note of a submitted job", SlurmTicket.CurrentSchema, bytes => JsonSerializer.Deserialize<SlurmTicket>(bytes, Strict));
+
     /// <summary>A job as text.</summary>
     /// <param name="document">The job.</param>
     public static byte[] Write(JobDocument document) => [.. JsonSerializer.SerializeToUtf8Bytes(document, Strict), (byte)'\n'];
@@ -49,6 +57,10 @@ internal static partial class JobJson
     /// <summary>The state of a job as text.</summary>
     /// <param name="state">The state.</param>
     public static byte[] Write(JobState state) => [.. JsonSerializer.SerializeToUtf8Bytes(state, Strict), (byte)'\n'];
+
+    /// <summary>What a job was given when it was submitted, as text.</summary>
+    /// <param name="ticket">That.</param>
+    public static byte[] Write(SlurmTicket ticket) => [.. JsonSerializer.SerializeToUtf8Bytes(ticket, Strict), (byte)'\n'];
 
     /// <summary>A stage as text, which is the same for the same parameters.</summary>
     /// <param name="stage">The stage.</param>
