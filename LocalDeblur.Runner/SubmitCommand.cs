@@ -22,7 +22,11 @@ internal static class SubmitCommand
         var partition = new Option<string?>("--partition") { Description = "Partition.", HelpName = "name" };
         var account = new Option<string?>("--account") { Description = "Account that pays.", HelpName = "name" };
         var extra = new Option<string[]>("--sbatch-option") { Description = "Further option of sbatch, as in --sbatch-option=--qos=night; may be repeated.", HelpName = "option" };
-        var program = new Option<string[]>("--program") { Description = "Program that runs a job on a node; this one by default. May be repeated for what stands before its arguments.", HelpName = "word" };
+        var program = new Option<string[]>("--program")
+        {
+            Description = "Program that runs a job on a node; this one by default. May be repeated for what stands before its arguments.",
+            HelpName = "word",
+        };
         Option<string?> template = MapOptions.File("--template", "A site's own script with {{ run_cmd }} or XXXcommandXXX, as cryoSPARC and RELION have it.");
         var values = new Option<string[]>("--template-value") { Description = "Value of a further placeholder of it; may be repeated.", HelpName = "name=value" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the script, and submit nothing." };

@@ -14,7 +14,6 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    // Its name has what shells and Slurm take for something else.
     private readonly JobFolder _folder = new(64);
     private readonly SlurmCluster _cluster = new();
 
@@ -29,7 +28,7 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
     public async Task ANightOfJobsIsMoreThanOneArrayAndOneBadMapStopsNoOther()
     {
         node.Require();
-        string[] jobs = [.. Enumerable.Range(1, SlurmNode.ArrayTasks + 1).Select(i => _folder.Write($"map{i}", Mask, i == 2 ? """, "other": { "path": "later.mrc" }""" : string.Empty, OneThread).Path)];
+        string[] jobs = [.. Enumerable.Range(1, SlurmNode.ArrayTasks + 1).Select(i => WriteMask($"map{i}", i == 2 ? """, "other": { "path": "later.mrc" }""" : string.Empty).Path)];
 
         // What users set for themselves would send the jobs to a partition that there is not.
         (int code, string output, string error) = await SubmitAsync(
@@ -119,7 +118,7 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
     {
         node.Require();
         JobFile wide = _folder.Write("wide", Mask, rest: """, "resources": { "threads": 1000 }""");
-        JobFile slow = _folder.Write("slow", Mask, rest: OneThread);
+        JobFile slow = WriteMask("slow");
         _ = Submit(new SubmitOptions { Program = Program() }, wide);
         _ = Submit(new SubmitOptions { Program = Program(), Partition = "short", TimeLimit = TimeSpan.FromMinutes(5) }, slow);
         Assert.All(_cluster.Wait([wide.Path, slow.Path], Patience, null, Token), job => Assert.Equal(JobStanding.Stuck, job.State));
@@ -129,11 +128,12 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
         Until(slow, job => job.Reason!.Contains("more time than the partition allows", StringComparison.Ordinal));
         Assert.All(_cluster.Cancel([wide.Path, slow.Path], Token), job => Assert.Equal(JobStanding.Stopped, job.State));
 
-        _folder.Write("fresh", Mask, rest: OneThread);
+        WriteMask("fresh");
         int files = Directory.GetFiles(_folder.File("slurm")).Length;
         (int code, _, string error) = await SubmitAsync(["fresh.json", "--partition", "nope"]);
         Assert.Equal(3, code);
-        Assert.Contains("SubmissionRefused: Slurm refused the array 'localdeblur' of 1 jobs: sbatch: error: Batch job submission failed: Invalid partition name", error, StringComparison.Ordinal);
+        Assert.Contains("SubmissionRefused: Slurm refused the array 'localdeblur' of 1 jobs: sbatch: error: ", error, StringComparison.Ordinal);
+        Assert.Contains("Invalid partition name", error, StringComparison.Ordinal);
         Assert.Equal(files, Directory.GetFiles(_folder.File("slurm")).Length);
     }
 
@@ -141,7 +141,7 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
     public async Task ASitesOwnScriptRuns()
     {
         node.Require();
-        _folder.Write("job", Mask, rest: OneThread);
+        WriteMask("job");
         await File.WriteAllTextAsync(_folder.File("site.sh"), """
             #!/usr/bin/env bash
             #SBATCH --job-name=XXXnameXXX
@@ -188,7 +188,7 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
     [Fact]
     public async Task ADryRunShowsTheScriptAndSubmitsNothing()
     {
-        _folder.Write("job", Mask, rest: OneThread);
+        WriteMask("job");
         (int code, string output, string error) = await SubmitAsync(["job.json", "missing.json", "--dry-run", "--time-limit", "0.5"]);
         Assert.Equal(5, code);
         Assert.Contains("missing: MapFileNotFound", error, StringComparison.Ordinal);
@@ -199,7 +199,10 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
 
     private static string[] Program() => ["dotnet", Path.Combine(AppContext.BaseDirectory, "localdeblur.dll")];
 
-    private IReadOnlyList<SlurmArray> Submit(SubmitOptions options, params JobFile[] jobs) => _cluster.Submit(_cluster.Plan([.. jobs.Select(job => job.Path)], options, Token), Token);
+    private IReadOnlyList<SlurmArray> Submit(SubmitOptions options, params JobFile[] jobs) =>
+        _cluster.Submit(_cluster.Plan([.. jobs.Select(job => job.Path)], options, Token), Token);
+
+    private JobFile WriteMask(string name, string inputs = "") => _folder.Write(name, Mask, inputs, OneThread);
 
     // Each stage takes some seconds.
     private JobFile WriteSlow(string name, int stages)

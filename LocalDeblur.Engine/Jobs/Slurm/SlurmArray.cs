@@ -30,7 +30,7 @@ public sealed record SlurmArray
     /// <summary>Full path of the list of its jobs.</summary>
     public required string ListPath { get; init; }
 
-    /// <summary>Full path of the output of its tasks, where <c>%x</c> is its name, <c>%A</c> its number and <c>%a</c> that of a task; null where a site's own script says it.</summary>
+    /// <summary>Full path of its tasks' output: <c>%x</c> is its name, <c>%A</c> its number, <c>%a</c> that of a task; null where a site's own script says it.</summary>
     public required string? LogPattern { get; init; }
 
     /// <summary>The name and the number.</summary>

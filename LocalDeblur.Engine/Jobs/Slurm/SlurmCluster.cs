@@ -243,7 +243,9 @@ public sealed partial class SlurmCluster
         if (folder.Any(letter => char.IsControl(letter) || letter is '"' or '\\'))
         {
             throw new EngineException(
-                EngineError.MapFileInaccessible, $"'{folder}' cannot be the folder of a script of Slurm, which takes no quotation marks and backslashes in it. Give another folder.", folder);
+                EngineError.MapFileInaccessible,
+                $"'{folder}' cannot be the folder of a script of Slurm, which takes no quotation marks and backslashes in it. Give another folder.",
+                folder);
         }
     }
 
@@ -382,7 +384,9 @@ public sealed partial class SlurmCluster
         string others = submitted.Count == 0 ? string.Empty : $" Already submitted: {string.Join(", ", submitted)}.";
         return answer.IsMissing || answer.ExitCode < 0 || answer.Error.Contains("contact", StringComparison.OrdinalIgnoreCase)
             ? Unavailable($"The {array.Jobs.Count} jobs of '{array.Name}' were not submitted{others}", answer)
-            : new EngineException(EngineError.SubmissionRefused, $"Slurm refused the array '{array.Name}' of {array.Jobs.Count} jobs: {answer.Complaint}. Nothing of it was submitted.{others}");
+            : new EngineException(
+                EngineError.SubmissionRefused,
+                $"Slurm refused the array '{array.Name}' of {array.Jobs.Count} jobs: {answer.Complaint}. Nothing of it was submitted.{others}");
     }
 
     private static EngineException Unavailable(string what, SlurmAnswer answer) => new(

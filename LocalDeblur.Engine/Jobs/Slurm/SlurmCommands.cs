@@ -29,7 +29,8 @@ internal sealed record SlurmAnswer(int ExitCode, string Output, string Error)
     public bool IsMissing { get; private init; }
 
     /// <summary>Its error in one line, for a sentence.</summary>
-    public string Complaint => Error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [.., var last] ? last.TrimEnd('.') : Say($"exit code {ExitCode}");
+    public string Complaint =>
+        Error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [.., var last] ? last.TrimEnd('.') : Say($"exit code {ExitCode}");
 
     /// <summary>No answer.</summary>
     /// <param name="reason">Why.</param>

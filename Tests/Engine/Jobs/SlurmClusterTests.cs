@@ -21,9 +21,16 @@ public sealed class SlurmClusterTests : IDisposable
     {
         JobFile small = _folder.Write("a", Mask, rest: """, "resources": { "threads": 2, "seconds": 90 }""");
         JobFile large = _folder.Write("b", Mask, rest: """, "resources": { "threads": 3, "memoryBytes": 500000001, "seconds": 601 }""");
-        SlurmArray array = Assert.Single(Cluster.Plan(
-            [small.Path, large.Path], new SubmitOptions { Name = "night", ThrottleLimit = 2, Partition = "cpu", Account = "em", ExtraOptions = ["--qos=low"], Program = ["/opt/local deblur/run"] },
-            TestContext.Current.CancellationToken).Arrays);
+        var options = new SubmitOptions
+        {
+            Name = "night",
+            ThrottleLimit = 2,
+            Partition = "cpu",
+            Account = "em",
+            ExtraOptions = ["--qos=low"],
+            Program = ["/opt/local deblur/run"],
+        };
+        SlurmArray array = Assert.Single(Cluster.Plan([small.Path, large.Path], options, TestContext.Current.CancellationToken).Arrays);
 
         string folder = _folder.File("slurm");
         Assert.Equal(
@@ -101,7 +108,8 @@ public sealed class SlurmClusterTests : IDisposable
     public void ARefusalOfSlurmIsPassedOnAndLeavesNoFile()
     {
         JobFile job = _folder.Write("a", Mask);
-        _slurm.Answers["sbatch"] = new(1, string.Empty, "sbatch: error: invalid partition specified: nope\nsbatch: error: Batch job submission failed: Invalid partition name specified\n");
+        _slurm.Answers["sbatch"] = new(
+            1, string.Empty, "sbatch: error: invalid partition specified: nope\nsbatch: error: Batch job submission failed: Invalid partition name specified\n");
         EngineException refusal = Assert.Throws<EngineException>(() => Submit(job));
         Assert.Equal(EngineError.SubmissionRefused, refusal.Error);
         Assert.Contains("Batch job submission failed: Invalid partition name specified. Nothing of it", refusal.Message, StringComparison.Ordinal);
@@ -160,10 +168,10 @@ public sealed class SlurmClusterTests : IDisposable
         }
 
         _slurm.Queue(row);
-        _slurm.Answers["scontrol -o show job 101"] = new(0, "JobId=101 ArrayJobId=101 ArrayTaskId=1 ArrayTaskThrottle=2 JobName=a JobState=FAILED Reason=NonZeroExitCode Requeue=1 ExitCode=0:9 RunTime=00:00:03\n", string.Empty);
-        if (!row.Contains("FAILED", StringComparison.Ordinal))
+        if (row.Contains("FAILED", StringComparison.Ordinal))
         {
-            _slurm.Answers.Remove("scontrol -o show job 101");
+            _slurm.Answers["scontrol -o show job 101"] = new(
+                0, "JobId=101 ArrayJobId=101 ArrayTaskId=1 ArrayTaskThrottle=2 JobName=a JobState=FAILED Reason=NonZeroExitCode Requeue=1 ExitCode=0:9 RunTime=00:00:03\n", "");
         }
 
         JobStatus status = Cluster.Status([job.Path], TestContext.Current.CancellationToken).Single();
@@ -261,9 +269,12 @@ public sealed class SlurmClusterTests : IDisposable
         Job = Path.GetFileName(job.Path),
         Phase = phase,
         Since = DateTimeOffset.UtcNow,
-        Failure = phase is JobPhase.Failed or JobPhase.Stopped
-            ? new JobFailure { ErrorId = phase == JobPhase.Failed ? "MapNotFinite" : "Stopped", Message = phase == JobPhase.Failed ? "The map is bad." : "Ended from outside.", ExitCode = 3 }
-            : null,
+        Failure = phase switch
+        {
+            JobPhase.Failed => new JobFailure { ErrorId = "MapNotFinite", Message = "The map is bad.", ExitCode = 3 },
+            JobPhase.Stopped => new JobFailure { ErrorId = "Stopped", Message = "Ended from outside.", ExitCode = 143 },
+            _ => null,
+        },
     }));
 
     /// <summary>Answers with what is noted for a command line, else for its program; arrays get numbers from 101.</summary>
@@ -282,7 +293,8 @@ public sealed class SlurmClusterTests : IDisposable
 
         public void Queue(string rows) => Answers["squeue"] = new SlurmAnswer(0, $"{rows}\n", string.Empty);
 
-        public IEnumerable<string> Asked(string program) => _lines.Where(line => line.StartsWith($"{program} ", StringComparison.Ordinal)).Select(line => line[(program.Length + 1)..]);
+        public IEnumerable<string> Asked(string program) =>
+            _lines.Where(line => line.StartsWith($"{program} ", StringComparison.Ordinal)).Select(line => line[(program.Length + 1)..]);
 
         public SlurmAnswer Run(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
         {
