@@ -44,9 +44,12 @@ public sealed partial class SpellingTests
     [GeneratedRegex(@"(?<![\w-])(-[A-Z][A-Za-z]+|--[a-z])")]
     private static partial Regex Option();
 
+    // A script is made of options: those of sbatch, and of the command that runs a job on a node.
+    private static readonly string Script = Path.Combine("Jobs", "Slurm", "SlurmScript.cs");
+
     private static IEnumerable<(string File, string Text)> Sources() =>
         from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "LocalDeblur.Engine"), "*.cs", SearchOption.AllDirectories)
         let name = Path.GetRelativePath(Path.Combine(Repository.Root, "LocalDeblur.Engine"), file)
-        where !name.StartsWith("obj", StringComparison.Ordinal) && !name.StartsWith("bin", StringComparison.Ordinal)
+        where !name.StartsWith("obj", StringComparison.Ordinal) && !name.StartsWith("bin", StringComparison.Ordinal) && name != Script
         select (name, string.Join('\n', File.ReadAllLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))));
 }

@@ -225,7 +225,7 @@ public sealed partial class SlurmCluster
         {
             if (!option.StartsWith('-') || option.Any(char.IsControl))
             {
-                throw Refused($"'{option}' is no option of sbatch; expected one with its hyphens, such as '--qos=night', each by itself.");
+                throw Refused($"'{option}' is no option of sbatch; expected one with its hyphens, and each by itself.");
             }
         }
 
@@ -339,8 +339,7 @@ public sealed partial class SlurmCluster
         try
         {
             ResultFile.WriteText(array.ScriptPath, overwrite: false, writer => writer.Write(array.Script));
-            string[] after = first is null ? [] : [$"--dependency=afterany:{first}"];
-            SlurmAnswer answer = _commands.Run("sbatch", ["--parsable", .. after, array.ScriptPath], cancellationToken);
+            SlurmAnswer answer = _commands.Run("sbatch", SlurmScript.Submission(array, first), cancellationToken);
             string id = answer.Output.Split(';')[0].Trim();
             if (!answer.IsGood || id.Length == 0)
             {

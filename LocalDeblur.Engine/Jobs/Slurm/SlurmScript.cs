@@ -2,7 +2,7 @@ using System.Text;
 
 namespace LocalDeblur.Jobs.Slurm;
 
-/// <summary>Writes the script of an array.</summary>
+/// <summary>Writes the script of an array: options of sbatch, and the command line of the runner, which is the program on a node whoever submits.</summary>
 internal static class SlurmScript
 {
     /// <summary>Writes it.</summary>
@@ -40,6 +40,11 @@ internal static class SlurmScript
 
         return text.Append("exec ").Append(Command(array, options)).Append('\n').ToString();
     }
+
+    /// <summary>How it is submitted: sbatch answers with the number alone.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="first">Number of an array that has to end before; null for none.</param>
+    public static string[] Submission(SlurmArray array, string? first) => ["--parsable", .. first is null ? (string[])[] : [$"--dependency=afterany:{first}"], array.ScriptPath];
 
     /// <summary>A word as a shell takes it.</summary>
     /// <param name="word">The word.</param>
