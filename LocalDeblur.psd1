@@ -59,6 +59,7 @@
         'LocalDeblur.Types.ps1xml'
         'THIRD-PARTY-NOTICES.txt'
         'en-US/about_LocalDeblur.help.txt'
+        'en-US/about_LocalWiener.help.txt'
         'en-US/LocalDeblur.PowerShell.dll-Help.xml'
         'lib/ICSharpCode.SharpZipLib.dll'
         'lib/LocalDeblur.Engine.dll'

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using LocalDeblur.Maps;
 using LocalDeblur.Phantom;
 using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Sharpening.HalfMapWiener;
 using LocalDeblur.Workflows;
 using LocalDeblur.Workflows.Demo;
 using LocalDeblur.Workflows.Truth;
@@ -19,13 +21,13 @@ internal static class DemoCommand
         var output = new Option<string>("--output", "-o") { Description = "Folder for the files of the demo.", DefaultValueFactory = _ => "demo", HelpName = "folder" };
         var iterations = new Option<int>("--maximum-iterations")
         {
-            Description = "Most iterations.",
+            Description = "Most iterations of LocalDeblur.",
             DefaultValueFactory = _ => LocalDeblurOptions.DefaultMaximumIterations,
             HelpName = "count",
         };
         Option<int> threads = MapOptions.ThreadCount();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress." };
-        var command = new Command("demo", "Makes two half maps of a phantom whose truth is known, sharpens from them alone, and measures the gain.")
+        var command = new Command("demo", "Makes two half maps of a phantom whose truth is known, sharpens from them alone by both methods, and measures the gain.")
         {
             size, output, iterations, threads, quiet,
         };
@@ -37,6 +39,7 @@ internal static class DemoCommand
             {
                 Phantom = new PhantomOptions { Size = parsed.GetValue(size), Limits = limits },
                 Sharpening = new LocalDeblurRunOptions { Sharpening = sharpening }.WithLimits(limits),
+                Restoration = new LocalWienerOptions { Limits = limits },
                 Folder = parsed.GetRequiredValue(output),
             };
             long started = Stopwatch.GetTimestamp();
@@ -48,18 +51,20 @@ internal static class DemoCommand
 
     private static void Report(PhantomDemoResult result, TimeSpan elapsed)
     {
-        foreach (string warning in result.Sharpening.Warnings)
+        foreach (string warning in result.Sharpening.Warnings.Union(result.Restoration.Warnings))
         {
             RunnerLog.Warn(warning);
         }
 
         LocalDeblurResult found = result.Sharpening;
-        (double seconds, string memory) = (found.Cost!.Seconds, ByteSize.Format(found.Cost.PeakBytes));
-        Line($"Step size {found.StepSize:0.####}, {found.Iterations} iterations, {found.Bands} bands at rank {found.Rank}; {seconds:0.0} s, {memory} of working memory.");
-        Line($"{"Against the truth",-95} {"before",8} {"after",8}");
+        Line($"LocalDeblur: step size {found.StepSize:0.####}, {found.Iterations} iterations, {found.Bands} bands at rank {found.Rank}; {Cost(found.Cost!)}.");
+        Line($"LocalWiener: fall-off {result.Restoration.FallOff:0.#} Å², {result.Restoration.UsedBands} bands; {Cost(result.Restoration.Cost!)}.");
+        Line($"{result.Restoration.Summary}");
+        Line($"{"Against the truth (* worse than before)",-95}{string.Concat(result.Names.Select(name => $" {name,11} "))}");
         foreach (TruthFigure figure in result.Figures)
         {
-            Line($"{figure.Name,-95} {figure.Before,8:0.000} {figure.After,8:0.000}  {(figure.Improved ? "better" : "not better")}");
+            IEnumerable<string> cells = figure.Values.Select((value, i) => Text($" {value,11:0.000}{(i == 0 || figure.Improved(i) ? " " : "*")}"));
+            Line($"{figure.Name,-95}{string.Concat(cells)}");
         }
 
         using var process = Process.GetCurrentProcess();
@@ -67,5 +72,9 @@ internal static class DemoCommand
         Line($"Wrote {result.Files.Count} files to {Path.GetDirectoryName(result.Files[0])}; look at slices.png first.");
     }
 
-    private static void Line(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static string Cost(RunCost cost) => Text($"{cost.Seconds:0.0} s, {ByteSize.Format(cost.PeakBytes)} of working memory");
+
+    private static void Line(FormattableString text) => Console.Out.WriteLine(Text(text));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -174,6 +174,13 @@ Describe 'The help' {
         (Get-Help about_LocalDeblur | Out-String) | Should -Match 'Invoke-LocalDeblur'
     }
 
+    It 'has a page about the restoration, whose picture is there' {
+        $text = Get-Help about_LocalWiener | Out-String
+        $text | Should -Match 'Invoke-LocalWiener'
+        $text -match 'docs/images/[\w-]+\.png' | Should -BeTrue
+        Join-Path $PSScriptRoot "../../$($Matches[0])" | Should -Exist
+    }
+
     It 'has the parameters on its pages as the cmdlets have them' {
         $docs = Join-Path $PSScriptRoot ../../docs | Convert-Path
         & "$docs/Update-HelpPages.ps1" -Module $env:LOCALDEBLUR_MODULE -Destination $TestDrive

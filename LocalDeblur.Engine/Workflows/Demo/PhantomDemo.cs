@@ -1,8 +1,9 @@
-using System.Globalization;
+using LocalDeblur.Files;
 using LocalDeblur.Maps;
 using LocalDeblur.Phantom;
 using LocalDeblur.Plots;
 using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Sharpening.HalfMapWiener;
 using LocalDeblur.Workflows.Truth;
 
 namespace LocalDeblur.Workflows.Demo;
@@ -16,25 +17,33 @@ public sealed record PhantomDemoOptions
     /// <summary>The run from the half maps alone: mask, local resolution and sharpening.</summary>
     public LocalDeblurRunOptions Sharpening { get; init; } = new();
 
+    /// <summary>The local Wiener restoration of the same half maps.</summary>
+    public LocalWienerOptions Restoration { get; init; } = new();
+
     /// <summary>Folder for its files; made where it does not exist. Files of an earlier demo in it are replaced.</summary>
     public required string Folder { get; init; }
 }
 
 /// <summary>What the demo arrived at.</summary>
 /// <param name="Sharpening">The sharpening: its figures and its map.</param>
-/// <param name="Figures">The map before and after against the truth.</param>
+/// <param name="Restoration">The restoration: its figures and its map.</param>
+/// <param name="Names">What the maps of the figures are called: the map before, then each method.</param>
+/// <param name="Figures">The map before and after each method against the truth.</param>
 /// <param name="Files">Full paths of what was written.</param>
-public sealed record PhantomDemoResult(LocalDeblurResult Sharpening, IReadOnlyList<TruthFigure> Figures, IReadOnlyList<string> Files);
+public sealed record PhantomDemoResult(
+    LocalDeblurResult Sharpening, LocalWienerResult Restoration, IReadOnlyList<string> Names, IReadOnlyList<TruthFigure> Figures, IReadOnlyList<string> Files);
 
 /// <summary>
 /// The whole job on input that anyone can make again: draws two half maps of a phantom whose truth is known, sharpens from them
-/// alone, and measures the map before and after against the truth.
+/// alone by the published method and by the local Wiener restoration, and measures the map before and after against the truth.
 /// </summary>
 public static class PhantomDemo
 {
-    // What the drawing and the comparison take beside the sharpening, as shares of the demo's time.
-    private const double DrawingShare = 0.25;
-    private const double SharpeningShare = 0.55;
+    // What each part takes of the demo's time.
+    private const double DrawingShare = 0.2;
+    private const double SharpeningShare = 0.4;
+    private const double RestoringShare = 0.2;
+    private const double ComparingFrom = DrawingShare + SharpeningShare + RestoringShare;
 
     // Share of the edge that the molecule takes.
     private const double WholeMolecule = 0.8;
@@ -59,43 +68,46 @@ public static class PhantomDemo
 
         // Only the half maps go in: mask and true local resolution serve the comparison.
         LocalDeblurResult sharpening = LocalDeblurRun.Run(halves, null, options.Sharpening, Scale(DrawingShare, SharpeningShare), cancellationToken);
-        CryoMap after = output.Write("sharpened.mrc", sharpening.Map);
+        CryoMap sharpened = output.Write("sharpened.mrc", sharpening.Map);
+        LocalWienerResult restoration = LocalWiener.Run(halves, null, options.Restoration, Scale(DrawingShare + SharpeningShare, RestoringShare), cancellationToken);
+        CryoMap restored = output.Write("restored.mrc", restoration.Map);
         TruthComparison comparison = TruthComparison.Measure(
             truth,
-            before,
-            after,
+            [("Before", before), ("LocalDeblur", sharpened), ("LocalWiener", restored)],
             mask,
             resolution,
             options.Phantom.FinestResolution,
             options.Sharpening.Sharpening.Limits,
-            Scale(DrawingShare + SharpeningShare, 1 - DrawingShare - SharpeningShare),
+            Scale(ComparingFrom, 1 - ComparingFrom),
             cancellationToken);
 
         output.WriteText("figures.csv", writer =>
         {
             comparison.WriteFigures(writer);
-            (string Name, double Value)[] figures =
+            (string Name, double Sharpening, double Restoration)[] figures =
             [
-                (nameof(sharpening.StepSize), sharpening.StepSize),
-                (nameof(sharpening.Iterations), sharpening.Iterations),
-                (nameof(sharpening.Bands), sharpening.Bands),
-                (nameof(sharpening.Rank), sharpening.Rank),
-                (nameof(RunCost.Seconds), sharpening.Cost!.Seconds),
-                (nameof(RunCost.PeakBytes), sharpening.Cost.PeakBytes),
+                (nameof(sharpening.StepSize), sharpening.StepSize, double.NaN),
+                (nameof(sharpening.Iterations), sharpening.Iterations, double.NaN),
+                (nameof(sharpening.Bands), sharpening.Bands, double.NaN),
+                (nameof(sharpening.Rank), sharpening.Rank, double.NaN),
+                (nameof(restoration.FallOff), double.NaN, restoration.FallOff),
+                (nameof(restoration.UsedBands), double.NaN, restoration.UsedBands),
+                (nameof(RunCost.Seconds), sharpening.Cost!.Seconds, restoration.Cost!.Seconds),
+                (nameof(RunCost.PeakBytes), sharpening.Cost.PeakBytes, restoration.Cost.PeakBytes),
             ];
-            foreach ((string name, double value) in figures)
+            foreach ((string name, double ofSharpening, double ofRestoration) in figures)
             {
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{name},,{value},\n"));
+                CsvTable.WriteRow(writer, [name, string.Empty, CsvTable.Number(ofSharpening), CsvTable.Number(ofRestoration), string.Empty]);
             }
         });
         output.WriteText("shells.csv", comparison.WriteTable);
-        output.WriteText("radial-profiles.svg", writer => SvgPlot.Write(TruthPlots.Profiles(comparison.InMask, "Amplitude profiles in the mask", "LocalDeblur"), writer));
-        output.WriteText("fsc.svg", writer => SvgPlot.Write(TruthPlots.Correlations(comparison.Box, "Correlation with the truth", "LocalDeblur"), writer));
-        MapSliceRow[] rows = [new("Before", before), new("LocalDeblur", after), new("Truth", truth)];
+        output.WriteText("radial-profiles.svg", writer => SvgPlot.Write(TruthPlots.Profiles(comparison.InMask, comparison.Names, "Amplitude profiles in the mask"), writer));
+        output.WriteText("fsc.svg", writer => SvgPlot.Write(TruthPlots.Correlations(comparison.Box, comparison.Names, "Correlation with the truth"), writer));
+        MapSliceRow[] rows = [new("Before", before), new("LocalDeblur", sharpened), new("LocalWiener", restored), new("Truth", truth)];
         output.WriteFile("slices.png", MapSlices.Render(rows, new MapSliceOptions { Crop = WholeMolecule }, cancellationToken).Write);
         output.WriteFile("slices-detail.png", MapSlices.Render(rows, Detail(truth.Size), cancellationToken).Write);
         progress?.Report(new StageProgress("Done", 1));
-        return new PhantomDemoResult(sharpening, comparison.Figures, output.Files);
+        return new PhantomDemoResult(sharpening, restoration, comparison.Names, comparison.Figures, output.Files);
 
         IProgress<StageProgress>? Scale(double from, double share) => ScaledProgress.Part(progress, from, share);
     }

@@ -10,7 +10,7 @@ using LocalDeblur.Shells;
 namespace LocalDeblur.Workflows.Truth;
 
 /// <summary>
-/// What a step did to a map, measured against a known truth: Fourier shell correlation and amplitude profile, over the whole box and in the mask, the
+/// What steps did to a map, measured against a known truth: Fourier shell correlation and amplitude profile, over the whole box and in the mask, the
 /// correlation of the voxels in the mask, and the same in parts of it by local resolution. A phantom has a truth; a measured map has none.
 /// </summary>
 /// <remarks>
@@ -25,8 +25,9 @@ internal sealed class TruthComparison
     // From here on (Å) a local resolution is a program's mark for "no value".
     private const int NoResolution = 100;
 
-    private TruthComparison(TruthShells box, TruthShells inMask, TruthZone whole, TruthZone[] zones, double finest)
+    private TruthComparison(string[] names, TruthShells box, TruthShells inMask, TruthZone whole, TruthZone[] zones, double finest)
     {
+        Names = new ReadOnlyCollection<string>(names);
         Box = box;
         InMask = inMask;
         Mask = whole;
@@ -34,6 +35,9 @@ internal sealed class TruthComparison
         Finest = finest;
         Figures = new ReadOnlyCollection<TruthFigure>(MakeFigures());
     }
+
+    /// <summary>What the maps are called, in their order; the map before any step is the first.</summary>
+    public ReadOnlyCollection<string> Names { get; }
 
     /// <summary>Shell statistics of the maps as they are.</summary>
     public TruthShells Box { get; }
@@ -53,10 +57,9 @@ internal sealed class TruthComparison
     /// <summary>The measures in one list, to print or to export.</summary>
     public ReadOnlyCollection<TruthFigure> Figures { get; }
 
-    /// <summary>Measures two maps against the truth.</summary>
+    /// <summary>Measures maps against the truth.</summary>
     /// <param name="truth">The truth.</param>
-    /// <param name="before">The map before the step.</param>
-    /// <param name="after">The map after it.</param>
+    /// <param name="maps">The map before any step, and what became of it, each with its name for tables and plots.</param>
     /// <param name="mask">Mask, 0 … 1; at least 0.5 counts as inside for the correlation of voxels and for the parts.</param>
     /// <param name="localResolution">Local resolution (Å), 0 outside; or null. Values of 100 Å and more belong to no part.</param>
     /// <param name="finest">Highest resolution of measures over a range (Å): that of the truth.</param>
@@ -66,8 +69,7 @@ internal sealed class TruthComparison
     /// <exception cref="EngineException">The maps do not lie on one grid of cubic voxels; MaskEmpty; InsufficientMemory.</exception>
     public static TruthComparison Measure(
         CryoMap truth,
-        CryoMap before,
-        CryoMap after,
+        IReadOnlyList<(string Name, CryoMap Map)> maps,
         CryoMap mask,
         CryoMap? localResolution = null,
         double finest = 3,
@@ -76,11 +78,11 @@ internal sealed class TruthComparison
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(truth);
-        ArgumentNullException.ThrowIfNull(before);
-        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(mask);
         truth.Grid.RequireCubicVoxels(truth.Name);
-        foreach (CryoMap? map in (CryoMap?[])[before, after, mask, localResolution])
+        CryoMap[] compared = [.. maps.Select(map => map.Map)];
+        foreach (CryoMap? map in (CryoMap?[])[.. compared, mask, localResolution])
         {
             if (map is not null)
             {
@@ -89,11 +91,11 @@ internal sealed class TruthComparison
         }
 
         limits ??= new RunLimits();
-        RequireMemory(truth, localResolution is not null, limits);
+        RequireMemory(truth, compared.Length, localResolution is not null, limits);
         float[] maskVoxels = mask.Load(cancellationToken);
         sbyte[] zoneOf = localResolution is null ? [] : SortByResolution(maskVoxels, localResolution.AsSpan(cancellationToken));
         int[] zonesPresent = [.. Enumerable.Range(0, NoResolution).Where(zone => zoneOf.AsSpan().Contains((sbyte)zone))];
-        using var work = new ShellWork(truth, before, after, limits, cancellationToken);
+        using var work = new ShellWork(truth, compared, limits, cancellationToken);
         int step = 0;
         void Tell() => progress?.Report(new StageProgress("Comparing with the truth", (double)step++ / (zonesPresent.Length + 2)));
 
@@ -101,13 +103,13 @@ internal sealed class TruthComparison
         TruthShells box = work.Measure(null);
         Tell();
         TruthShells inMask = work.Measure(maskVoxels);
-        (long wholeCount, double wholeBefore, double wholeAfter) = Correlate(truth, before, after, maskVoxels, cancellationToken);
+        (long wholeCount, double[] wholeCorrelations) = Correlate(truth, compared, maskVoxels, cancellationToken);
         if (wholeCount == 0)
         {
             throw MaskRule.Empty(mask);
         }
 
-        TruthZone whole = Zone(0, double.PositiveInfinity, wholeCount, wholeBefore, wholeAfter, inMask.ProfileTruth, inMask.ProfileBefore, inMask.ProfileAfter);
+        TruthZone whole = Zone(0, double.PositiveInfinity, wholeCount, wholeCorrelations, inMask.ProfileTruth, inMask.Profiles);
         var zones = new TruthZone[zonesPresent.Length];
         float[] part = zones.Length == 0 ? [] : new float[maskVoxels.Length];
         for (int i = 0; i < zones.Length; i++)
@@ -119,25 +121,16 @@ internal sealed class TruthComparison
                 part[voxel] = zoneOf[voxel] == from ? 1 : 0;
             }
 
-            (long count, double correlationBefore, double correlationAfter) = Correlate(truth, before, after, part, cancellationToken);
+            (long count, double[] correlations) = Correlate(truth, compared, part, cancellationToken);
             Weigh(zoneOf, localResolution!.AsSpan(cancellationToken), from + 0.5, part);
-            (GuinierProfile partTruth, GuinierProfile partBefore, GuinierProfile partAfter) = work.Profiles(part);
-            zones[i] = Zone(from, from + 1, count, correlationBefore, correlationAfter, partTruth, partBefore, partAfter);
+            (GuinierProfile partTruth, GuinierProfile[] partProfiles) = work.Profiles(part);
+            zones[i] = Zone(from, from + 1, count, correlations, partTruth, partProfiles);
         }
 
-        return new TruthComparison(box, inMask, whole, zones, finest);
+        return new TruthComparison([.. maps.Select(map => map.Name)], box, inMask, whole, zones, finest);
 
-        TruthZone Zone(
-            double from, double to, long count, double correlationBefore, double correlationAfter, GuinierProfile profileTruth,
-            GuinierProfile profileBefore, GuinierProfile profileAfter) =>
-            new(
-            from,
-            to,
-            count,
-            correlationBefore,
-            correlationAfter,
-            profileBefore.ShapeDistance(profileTruth, Coarsest, finest),
-            profileAfter.ShapeDistance(profileTruth, Coarsest, finest));
+        TruthZone Zone(double from, double to, long count, double[] correlations, GuinierProfile profileTruth, IEnumerable<GuinierProfile> profiles) =>
+            new(from, to, count, correlations, [.. profiles.Select(profile => profile.ShapeDistance(profileTruth, Coarsest, finest))]);
     }
 
     /// <summary>Writes the shells as comma-separated values: one row per shell, from the first after the mean to Nyquist.</summary>
@@ -145,12 +138,7 @@ internal sealed class TruthComparison
     public void WriteTable(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        CsvTable.WriteRow(writer,
-        [
-            "Shell", "Resolution (Å)", "1/d (1/Å)", "1/d² (1/Å²)",
-            "FSC before", "FSC after", "ln mean |F| truth", "ln mean |F| before", "ln mean |F| after",
-            "FSC before (mask)", "FSC after (mask)", "ln mean |F| truth (mask)", "ln mean |F| before (mask)", "ln mean |F| after (mask)",
-        ]);
+        CsvTable.WriteRow(writer, ["Shell", "Resolution (Å)", "1/d (1/Å)", "1/d² (1/Å²)", .. Columns(string.Empty), .. Columns(" (mask)")]);
         RadialShells shells = Box.Shells;
         for (int shell = 1; shell < shells.Count; shell++)
         {
@@ -165,39 +153,37 @@ internal sealed class TruthComparison
     public void WriteFigures(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        CsvTable.WriteRow(writer, ["Measure", "Before", "After", "Better when"]);
+        CsvTable.WriteRow(writer, ["Measure", .. Names, "Better when"]);
         foreach (TruthFigure figure in Figures)
         {
-            CsvTable.WriteRow(writer, [figure.Name, CsvTable.Number(figure.Before), CsvTable.Number(figure.After), figure.HigherIsBetter ? "higher" : "lower"]);
+            CsvTable.WriteRow(writer, [figure.Name, .. figure.Values.Select(CsvTable.Number), figure.HigherIsBetter ? "higher" : "lower"]);
         }
     }
 
-    private static double[] Row(TruthShells shells, int shell) =>
+    private static IEnumerable<double> Row(TruthShells shells, int shell) =>
     [
-        shells.CorrelationBefore.Values[shell],
-        shells.CorrelationAfter.Values[shell],
+        .. shells.Correlations.Select(correlation => correlation.Values[shell]),
         shells.ProfileTruth.LogAmplitudes[shell],
-        shells.ProfileBefore.LogAmplitudes[shell],
-        shells.ProfileAfter.LogAmplitudes[shell],
+        .. shells.Profiles.Select(profile => profile.LogAmplitudes[shell]),
     ];
 
-    private static (long Count, double Before, double After) Correlate(CryoMap truth, CryoMap before, CryoMap after, float[] inside, CancellationToken cancellationToken)
+    private static (long Count, double[] Correlations) Correlate(CryoMap truth, CryoMap[] maps, float[] inside, CancellationToken cancellationToken)
     {
         ReadOnlySpan<float> t = truth.AsSpan(cancellationToken);
-        ReadOnlySpan<float> b = before.AsSpan(cancellationToken);
-        ReadOnlySpan<float> a = after.AsSpan(cancellationToken);
-        PearsonSums sumsBefore = default;
-        PearsonSums sumsAfter = default;
-        for (int i = 0; i < inside.Length; i++)
+        var sums = new PearsonSums[maps.Length];
+        for (int map = 0; map < maps.Length; map++)
         {
-            if (MaskRule.Selects(inside[i]))
+            ReadOnlySpan<float> values = maps[map].AsSpan(cancellationToken);
+            for (int i = 0; i < inside.Length; i++)
             {
-                sumsBefore.Add(t[i], b[i]);
-                sumsAfter.Add(t[i], a[i]);
+                if (MaskRule.Selects(inside[i]))
+                {
+                    sums[map].Add(t[i], values[i]);
+                }
             }
         }
 
-        return (sumsBefore.Count, sumsBefore.Correlation, sumsAfter.Correlation);
+        return (sums[0].Count, [.. sums.Select(sum => sum.Correlation)]);
     }
 
     // The part that each voxel belongs to, named by its finest whole Å; −1 for none. A value on the last limit, such as 8.0 Å in a range that ends there,
@@ -236,42 +222,48 @@ internal sealed class TruthComparison
     private static double ResolutionBelow(ShellCorrelation correlation, double threshold) =>
         correlation.Shells.Resolution(correlation.FirstShellBelow(threshold) ?? correlation.Shells.Count - 1);
 
+    private IEnumerable<string> Columns(string where) =>
+    [
+        .. Names.Select(name => $"FSC {name}{where}"),
+        $"ln mean |F| truth{where}",
+        .. Names.Select(name => $"ln mean |F| {name}{where}"),
+    ];
+
     private List<TruthFigure> MakeFigures()
     {
         string range = string.Create(CultureInfo.InvariantCulture, $"{Coarsest:0.##} to {Finest:0.##} Å");
         var figures = new List<TruthFigure>
         {
-            new($"Distance from the truth's amplitude profile in the mask, {range} (ln)", Mask.ProfileDistanceBefore, Mask.ProfileDistanceAfter, HigherIsBetter: false),
+            new($"Distance from the truth's amplitude profile in the mask, {range} (ln)", Mask.ProfileDistances, HigherIsBetter: false),
             new(
                 "Resolution where FSC with the truth falls below 0.5, whole box (Å; Nyquist where it does not)",
-                ResolutionBelow(Box.CorrelationBefore, 0.5), ResolutionBelow(Box.CorrelationAfter, 0.5), HigherIsBetter: false),
-            new(
-                $"Mean FSC with the truth, whole box, {range}",
-                Box.CorrelationBefore.MeanBetween(Coarsest, Finest), Box.CorrelationAfter.MeanBetween(Coarsest, Finest), HigherIsBetter: true),
-            new(
-                $"Mean FSC with the truth in the mask, {range}",
-                InMask.CorrelationBefore.MeanBetween(Coarsest, Finest), InMask.CorrelationAfter.MeanBetween(Coarsest, Finest), HigherIsBetter: true),
-            new("Correlation with the truth in the mask", Mask.CorrelationBefore, Mask.CorrelationAfter, HigherIsBetter: true),
+                [.. Box.Correlations.Select(correlation => ResolutionBelow(correlation, 0.5))], HigherIsBetter: false),
+            new($"Mean FSC with the truth, whole box, {range}", [.. Box.Correlations.Select(MeanCorrelation)], HigherIsBetter: true),
+            new($"Mean FSC with the truth in the mask, {range}", [.. InMask.Correlations.Select(MeanCorrelation)], HigherIsBetter: true),
+            new("Correlation with the truth in the mask", Mask.Correlations, HigherIsBetter: true),
         };
         foreach (TruthZone zone in Zones)
         {
             string name = Say($"Correlation with the truth where the local resolution is {zone.Finest:0} to {zone.Coarsest:0} Å");
-            figures.Add(new TruthFigure(name, zone.CorrelationBefore, zone.CorrelationAfter, HigherIsBetter: true));
+            figures.Add(new TruthFigure(name, zone.Correlations, HigherIsBetter: true));
         }
 
         foreach (TruthZone zone in Zones)
         {
             string name = Say($"Distance from the truth's amplitude profile where the local resolution is {zone.Finest:0} to {zone.Coarsest:0} Å (ln)");
-            figures.Add(new TruthFigure(name, zone.ProfileDistanceBefore, zone.ProfileDistanceAfter, HigherIsBetter: false));
+            figures.Add(new TruthFigure(name, zone.ProfileDistances, HigherIsBetter: false));
         }
 
         return figures;
     }
 
-    // The three maps, the mask and two transforms; with a local resolution that, the zone of every voxel, and the mask of one zone.
-    private static void RequireMemory(CryoMap truth, bool hasZones, RunLimits limits)
+    private double MeanCorrelation(ShellCorrelation correlation) => correlation.MeanBetween(Coarsest, Finest);
+
+    // The maps, the truth, the mask and two transforms; with a local resolution that, the zone of every voxel, and the mask of one zone.
+    private static void RequireMemory(CryoMap truth, int maps, bool hasZones, RunLimits limits)
     {
-        long voxel = hasZones ? (6 * sizeof(float)) + sizeof(sbyte) : 4 * sizeof(float);
+        long voxel = (maps + 2) * sizeof(float);
+        voxel += hasZones ? (2 * sizeof(float)) + sizeof(sbyte) : 0;
         limits.Require((voxel * truth.Size.VoxelCount) + (2 * RealFft3D.SpectrumBytes(truth.Size)), Say($"The comparison with '{truth.Name}' ({truth.Size} voxels)"), truth.Name);
     }
 
@@ -279,8 +271,7 @@ internal sealed class TruthComparison
     private sealed class ShellWork : IDisposable
     {
         private readonly CryoMap _truth;
-        private readonly CryoMap _before;
-        private readonly CryoMap _after;
+        private readonly CryoMap[] _maps;
         private readonly RunLimits _limits;
         private readonly CancellationToken _cancellationToken;
         private readonly RadialShells _shells;
@@ -288,9 +279,9 @@ internal sealed class TruthComparison
         private readonly Spectrum _truthSpectrum;
         private readonly Spectrum _spectrum;
 
-        public ShellWork(CryoMap truth, CryoMap before, CryoMap after, RunLimits limits, CancellationToken cancellationToken)
+        public ShellWork(CryoMap truth, CryoMap[] maps, RunLimits limits, CancellationToken cancellationToken)
         {
-            (_truth, _before, _after, _limits, _cancellationToken) = (truth, before, after, limits, cancellationToken);
+            (_truth, _maps, _limits, _cancellationToken) = (truth, maps, limits, cancellationToken);
             _shells = new RadialShells(truth.Size, truth.VoxelSize, limits: limits);
             _transform = new RealFft3D(truth.Size, limits);
             _truthSpectrum = _transform.AllocateSpectrum();
@@ -301,16 +292,20 @@ internal sealed class TruthComparison
         public TruthShells Measure(float[]? mask)
         {
             GuinierProfile profileTruth = Profile(_truth, mask, _truthSpectrum);
-            GuinierProfile profileBefore = Profile(_before, mask, _spectrum);
-            ShellCorrelation correlationBefore = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _limits, _cancellationToken);
-            GuinierProfile profileAfter = Profile(_after, mask, _spectrum);
-            ShellCorrelation correlationAfter = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _limits, _cancellationToken);
-            return new TruthShells(correlationBefore, correlationAfter, profileTruth, profileBefore, profileAfter);
+            var profiles = new GuinierProfile[_maps.Length];
+            var correlations = new ShellCorrelation[_maps.Length];
+            for (int map = 0; map < _maps.Length; map++)
+            {
+                profiles[map] = Profile(_maps[map], mask, _spectrum);
+                correlations[map] = ShellCorrelation.Measure(_spectrum, _truthSpectrum, _shells, _limits, _cancellationToken);
+            }
+
+            return new TruthShells(correlations, profiles, profileTruth);
         }
 
         // Profiles of the maps times the mask.
-        public (GuinierProfile Truth, GuinierProfile Before, GuinierProfile After) Profiles(float[] mask) =>
-            (Profile(_truth, mask, _spectrum), Profile(_before, mask, _spectrum), Profile(_after, mask, _spectrum));
+        public (GuinierProfile Truth, GuinierProfile[] Maps) Profiles(float[] mask) =>
+            (Profile(_truth, mask, _spectrum), [.. _maps.Select(map => Profile(map, mask, _spectrum))]);
 
         public void Dispose()
         {

@@ -5,24 +5,27 @@ namespace LocalDeblur.Workflows.Truth;
 /// <summary>Plots of a <see cref="TruthComparison"/>.</summary>
 internal static class TruthPlots
 {
+    // As the Guinier plot beside it has them.
+    private static readonly PlotColor[] _palette = [PlotColor.Blue, PlotColor.Vermilion, PlotColor.Green, PlotColor.Purple];
+
     /// <summary>
     /// Guinier plot: ln⟨|F|⟩ against 1/d², the truth dashed, from 20 Å on; what is coarser shows the outline and would flatten the rest. The maps are shifted to
     /// agree with the truth on average between 20 and 10 Å, since a constant factor has no meaning.
     /// </summary>
     /// <param name="shells">Statistics over the box or in the mask.</param>
+    /// <param name="names">What the maps are called.</param>
     /// <param name="title">Title.</param>
-    /// <param name="nameAfter">Name of the map after, for example "LocalDeblur".</param>
-    public static LinePlot Profiles(TruthShells shells, string title, string nameAfter)
+    public static LinePlot Profiles(TruthShells shells, IReadOnlyList<string> names, string title)
     {
         ArgumentNullException.ThrowIfNull(shells);
-        return GuinierPlot.Create([shells.ProfileBefore.Named("Before"), shells.ProfileAfter.Named(nameAfter)], title, shells.ProfileTruth.Named("Truth"));
+        return GuinierPlot.Create([.. shells.Profiles.Zip(names, (profile, name) => profile.Named(name))], title, shells.ProfileTruth.Named("Truth"));
     }
 
     /// <summary>Fourier shell correlation with the truth against 1/d.</summary>
     /// <param name="shells">Statistics over the box or in the mask.</param>
+    /// <param name="names">What the maps are called.</param>
     /// <param name="title">Title.</param>
-    /// <param name="nameAfter">Name of the map after, for example "LocalDeblur".</param>
-    public static LinePlot Correlations(TruthShells shells, string title, string nameAfter)
+    public static LinePlot Correlations(TruthShells shells, IReadOnlyList<string> names, string title)
     {
         ArgumentNullException.ThrowIfNull(shells);
         double[] x = [.. Enumerable.Range(1, shells.Shells.Count - 1).Select(shells.Shells.Frequency)];
@@ -33,8 +36,7 @@ internal static class TruthPlots
             Y = new PlotAxis("Fourier shell correlation with the truth") { Minimum = 0, Maximum = 1 },
             Series =
             [
-                new PlotSeries("Before", x, [.. shells.CorrelationBefore.Values.Skip(1)]) { Color = PlotColor.Blue },
-                new PlotSeries(nameAfter, x, [.. shells.CorrelationAfter.Values.Skip(1)]) { Color = PlotColor.Vermilion },
+                .. shells.Correlations.Select((correlation, i) => new PlotSeries(names[i], x, [.. correlation.Values.Skip(1)]) { Color = _palette[i % _palette.Length] }),
             ],
             ReferenceLines = [new PlotReferenceLine(0.5, "0.5")],
         };

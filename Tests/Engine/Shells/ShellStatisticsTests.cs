@@ -122,12 +122,13 @@ public sealed class ShellStatisticsTests
         CryoMap truth = phantom.DrawTruth(null, _stop);
         var scaled = new CryoMap(truth.Grid, Array.ConvertAll(truth.AsSpan(_stop).ToArray(), value => 7 * value), "scaled");
         TruthComparison comparison = TruthComparison.Measure(
-            truth, phantom.DrawSignal(null, _stop), scaled, phantom.DrawMask(_stop), phantom.DrawLocalResolution(_stop), cancellationToken: _stop);
-        Assert.Equal(1, comparison.Mask.CorrelationAfter, 1e-6);
-        Assert.All(comparison.Figures, figure => Assert.True(figure.Improved || figure.Before == figure.After, figure.Name));
-        Assert.Equal(0, comparison.InMask.ProfileAfter.ShapeDistance(comparison.InMask.ProfileTruth, 10, 3), 1e-5);
-        Assert.True(comparison.InMask.ProfileBefore.ShapeDistance(comparison.InMask.ProfileTruth, 10, 3) > 0.05);
-        Assert.All(comparison.Zones, zone => Assert.True(zone.CorrelationBefore < zone.CorrelationAfter + 1e-9 && zone.ProfileDistanceAfter < 1e-4));
+            truth, [("blurred", phantom.DrawSignal(null, _stop)), ("truth", truth), ("scaled", scaled)], phantom.DrawMask(_stop), phantom.DrawLocalResolution(_stop),
+            cancellationToken: _stop);
+        Assert.Equal(1, comparison.Mask.Correlations[2], 1e-6);
+        Assert.All(comparison.Figures, figure => Assert.True(figure.Improved(2) || figure.Values[0] == figure.Values[2], figure.Name));
+        Assert.Equal(0, comparison.InMask.Profiles[2].ShapeDistance(comparison.InMask.ProfileTruth, 10, 3), 1e-5);
+        Assert.True(comparison.InMask.Profiles[0].ShapeDistance(comparison.InMask.ProfileTruth, 10, 3) > 0.05);
+        Assert.All(comparison.Zones, zone => Assert.True(zone.Correlations[0] < zone.Correlations[2] + 1e-9 && zone.ProfileDistances[2] < 1e-4));
         Assert.Equal(comparison.Mask.VoxelCount, comparison.Zones.Sum(zone => zone.VoxelCount));
         Assert.Equal(3, comparison.Zones[0].Finest);
         Assert.True(comparison.Zones[^1].Coarsest <= 8);
@@ -139,17 +140,18 @@ public sealed class ShellStatisticsTests
         var phantom = new HelixPhantom(new PhantomOptions { Size = 48 });
         CryoMap truth = phantom.DrawTruth(null, _stop);
         TruthComparison comparison = TruthComparison.Measure(
-            truth, phantom.DrawHalfMap(1, null, _stop), phantom.DrawSignal(null, _stop), phantom.DrawMask(_stop), cancellationToken: _stop);
+            truth, [("before", phantom.DrawHalfMap(1, null, _stop)), ("after", phantom.DrawSignal(null, _stop))], phantom.DrawMask(_stop), cancellationToken: _stop);
         using var table = new StringWriter(CultureInfo.InvariantCulture);
         comparison.WriteTable(table);
         string[] lines = table.ToString().TrimEnd('\n').Split('\n');
         Assert.Equal(comparison.Box.Shells.Count, lines.Length);
+        Assert.StartsWith("Shell,Resolution (Å),1/d (1/Å),1/d² (1/Å²),FSC before,FSC after,ln mean |F| truth,ln mean |F| before,", lines[0], StringComparison.Ordinal);
         string[] fields = lines[10].Split(',');
-        Assert.Equal(comparison.Box.CorrelationBefore.Values[10], double.Parse(fields[4], CultureInfo.InvariantCulture));
-        Assert.Equal(comparison.InMask.ProfileAfter.LogAmplitudes[10], double.Parse(fields[13], CultureInfo.InvariantCulture));
-        LinePlot correlations = TruthPlots.Correlations(comparison.Box, "t", "after");
-        Assert.Equal(comparison.Box.CorrelationBefore.Values[10], correlations.Series[0].Y[9]);
-        LinePlot profiles = TruthPlots.Profiles(comparison.Box, "t", "after");
+        Assert.Equal(comparison.Box.Correlations[0].Values[10], double.Parse(fields[4], CultureInfo.InvariantCulture));
+        Assert.Equal(comparison.InMask.Profiles[1].LogAmplitudes[10], double.Parse(fields[13], CultureInfo.InvariantCulture));
+        LinePlot correlations = TruthPlots.Correlations(comparison.Box, comparison.Names, "t");
+        Assert.Equal(comparison.Box.Correlations[0].Values[10], correlations.Series[0].Y[9]);
+        LinePlot profiles = TruthPlots.Profiles(comparison.Box, comparison.Names, "t");
         Assert.Equal(3, profiles.Series.Count);
 
         // Shells from 20 Å on: 48 · 1.06 Å / 20 Å = 2.5, so the first is number 3.
@@ -163,7 +165,7 @@ public sealed class ShellStatisticsTests
     {
         CryoMap truth = new HelixPhantom(new PhantomOptions { Size = 32 }).DrawTruth(null, _stop);
         var empty = new CryoMap(truth.Grid, new float[truth.Size.VoxelCount], "empty");
-        EngineException refusal = Assert.Throws<EngineException>(() => TruthComparison.Measure(truth, truth, truth, empty, cancellationToken: _stop));
+        EngineException refusal = Assert.Throws<EngineException>(() => TruthComparison.Measure(truth, [("truth", truth)], empty, cancellationToken: _stop));
         Assert.Equal(EngineError.MaskEmpty, refusal.Error);
     }
 }
