@@ -25,6 +25,7 @@
         'Export-MapSlice'
         'Get-CryoMapHeader'
         'Get-CryoMapReport'
+        'Get-LocalDeblurJob'
         'Import-AtomicModel'
         'Import-CryoMap'
         'Invoke-AutoSharpen'
@@ -44,7 +45,10 @@
         'New-LocalDeblurJob'
         'Show-CryoMap'
         'Start-LocalDeblurJob'
+        'Stop-LocalDeblurJob'
+        'Submit-LocalDeblurJob'
         'Test-CryoMap'
+        'Wait-LocalDeblurJob'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Management.Automation;
 using LocalDeblur.Jobs;
+using LocalDeblur.Jobs.Slurm;
 
 namespace LocalDeblur.PowerShell;
 
@@ -39,6 +41,22 @@ internal static class ErrorRecords
             job.Path),
         _ => new(job.Error ?? new PSInvalidOperationException($"{job.Job}: {job.Message}"), job.ErrorId, ErrorCategory.NotSpecified, job.Path),
     };
+
+    /// <summary>JobWaitTimeout: the time is over, and jobs still wait or run.</summary>
+    public static ErrorRecord JobWaitTimeout(double seconds, int open, int all, string target) => new(
+        new TimeoutException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{open} of {all} jobs had not ended after {seconds} s, and go on. Wait longer (-Timeout), or look at them with Get-LocalDeblurJob.")),
+        "JobWaitTimeout",
+        ErrorCategory.OperationTimeout,
+        target);
+
+    /// <summary>JobNotSubmitted: a job that a process runs which no scheduler started.</summary>
+    public static ErrorRecord JobNotSubmitted(JobStatus job) => new(
+        new PSInvalidOperationException($"'{job.Job}' was not submitted to a cluster: a process on {job.Host} runs it. End that process there (Ctrl+C)."),
+        "JobNotSubmitted",
+        ErrorCategory.InvalidOperation,
+        job.Path);
 
     /// <summary>StageParameterInvalid: what stands for the parameters of a stage is no table of them.</summary>
     public static ErrorRecord StageParameterInvalid(string stage) => new(

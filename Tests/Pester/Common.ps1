@@ -157,3 +157,25 @@ function New-LeucineModel {
     Set-Content -LiteralPath $Path -Value ($lines + 'END')
     $Path
 }
+
+# Stand-ins for the commands of a Slurm, which give one answer each, note what they are asked in a file of their name, and come first on the PATH. Returns their folder.
+# Not of Windows, and neither is Slurm.
+function New-FakeSlurm {
+    param([string] $Folder, [string] $Queue = '')
+
+    $null = New-Item -ItemType Directory -Force $Folder
+    $answers = @{
+        sbatch = 'echo 4711'; squeue = "printf '$Queue'"; scancel = ':'; scontrol = 'echo "MaxArraySize            = 1001"'
+        sacct = 'echo "Slurm accounting storage is disabled" >&2; exit 1'
+    }
+    foreach ($name in $answers.Keys) {
+        Set-Content "$Folder/$name" "#!/bin/sh`necho `"`$@`" >> '$Folder/$name.asked'`n$($answers[$name])"
+        chmod +x "$Folder/$name"
+    }
+
+    if ($env:PATH -notlike "${Folder}:*") {
+        $env:PATH = "${Folder}:$env:PATH"
+    }
+
+    $Folder
+}

@@ -11,11 +11,11 @@ Describe 'The module' {
         $expected =
             'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-ChimeraXScript', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot',
             'Export-FscTable', 'Export-GuinierPlot', 'Export-MapSlice',
-            'Get-CryoMapHeader', 'Get-CryoMapReport', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening',
+            'Get-CryoMapHeader', 'Get-CryoMapReport', 'Get-LocalDeblurJob', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening',
             'Invoke-LocalDeblur', 'Invoke-LocalWiener', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',
-            'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'New-LocalDeblurJob', 'Show-CryoMap', 'Start-LocalDeblurJob',
-            'Test-CryoMap' | Sort-Object
+            'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'New-LocalDeblurJob', 'Show-CryoMap', 'Start-LocalDeblurJob', 'Stop-LocalDeblurJob',
+            'Submit-LocalDeblurJob', 'Test-CryoMap', 'Wait-LocalDeblurJob' | Sort-Object
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
         (Import-PowerShellDataFile $env:LOCALDEBLUR_MODULE).CmdletsToExport | Sort-Object | Should -Be $expected
@@ -113,8 +113,8 @@ Describe 'The parameters' {
         # The others go once over a file, a model or a few numbers. What Import-CryoMap reads may have a limit too.
         (Get-Command -Module LocalDeblur | Where-Object { $_ -notin $limited }).Name | Should -Be @(
             'Compare-CryoMap', 'Export-ChimeraXScript', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot',
-            'Export-MapSlice', 'Get-CryoMapHeader', 'Get-CryoMapReport', 'Import-AtomicModel', 'Import-CryoMap', 'Measure-EMRinger', 'New-FilterBank',
-            'Show-CryoMap', 'Test-CryoMap')
+            'Export-MapSlice', 'Get-CryoMapHeader', 'Get-CryoMapReport', 'Get-LocalDeblurJob', 'Import-AtomicModel', 'Import-CryoMap', 'Measure-EMRinger', 'New-FilterBank',
+            'Show-CryoMap', 'Stop-LocalDeblurJob', 'Test-CryoMap', 'Wait-LocalDeblurJob')
         foreach ($command in $limited) {
             $command.Parameters.Threads.ParameterType, $command.Parameters.MemoryLimit.ParameterType | Should -Be ([int], [Nullable[long]])
         }
