@@ -29,7 +29,8 @@ Describe 'Stop-LocalDeblurJob' -Skip:$IsWindows {
 
     It 'writes JobNotSubmitted for a job that a process runs by itself' {
         $job = New-Job 'local'
-        Set-Content "$TestDrive/local.state.json" '{ "schema": "localdeblur.state/1", "job": "local.json", "phase": "Running", "host": "here", "process": 1, "since": "2026-01-01T00:00:00Z" }'
+        @{ schema = 'localdeblur.state/1'; job = 'local.json'; phase = 'Running'; host = 'here'; process = 1; since = '2026-01-01T00:00:00Z' } |
+            ConvertTo-Json | Set-Content "$TestDrive/local.state.json"
         Set-Content "$TestDrive/.local.lock" ''
         $job | Stop-LocalDeblurJob -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'JobNotSubmitted*'

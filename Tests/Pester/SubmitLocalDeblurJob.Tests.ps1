@@ -49,7 +49,8 @@ New-LocalDeblurJob '$TestDrive/child.json' -Map '$TestDrive/child.mrc' -Stage ma
         Set-Content "$TestDrive/site.sh" "#!/bin/sh`n#SBATCH -p {{ partition }}`nmodule load {{ tool }}`nXXXcommandXXX"
         $array = New-Job 'site/a' | Submit-LocalDeblurJob -Template "$TestDrive/site.sh" -TemplateValue @{ tool = 'dotnet/10' } -Partition cpu -Program '/opt/localdeblur'
         $array.Script | Should -BeLike "*-p cpu*#SBATCH --array=1-1`n*module load dotnet/10`n/opt/localdeblur run --list*"
-        { New-Job 'site/b' | Submit-LocalDeblurJob -Template "$TestDrive/site.sh" -Partition cpu } | Should -Throw -ErrorId 'TemplateInvalid*' -ExpectedMessage '*{{ tool }}*-TemplateValue*'
+        { New-Job 'site/b' | Submit-LocalDeblurJob -Template "$TestDrive/site.sh" -Partition cpu } |
+            Should -Throw -ErrorId 'TemplateInvalid*' -ExpectedMessage '*{{ tool }}*-TemplateValue*'
     }
 
     It 'passes on why Slurm refuses' {
