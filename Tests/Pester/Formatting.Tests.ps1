@@ -79,6 +79,7 @@ Describe 'After an object of another type' {
             $score, $score.Atoms[0], $score.Residues[0], $score.Chains[0]
             $fit, $fit.Residues[0]
             Compare-SharpeningMethod $map -Mask $phantom.Mask -Model $model -Resolution 4 -Method Raw
+            Compare-SharpeningMethod -HalfMap1 $map, $phantom.HalfMap2 -HalfMap2 $phantom.HalfMap2, $map -Mask $phantom.Mask -Model $model -Resolution 4 -Method Raw
         )
         $samples = @{}
         foreach ($object in $objects | ForEach-Object { $_ }) {

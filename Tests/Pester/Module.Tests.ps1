@@ -88,7 +88,7 @@ Import-Module '$env:LOCALDEBLUR_MODULE'
 Describe 'The parameters' {
     It 'of <Name> that name maps, models and what is known of them come from rows too' -ForEach $commands {
         $command = Get-Command $Name
-        $named = 'Map', 'HalfMap1', 'HalfMap2', 'Mask', 'ExclusionMask', 'LocalResolution', 'Reference', 'Model'
+        $named = 'Map', 'HalfMap1', 'HalfMap2', 'Mask', 'ExclusionMask', 'LocalResolution', 'Reference', 'Model', 'Truth'
         $types = [LocalDeblur.PowerShell.MapInput], [LocalDeblur.PowerShell.MapInput[]], [LocalDeblur.PowerShell.ModelInput], [LocalDeblur.PowerShell.ModelInput[]]
         foreach ($parameter in $command.Parameters.Values | Where-Object { $_.ParameterType -in $types -and $_.Name -ne 'InputObject' -and $command.Verb -ne 'Export' }) {
             $parameter.Name | Should -BeIn $named
