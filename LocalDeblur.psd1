@@ -49,6 +49,7 @@
         'Submit-LocalDeblurJob'
         'Test-CryoMap'
         'Wait-LocalDeblurJob'
+        'Watch-CryoFolder'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

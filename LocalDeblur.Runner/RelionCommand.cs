@@ -17,9 +17,6 @@ internal static class RelionCommand
     /// <summary>Name of the command.</summary>
     public const string Name = "relion";
 
-    private const string FirstHalf = "half1";
-    private const string SecondHalf = "half2";
-
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
@@ -89,17 +86,8 @@ internal static class RelionCommand
         return command;
     }
 
-    // In the last place where it stands in the name, as RELION does it.
-    private static string OtherHalf(string path)
-    {
-        string name = Path.GetFileName(path);
-        int first = name.LastIndexOf(FirstHalf, StringComparison.Ordinal), second = name.LastIndexOf(SecondHalf, StringComparison.Ordinal);
-        int at = Math.Max(first, second);
-        return at >= 0
-            ? path[..^name.Length] + name[..at] + (first > second ? SecondHalf : FirstHalf) + name[(at + FirstHalf.Length)..]
-            : throw new EngineException(
-                EngineError.MapCountUnsupported, $"'{path}' is no name of a half map: expected one with {FirstHalf} or {SecondHalf}, from which the other's follows.", path);
-    }
+    private static string OtherHalf(string path) => HalfMapName.Other(path) ?? throw new EngineException(
+        EngineError.MapCountUnsupported, $"'{path}' is no name of a half map: expected one with half1 or half2, from which the other's follows.", path);
 
     private static void Make(
         Reconstruction halves, CryoMap? mask, LocalDeblurRunOptions run, RelionOutputs outputs, IProgress<StageProgress>? progress, CancellationToken cancellation)

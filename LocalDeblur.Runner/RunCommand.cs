@@ -64,17 +64,11 @@ internal static class RunCommand
         return command;
     }
 
-    private static IReadOnlyList<string> Select(string[] named, string? list, int? index)
-    {
-        IReadOnlyList<string> paths = list is null ? named : JobBatch.ReadList(list);
-        return index is not { } line ? paths
-            : line >= 1 && line <= paths.Count ? [paths[line - 1]]
-            : throw new EngineException(
-                EngineError.ParameterOutOfRange,
-                FormattableString.Invariant($"Job {line} of '{list}' was asked for, and it names {paths.Count}; expected 1 to {paths.Count}."));
-    }
-
-    private static void Tell(JobSummary job, Command command, bool quiet)
+    /// <summary>Tells what came of a job.</summary>
+    /// <param name="job">Its summary.</param>
+    /// <param name="command">The command, whose options a message can advise.</param>
+    /// <param name="quiet">Whether to tell of warnings and errors only.</param>
+    public static void Tell(JobSummary job, Command command, bool quiet)
     {
         bool isTold = RunnerLog.Current is { IsStandardError: true };
         foreach (string warning in isTold ? [] : job.Warnings)
@@ -100,5 +94,15 @@ internal static class RunCommand
             string resolution = job.Resolution is { } known ? FormattableString.Invariant($", resolution {known:0.00} Å") : string.Empty;
             Console.Out.WriteLine(FormattableString.Invariant($"{job.Job}: {job.State} in {job.Seconds:0.0} s{resolution}; results in {job.OutputFolder}"));
         }
+    }
+
+    private static IReadOnlyList<string> Select(string[] named, string? list, int? index)
+    {
+        IReadOnlyList<string> paths = list is null ? named : JobBatch.ReadList(list);
+        return index is not { } line ? paths
+            : line >= 1 && line <= paths.Count ? [paths[line - 1]]
+            : throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                FormattableString.Invariant($"Job {line} of '{list}' was asked for, and it names {paths.Count}; expected 1 to {paths.Count}."));
     }
 }

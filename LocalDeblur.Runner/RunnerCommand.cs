@@ -28,6 +28,7 @@ internal static class RunnerCommand
             XmippResolutionCommand.Create(),
             RunCommand.Create(),
             SubmitCommand.Create(),
+            WatchCommand.Create(),
         };
         root.Add(RunnerLog.PathOption);
         ValueRules.AddTo(root);

@@ -78,7 +78,13 @@ internal static class SubmitCommand
         return command;
     }
 
-    private static ExitCode Submit(IReadOnlyList<string> paths, SubmitOptions options, bool isDryRun, Command command, CancellationToken cancellation)
+    /// <summary>Submits jobs, and tells what was submitted and what was not.</summary>
+    /// <param name="paths">Files of the jobs.</param>
+    /// <param name="options">How.</param>
+    /// <param name="isDryRun">Whether to show the script only.</param>
+    /// <param name="command">The command, whose options a message can advise.</param>
+    /// <param name="cancellation">Ends it before the next array.</param>
+    public static ExitCode Submit(IReadOnlyList<string> paths, SubmitOptions options, bool isDryRun, Command command, CancellationToken cancellation)
     {
         var cluster = new SlurmCluster();
         SubmissionPlan plan = cluster.Plan(paths, options, cancellation);
@@ -110,8 +116,8 @@ internal static class SubmitCommand
         return plan.Refused.Count == 0 ? ExitCode.Success : paths.Count == 1 ? (ExitCode)plan.Refused[0].ExitCode : ExitCode.SomeJobsFailed;
     }
 
-    // This program, as the nodes find it too: a file of its own, or one that dotnet runs.
-    private static string[] Self()
+    /// <summary>This program, as the nodes find it too: a file of its own, or one that dotnet runs.</summary>
+    public static string[] Self()
     {
         string process = Environment.ProcessPath!;
         return Path.GetFileNameWithoutExtension(process).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
@@ -119,7 +125,9 @@ internal static class SubmitCommand
             : [process];
     }
 
-    private static void RequirePositive(Option option) => option.Validators.Add(result =>
+    /// <summary>Makes anything but a positive number a usage error.</summary>
+    /// <param name="option">The option.</param>
+    public static void RequirePositive(Option option) => option.Validators.Add(result =>
     {
         if (result.Tokens is [{ Value: var text }] && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double number) && !(number > 0))
         {

@@ -55,7 +55,7 @@ public sealed class JobFile
     internal string LockPath => System.IO.Path.Combine(Folder, $".{Name}.lock");
 
     /// <summary>Full path of the file by which machines that take over a job at the same time find out who has it.</summary>
-    internal string ClaimPath => LockPath + ".claim";
+    internal string ClaimPath => LockPath + JobLock.ClaimSuffix;
 
     private string Folder => System.IO.Path.GetDirectoryName(Path)!;
 

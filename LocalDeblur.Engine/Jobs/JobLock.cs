@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using LocalDeblur.Files;
 
 namespace LocalDeblur.Jobs;
 
 /// <summary>
-/// Holds a job for one process: a hidden file beside it that is locked, and written to every few seconds as a sign of life. The system lets go of the lock when the
+/// Holds a job, or a folder of jobs, for one process: a hidden file beside or in it that is locked, and written to every few seconds as a sign of
+/// life. The system lets go of the lock when the
 /// process ends, however it ends. Where a file system does not share locks between machines, the sign of life tells whether the other one still works.
 /// </summary>
 internal sealed class JobLock : IDisposable
@@ -17,6 +19,11 @@ internal sealed class JobLock : IDisposable
 
     // Two machines that take over at once see each other's name within this.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the file has behind the name of the lock by which machines that take over at the same time find out who has it.</summary>
+    public const string ClaimSuffix = ".claim";
+
+    private static readonly byte[] Name = Encoding.UTF8.GetBytes(Environment.MachineName);
 
     private readonly string _path;
     private readonly FileStream _file;
@@ -36,18 +43,36 @@ internal sealed class JobLock : IDisposable
     {
         JobState before = job.ReadState();
         bool isElsewhere = before.Phase == JobPhase.Running && before.Host is { } host && host != Environment.MachineName;
-        if (isElsewhere && Age(job.LockPath) < Patience)
+        string where = before.Host is null ? "another process" : Say($"process {before.Process} on {before.Host}");
+        return Take(job.LockPath, isElsewhere, sign => Running(job.Path, $"is being worked on by {where}{sign}. Wait for it, or end it first."));
+    }
+
+    /// <summary>Takes a folder of jobs for one process that makes them, unless another one has it.</summary>
+    /// <param name="folder">Full path of the folder.</param>
+    /// <exception cref="EngineException">JobRunning; MapFileInaccessible where it cannot be written to.</exception>
+    public static JobLock TakeFolder(string folder)
+    {
+        string path = Path.Combine(folder, ".watch.lock");
+        string? host = ReadHost(path);
+        bool isElsewhere = host is not null && host != Environment.MachineName;
+        string where = isElsewhere ? $"a process on {host}" : "another process";
+        return Take(path, isElsewhere, sign => Running(folder, $"has the jobs of a folder that {where} watches{sign}. End it first, or give another folder for jobs."));
+    }
+
+    private static JobLock Take(string path, bool isElsewhere, Func<string, EngineException> running)
+    {
+        if (isElsewhere && Age(path) < Patience)
         {
-            throw Running(job, before);
+            throw running(Sign(path));
         }
 
-        var taken = new JobLock(job.LockPath, Hold(job, before));
+        var taken = new JobLock(path, Hold(path, running));
         try
         {
             taken.Beat();
             if (isElsewhere)
             {
-                Settle(job);
+                Settle(path, running);
             }
 
             return taken;
@@ -73,25 +98,25 @@ internal sealed class JobLock : IDisposable
     }
 
     // The file may be removed by who held it between opening and locking it; then the lock is of a file that nobody else will find.
-    private static FileStream Hold(JobFile job, JobState before)
+    private static FileStream Hold(string path, Func<string, EngineException> running)
     {
         while (true)
         {
             FileStream file;
             try
             {
-                file = new FileStream(job.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException) when (File.Exists(job.LockPath))
+            catch (IOException) when (File.Exists(path))
             {
-                throw Running(job, before);
+                throw running(Sign(path));
             }
             catch (Exception exception) when (TemporaryFile.IsDiskFailure(exception))
             {
-                throw TemporaryFile.Unwritable(job.LockPath, exception);
+                throw TemporaryFile.Unwritable(path, exception);
             }
 
-            if (OperatingSystem.IsWindows() || IsInPlace(file, job.LockPath))
+            if (OperatingSystem.IsWindows() || IsInPlace(file, path))
             {
                 return file;
             }
@@ -132,30 +157,39 @@ internal sealed class JobLock : IDisposable
         }
     }
 
-    private static EngineException Running(JobFile job, JobState state)
-    {
-        string sign = Age(job.LockPath) is { } known
-            ? string.Create(CultureInfo.InvariantCulture, $", with a sign of life {Math.Max(0, known.TotalSeconds):0} s ago")
-            : string.Empty;
-        string where = state.Host is null ? "another process" : Say($"process {state.Process} on {state.Host}");
-        return new EngineException(EngineError.JobRunning, $"'{job.Path}' is being worked on by {where}{sign}. Wait for it, or end it first.", job.Path);
-    }
+    private static string Sign(string path) => Age(path) is { } known
+        ? string.Create(CultureInfo.InvariantCulture, $", with a sign of life {Math.Max(0, known.TotalSeconds):0} s ago")
+        : string.Empty;
+
+    private static EngineException Running(string path, string what) => new(EngineError.JobRunning, $"'{path}' {what}", path);
 
     // Nothing is shared but the folder: both machines write their name, and after a while the name that stands there has it.
-    private static void Settle(JobFile job)
+    private static void Settle(string path, Func<string, EngineException> running)
     {
         byte[] mark = Guid.NewGuid().ToByteArray();
-        string claim = job.ClaimPath;
+        string claim = path + ClaimSuffix;
         File.WriteAllBytes(claim, mark);
         Thread.Sleep(Settling);
         bool isOurs = File.Exists(claim) && File.ReadAllBytes(claim).AsSpan().SequenceEqual(mark);
         if (!isOurs)
         {
-            throw new EngineException(
-                EngineError.JobRunning, $"'{job.Path}' was taken over by another machine at the same time. Wait for it, or end it first.", job.Path);
+            throw running(", or by a machine that took over at the same time");
         }
 
         File.Delete(claim);
+    }
+
+    // A file that cannot be read is held, and the system says so in a moment.
+    private static string? ReadHost(string path)
+    {
+        try
+        {
+            return File.Exists(path) && File.ReadAllText(path) is { Length: > 0 } host ? host : null;
+        }
+        catch (Exception exception) when (TemporaryFile.IsDiskFailure(exception))
+        {
+            return null;
+        }
     }
 
     private void Beat()
@@ -165,7 +199,8 @@ internal sealed class JobLock : IDisposable
             lock (_file)
             {
                 _file.Position = 0;
-                _file.WriteByte(1);
+                _file.Write(Name);
+                _file.SetLength(Name.Length);
                 _file.Flush();
             }
         }

@@ -1,12 +1,11 @@
 using System.Collections.ObjectModel;
 using System.Numerics.Tensors;
-using System.Text.RegularExpressions;
 
 namespace LocalDeblur.Maps;
 
 /// <summary>What a reconstruction left to work on: one map, or its two half maps. Every method takes one, so that which of both it is, is decided once.</summary>
 /// <remarks>A map is taken for a reconstruction by itself wherever one is expected.</remarks>
-public sealed partial class Reconstruction
+public sealed class Reconstruction
 {
     /// <summary>Name of the step in the history of <see cref="Mean"/>.</summary>
     public const string AverageStep = "Average";
@@ -84,7 +83,7 @@ public sealed partial class Reconstruction
     {
         // What was made of both halves still has the name of the first.
         bool isMadeOfHalves = history.Any(step => step.Parameters.GetValueOrDefault(SecondHalfKey) is not null);
-        return !isMadeOfHalves && HalfMapName().Count(name) == 1
+        return !isMadeOfHalves && HalfMapName.IsLone(name)
             ? $"{name} came alone and is taken as one map, though its name says that it is one of two halves. Give both half maps."
             : null;
     }
@@ -179,10 +178,6 @@ public sealed partial class Reconstruction
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
-
-    // One half, not both: half1.mrc, run_half2_class001_unfil.mrc, J12_map_half_A.mrc, emd_1234_half_map_1.map.gz
-    [GeneratedRegex("(?<![a-z])half[-_ ]?(map)?[-_ ]?[12ab](?![a-z0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex HalfMapName();
 
     private static string SourceOf(CryoMap map) => map.Path ?? map.Name;
 
