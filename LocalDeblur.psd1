@@ -43,6 +43,7 @@
         'New-CryoPhantom'
         'New-FilterBank'
         'New-LocalDeblurJob'
+        'Save-EmdbEntry'
         'Show-CryoMap'
         'Start-LocalDeblurJob'
         'Stop-LocalDeblurJob'
@@ -69,6 +70,7 @@
         'lib/ICSharpCode.SharpZipLib.dll'
         'lib/LocalDeblur.Engine.dll'
         'lib/MathNet.Numerics.dll'
+        'lib/Polly.Core.dll'
         'lib/System.Numerics.Tensors.dll'
     )
     PrivateData            = @{

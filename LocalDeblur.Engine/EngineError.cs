@@ -99,4 +99,10 @@ public enum EngineError
     SubmissionRefused,
     /// <summary>A site's own script cannot be filled in.</summary>
     TemplateInvalid,
+    /// <summary>An archive has no such entry, or no such file of it.</summary>
+    ArchiveEntryNotFound,
+    /// <summary>No server of an archive can be reached, or none gives the file now.</summary>
+    ArchiveUnreachable,
+    /// <summary>What an archive's servers gave is not the file: a web page, or of another length or content than the entry says.</summary>
+    ArchiveFileInvalid,
 }

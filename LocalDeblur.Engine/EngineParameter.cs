@@ -203,4 +203,7 @@ public enum EngineParameter
 
     /// <summary>Values of placeholders in a site's own script.</summary>
     TemplateValue,
+
+    /// <summary>Servers of an archive that are asked.</summary>
+    Server,
 }

@@ -266,6 +266,9 @@ internal static class ErrorRecords
         EngineError.SchedulerUnavailable => ErrorCategory.ResourceUnavailable,
         EngineError.SubmissionRefused => ErrorCategory.InvalidOperation,
         EngineError.TemplateInvalid => ErrorCategory.InvalidData,
+        EngineError.ArchiveEntryNotFound => ErrorCategory.ObjectNotFound,
+        EngineError.ArchiveUnreachable => ErrorCategory.ConnectionError,
+        EngineError.ArchiveFileInvalid => ErrorCategory.InvalidData,
         _ => ErrorCategory.NotSpecified,
     };
 }

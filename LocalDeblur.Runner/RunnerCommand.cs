@@ -22,6 +22,7 @@ internal static class RunnerCommand
             ScoreCommand.Create(),
             DemoCommand.Create(),
             ShowCommand.Create(),
+            FetchCommand.Create(),
             RelionCommand.Create(),
             XmippCommand.Create(),
             XmippSharpeningCommand.Create(),

@@ -217,6 +217,21 @@ internal sealed class CompressedFile : IDisposable
         return checksum.Value == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
     }
 
+    /// <summary>Refuses a gzip file whose last bytes, which hold its length, do not fit what it gave: the runtime takes a file that was cut off there for one that ends.</summary>
+    /// <param name="length">All bytes that it gave.</param>
+    /// <exception cref="EngineException">The kind's error.</exception>
+    public void RequireTrailer(long length)
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        if (Compression == FileCompression.Gzip
+            && (RandomAccess.Read(_file.SafeFileHandle, trailer, FileLength - trailer.Length) < trailer.Length
+                || BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)length))
+        {
+            throw new EngineException(
+                _kind.Inaccessible, Say($"'{Path}' gives {length} bytes, decompressed; its end says otherwise. The file is damaged; copy or download it again."), Path);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

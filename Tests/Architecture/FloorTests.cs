@@ -10,7 +10,7 @@ public sealed partial class FloorTests
     private static readonly string[] Rooms =
     [
         "", "Numerics", "Files", "Maps", "Models", "Fourier", "Density", "Masks", "Shells", "Bands", "Resolution", "Filters", "Phantom", "Sharpening", "Validation", "Plots",
-        "Workflows", "Jobs",
+        "Workflows", "Jobs", "Archives",
     ];
 
     private static readonly string Engine = Path.Combine(Repository.Root, "LocalDeblur.Engine");
@@ -39,6 +39,10 @@ public sealed partial class FloorTests
         Assert.DoesNotContain(
             Sources(),
             source => source.Text.Contains("System.Management.Automation", StringComparison.Ordinal) || source.Text.Contains("Console.", StringComparison.Ordinal));
+
+    [Fact]
+    public void OneRoomAloneSpeaksToTheNetwork() =>
+        Assert.Equal(["Archives"], Sources().Where(source => source.Text.Contains("System.Net", StringComparison.Ordinal)).Select(source => source.Room).Distinct());
 
     // In a using directive or a qualified name: what stands after "LocalDeblur.".
     [GeneratedRegex(@"\bLocalDeblur\.([A-Z]\w*)")]

@@ -179,3 +179,28 @@ function New-FakeSlurm {
 
     $Folder
 }
+
+# Starts a server on this machine with two entries of the EMDB, of small maps: EMD-5778 with half maps and a model, EMD-2660 with its map alone. It is $Server then.
+function Start-EmdbStandIn {
+    if (-not ('LocalDeblur.Tests.LocalServer' -as [type])) {
+        $options = '-nullable:enable', '-langversion:latest'
+        # What the project of the tests uses everywhere.
+        $usings = 'System', 'System.Collections.Generic', 'System.IO', 'System.Linq', 'System.Threading', 'System.Threading.Tasks'
+        Set-Content "$TestDrive/usings.cs" ($usings | ForEach-Object { "global using $_;" })
+        $sources = @("$TestDrive/usings.cs") + ('LocalServer', 'EmdbStandIn' | ForEach-Object { Join-Path $PSScriptRoot "../$_.cs" })
+        Add-Type -Path $sources -CompilerOptions $options -IgnoreWarnings -WarningAction SilentlyContinue
+    }
+
+    $script:Server = [LocalDeblur.Tests.LocalServer]::new()
+    $files = foreach ($seed in 1..3) {
+        New-TestMap -Size 24 -Seed $seed | Export-CryoMap "$TestDrive/stand-in-$seed.mrc" -NoHistory -Force
+        , [IO.File]::ReadAllBytes("$TestDrive/stand-in-$seed.mrc")
+    }
+
+    # Halves of one reconstruction have most in common.
+    $common = [int] (0.7 * $files[1].Length)
+    [array]::Copy($files[1], $files[2], $common - $common % 4)
+    $model = [IO.File]::ReadAllBytes((New-SixAtomModel "$TestDrive/stand-in.pdb"))
+    [LocalDeblur.Tests.EmdbStandIn]::Add($Server, 5778, $files[0], [byte[][]] ($files[1], $files[2]), $null, $model)
+    [LocalDeblur.Tests.EmdbStandIn]::Add($Server, 2660, $files[0], [byte[][]]::new(0), $null, $null)
+}

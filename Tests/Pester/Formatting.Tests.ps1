@@ -60,11 +60,17 @@ Describe 'After an object of another type' {
         $fit = Measure-MapModelFit $map $model -Resolution 4
         $phantom.HalfMap1 | Export-CryoMap "$TestDrive/half.mrc" -NoHistory
         $job = New-LocalDeblurJob "$TestDrive/job.json" -Map "$TestDrive/half.mrc" -Stage mask
+        $entry = [LocalDeblur.Archives.EmdbEntry]::new('EMD-5778')
+        $entry.Title = 'A stand-in'
+        $entry.Resolution = 3.4
+        $entry.PrimaryMap = "$TestDrive/emd_5778.map.gz"
+        $entry.Files = [string[]] @($entry.PrimaryMap)
         $array = [LocalDeblur.Jobs.Slurm.SlurmArray] @{
             Id = '12'; Name = 'night'; Jobs = [string[]] $job.Path; Threads = 4; MemoryBytes = 1GB; Minutes = 30; Script = '#!/bin/sh'
             ScriptPath = 'night-1.sh'; ListPath = 'night-1.jobs.txt'; LogPattern = '%x-%A_%a.log'
         }
         $objects = @(
+            $entry
             $job, ($job | Start-LocalDeblurJob), ($job | Get-LocalDeblurJob), $array
             $map, $map.History[0], $model, $model.Atoms[0], $phantom
             $fsc, $fsc.Resolutions[0], $fsc.Shells[1], $bank, $bank.Bands[0]

@@ -14,7 +14,7 @@ Describe 'The module' {
             'Get-CryoMapHeader', 'Get-CryoMapReport', 'Get-LocalDeblurJob', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening',
             'Invoke-LocalDeblur', 'Invoke-LocalWiener', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',
-            'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'New-LocalDeblurJob', 'Show-CryoMap', 'Start-LocalDeblurJob', 'Stop-LocalDeblurJob',
+            'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'New-LocalDeblurJob', 'Save-EmdbEntry', 'Show-CryoMap', 'Start-LocalDeblurJob', 'Stop-LocalDeblurJob',
             'Submit-LocalDeblurJob', 'Test-CryoMap', 'Wait-LocalDeblurJob' | Sort-Object
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
@@ -114,7 +114,7 @@ Describe 'The parameters' {
         (Get-Command -Module LocalDeblur | Where-Object { $_ -notin $limited }).Name | Should -Be @(
             'Compare-CryoMap', 'Export-ChimeraXScript', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot',
             'Export-MapSlice', 'Get-CryoMapHeader', 'Get-CryoMapReport', 'Get-LocalDeblurJob', 'Import-AtomicModel', 'Import-CryoMap', 'Measure-EMRinger', 'New-FilterBank',
-            'Show-CryoMap', 'Stop-LocalDeblurJob', 'Test-CryoMap', 'Wait-LocalDeblurJob')
+            'Save-EmdbEntry', 'Show-CryoMap', 'Stop-LocalDeblurJob', 'Test-CryoMap', 'Wait-LocalDeblurJob')
         foreach ($command in $limited) {
             $command.Parameters.Threads.ParameterType, $command.Parameters.MemoryLimit.ParameterType | Should -Be ([int], [Nullable[long]])
         }
