@@ -38,13 +38,28 @@ internal sealed class MapOptions
         _map = File("--map", mapDescription, "-m");
         _mask = File("--mask", maskDescription ?? string.Empty);
 
-        Option<string[]> Half(string name, string description) => new(name)
+        Option<string[]> Half(string name, string description)
         {
-            Description = description,
-            Arity = takesSets ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
-            AllowMultipleArgumentsPerToken = takesSets,
-            HelpName = takesSets ? "files" : "file",
-        };
+            var half = new Option<string[]>(name)
+            {
+                Description = description,
+                Arity = ArgumentArity.OneOrMore,
+                AllowMultipleArgumentsPerToken = takesSets,
+                HelpName = takesSets ? "files" : "file",
+            };
+            if (!takesSets)
+            {
+                half.Validators.Add(result =>
+                {
+                    if (result.Tokens.Count > 1)
+                    {
+                        result.AddError($"{name} was given {result.Tokens.Count} times. Give it once: this command takes one reconstruction.");
+                    }
+                });
+            }
+
+            return half;
+        }
     }
 
     /// <summary>Adds the options to a command, with the rules that hold between them.</summary>

@@ -55,10 +55,7 @@ public sealed class LocalDeblurParityTests
         Assert.Contains("true voxel size", refusal.Message, StringComparison.Ordinal);
 
         CryoMap resolution = MrcReader.Open(resolutionPath, new MrcReadOptions { VoxelSize = 3.54 });
-
-        // Its solvent lies 0.13 standard deviations below 0, where the program takes it for density.
-        LocalDeblurResult result = LocalDeblurSolver.Run(
-            map, resolution, options: new LocalDeblurOptions { TakesBackgroundOff = false }, cancellationToken: TestContext.Current.CancellationToken);
+        LocalDeblurResult result = LocalDeblurSolver.Run(map, resolution, cancellationToken: TestContext.Current.CancellationToken);
 
         RequireFigures(result, step: 38.957, iterations: 11, bands: 28, stepTolerance: 5e-5);
         Assert.Contains(result.Decisions, decision => decision.Contains("8.8637", StringComparison.Ordinal));

@@ -26,9 +26,6 @@ public sealed record LocalDeblurOptions
     /// <summary>A bank made beforehand, with its own K and tolerance; null to make it from the resolution map.</summary>
     public FilterBank? Bank { get; init; }
 
-    /// <summary>Whether a background away from 0 is taken off; false for the published program's own figures on such a map.</summary>
-    internal bool TakesBackgroundOff { get; init; } = true;
-
     /// <summary>Threads and memory.</summary>
     public RunLimits Limits { get; init; } = new();
 }

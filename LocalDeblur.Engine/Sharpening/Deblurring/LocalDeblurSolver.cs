@@ -79,7 +79,7 @@ internal static class LocalDeblurSolver
 
         progress?.Report(new StageProgress("Preparing the filter bank", double.NaN));
         FilterBank bank = options.Bank ?? FilterBank.Create(map.Size, map.VoxelSize, Math.Max(field.Coarsest, 2 * map.VoxelSize), options.K, options.RankTolerance);
-        float background = options.TakesBackgroundOff ? Background.Measure(map, field) : 0;
+        float background = Background.Measure(map, field);
         long peakBytes = RequireMemory(map, bank.Rank, options, isCopied: background != 0);
         using var filter = new LocalFilter(bank, field, options.Limits);
         var observer = new IterationObserver(progress, options, bank.Rank);
