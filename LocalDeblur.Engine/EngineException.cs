@@ -20,7 +20,8 @@ public sealed class EngineException : Exception
     public EngineException(EngineError error, string message, string? target = null, Exception? innerException = null)
         : base(message, innerException)
     {
-        _problem = message;
+        // Paths and what stands in files are part of many messages.
+        _problem = PlainText.Of(message);
         Error = error;
         Target = target;
     }

@@ -88,6 +88,20 @@ public sealed record RunLimits
         };
     }
 
+    /// <summary>
+    /// Does work that cannot be stopped in between, such as a library's, and waits for it no longer than until an interruption. The caller waits while it works: one
+    /// thread is busy.
+    /// </summary>
+    /// <param name="work">The work; goes on by itself after an interruption, and must then leave nothing behind.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The waiting was interrupted.</exception>
+    internal static void Await(Action work, CancellationToken cancellationToken)
+    {
+        var task = Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.WaitAny([task], cancellationToken);
+        task.GetAwaiter().GetResult();
+    }
+
     /// <summary>Does pieces 0 … count−1, several at a time, and returns when all are done.</summary>
     /// <param name="count">Number of pieces.</param>
     /// <param name="body">Does one piece. Which thread does which is not fixed, so pieces must not add to the same sum.</param>

@@ -81,7 +81,7 @@ internal static class ErrorRecords
 
     /// <summary>MapPathUnsupported: the path is not one of the file system.</summary>
     public static ErrorRecord PathNotFileSystem(string path, string found, Exception? cause = null) => new(
-        new PSArgumentException($"'{path}' {found}; expected a path of the file system.", cause),
+        new PSArgumentException(PlainText.Of($"'{path}' {found}; expected a path of the file system."), cause),
         "MapPathUnsupported",
         ErrorCategory.InvalidArgument,
         path);
@@ -123,7 +123,7 @@ internal static class ErrorRecords
 
     /// <summary>MapWithoutHeader: a computed map descends from no file.</summary>
     public static ErrorRecord MapWithoutHeader(string name) => new(
-        new PSInvalidOperationException($"'{name}' was computed and has no file. Export it first, then ask for the file."),
+        new PSInvalidOperationException(PlainText.Of($"'{name}' was computed and has no file. Export it first, then ask for the file.")),
         "MapWithoutHeader",
         ErrorCategory.InvalidOperation,
         name);
@@ -203,7 +203,8 @@ internal static class ErrorRecords
 
     /// <summary>PlotTargetRepeated: one call would write two plots to one file.</summary>
     public static ErrorRecord PlotTargetRepeated(string path) => new(
-        new PSInvalidOperationException($"One call writes '{path}' once, and more than one input came. Call the cmdlet once for each input, each time with another -Path."),
+        new PSInvalidOperationException(
+            PlainText.Of($"One call writes '{path}' once, and more than one input came. Call the cmdlet once for each input, each time with another -Path.")),
         "PlotTargetRepeated",
         ErrorCategory.InvalidOperation,
         path);

@@ -46,7 +46,7 @@ internal sealed class MapSource
         IReadOnlyList<string> warnings = Warnings;
         for (; _told < warnings.Count; _told++)
         {
-            command.WriteWarning($"{Name}: {warnings[_told]}");
+            command.WriteWarning(PlainText.Of($"{Name}: {warnings[_told]}"));
         }
     }
 }

@@ -60,6 +60,7 @@ internal static class AutoSharpenCommand
 
         AutoSharpenResult Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
+            MapOptions.WarnOfLoneHalf(input);
             var options = new AutoSharpenOptions
             {
                 Resolution = parsed.GetValue(resolution),

@@ -59,6 +59,7 @@ internal static class BFactorCommand
 
         BFactorSharpeningResult Sharpen(ParseResult parsed, Reconstruction input, IProgress<StageProgress>? progress, CancellationToken cancellation)
         {
+            MapOptions.WarnOfLoneHalf(input);
             var options = new BFactorSharpeningOptions
             {
                 Fsc = parsed.GetValue(fsc) is { } table ? FscTable.Read(Path.GetFullPath(table)) : null,

@@ -27,6 +27,11 @@ internal static class CommandOutcome
         {
             return (int)await work().ConfigureAwait(false);
         }
+        catch (OutputClosedException closed)
+        {
+            await Console.Error.WriteLineAsync(closed.Message).ConfigureAwait(false);
+            return (int)ExitCode.Usage;
+        }
         catch (EngineException refusal)
         {
             return Tell(refusal, command);

@@ -29,7 +29,7 @@ internal static class CompareCommand
         {
             Description = "Run every method on each half map by itself too, and score the results like the whole; needs --half1, --half2 and --model.",
         };
-        var folder = new Option<string?>("--output-directory", "-o") { Description = "Folder that keeps maps, table and pictures.", HelpName = "folder" };
+        var folder = new Option<string?>("--output-directory", "-o") { Description = "Folder that keeps maps, table and pictures.", HelpName = ValueRules.Folder };
 
         var command = new Command("compare", "Sharpens a reconstruction by every method, and scores the results alike.");
         var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside, best with a soft edge. Left out, one is made.", writesMap: false, takesSets: true);
@@ -91,6 +91,8 @@ internal static class CompareCommand
             {
                 Console.Out.WriteLine($"Wrote {target}");
             }
+
+            return Outcome(sets, isNamed: parsed.GetValue(methods) is { Length: > 0 });
         }));
         return command;
     }
@@ -128,6 +130,17 @@ internal static class CompareCommand
         }
 
         Console.Out.WriteLine("Mean ± standard error over the sets, and in how many of them a method is better than the map as it is.");
+    }
+
+    // That a method cannot work on this input is part of a comparison of all; where it was asked for, where none could, or where a map could not be written, it is not.
+    private static ExitCode Outcome(IEnumerable<SharpeningComparison> sets, bool isNamed)
+    {
+        SharpeningComparisonRow[] rows = [.. sets.SelectMany(set => set.Rows).SelectMany(row => row.WithHalves())];
+        SharpeningComparisonRow[] failed = [.. rows.Where(row => row.Error is not null)];
+        bool isUnwritten = failed.Any(row => row.ErrorId is EngineError.MapFileInaccessible or EngineError.MapFileExists);
+        return failed.Length == 0 || !(isNamed || isUnwritten || failed.Length == rows.Length) ? ExitCode.Success
+            : failed.All(row => row.ErrorId == EngineError.InsufficientMemory) ? ExitCode.InsufficientResources
+            : ExitCode.InputRefused;
     }
 
     private static void Write(SharpeningComparison comparison)

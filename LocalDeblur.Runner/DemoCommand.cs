@@ -18,7 +18,12 @@ internal static class DemoCommand
     public static Command Create()
     {
         var size = new Option<int>("--size") { Description = "Edge of the phantom's box (voxels).", DefaultValueFactory = _ => 128, HelpName = "voxels" };
-        var output = new Option<string>("--output", "-o") { Description = "Folder for the files of the demo.", DefaultValueFactory = _ => "demo", HelpName = "folder" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Folder for the files of the demo.",
+            DefaultValueFactory = _ => "demo",
+            HelpName = ValueRules.Folder,
+        };
         var iterations = new Option<int>("--maximum-iterations")
         {
             Description = "Most iterations of LocalDeblur.",

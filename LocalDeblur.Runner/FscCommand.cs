@@ -23,7 +23,7 @@ internal static class FscCommand
             Description = "Files to write: .csv (all curves), .star (RELION's postprocess.star, with Guinier profiles where there are half maps), .xml (for the EMDB), "
                 + ".svg or .png (a picture, with a table beside it).",
             AllowMultipleArgumentsPerToken = true,
-            HelpName = "files",
+            HelpName = ValueRules.Files,
         };
         Option<string?> mask = MapOptions.File("--mask", "Mask: 1 in the molecule, 0 outside, with a soft edge.");
         var counting = new Option<ShellCounting>("--counting")

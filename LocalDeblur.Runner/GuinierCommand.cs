@@ -19,9 +19,14 @@ internal static class GuinierCommand
             Required = true,
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = true,
-            HelpName = "files",
+            HelpName = ValueRules.Files,
         };
-        var output = new Option<string>("--output", "-o") { Description = "Picture to write, .svg or .png; the numbers go beside it as .csv.", Required = true, HelpName = "file" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Picture to write, .svg or .png; the numbers go beside it as .csv.",
+            Required = true,
+            HelpName = ValueRules.File,
+        };
         Option<string?> mask = MapOptions.File("--mask", "Mask by which maps and model are multiplied first.");
         Option<string?> model = MapOptions.File("--model", "Atomic model whose profile is drawn dashed (PDB or mmCIF; .gz and .bz2 too).");
         Option<double[]?> fitRange = MapOptions.Range("--fit-range", "Range of a straight line through each profile (Å).");

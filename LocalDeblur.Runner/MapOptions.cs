@@ -13,7 +13,7 @@ internal sealed class MapOptions
     private readonly Option<string?> _map;
     private readonly Option<string[]> _half1;
     private readonly Option<string[]> _half2;
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write; its history goes beside it.", Required = true, HelpName = "file" };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write; its history goes beside it.", Required = true, HelpName = ValueRules.File };
     private readonly Option<string?> _mask;
     private readonly Option<int> _threads = ThreadCount();
     private readonly Option<string?> _memory = Memory();
@@ -140,7 +140,7 @@ internal sealed class MapOptions
     /// <param name="name">Its name.</param>
     /// <param name="description">What the file is.</param>
     /// <param name="aliases">Other names.</param>
-    public static Option<string?> File(string name, string description, params string[] aliases) => new(name, aliases) { Description = description, HelpName = "file" };
+    public static Option<string?> File(string name, string description, params string[] aliases) => new(name, aliases) { Description = description, HelpName = ValueRules.File };
 
     /// <summary>An option that takes a place in space.</summary>
     /// <param name="name">Its name.</param>
@@ -259,20 +259,27 @@ internal sealed class MapOptions
         Array.ForEach(others, other => MrcWriter.RequireWritable(other, writing));
 
         long started = Stopwatch.GetTimestamp();
-        (T result, int before) = await ProgressDisplay.RunAsync(quiet, progress =>
+        (T result, Reconstruction input) = await ProgressDisplay.RunAsync(quiet, progress =>
         {
-            Reconstruction input = OpenInput(parsed);
-            T made = work(parsed, input, progress, cancellation);
+            Reconstruction opened = OpenInput(parsed);
+            foreach (string file in (string[])[target, .. others])
+            {
+                MrcWriter.RequireWritable(file, writing, opened.Grid);
+            }
+
+            T made = work(parsed, opened, progress, cancellation);
             MrcWriter.Write(made.Map, target, writing, progress, cancellation);
             foreach ((int i, (_, Func<T, CryoMap> other)) in besides.Index())
             {
                 MrcWriter.Write(other(made), others[i], writing, progress, cancellation);
             }
 
-            return (made, input.First.History.Count);
+            return (made, opened);
         }).ConfigureAwait(false);
 
-        HistoryEntry[] steps = [.. result.Map.History.Skip(before)];
+        // What was guessed about a header, or left of a file, before what the work has to say.
+        Warn([.. input.Maps.Select(map => map.History[^1])]);
+        HistoryEntry[] steps = [.. result.Map.History.Skip(input.First.History.Count)];
         Warn(steps);
 
         if (quiet)

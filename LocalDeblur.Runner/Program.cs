@@ -11,14 +11,21 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 // So is its encoding. A console of Windows begins with a code page of its country, in which Å and ≥ become question marks, in files too.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
+// Help and version are our own text; everything else may hold what stands in files.
+TextWriter output = Console.Out;
+TextWriter error = Console.Error;
+Console.SetOut(new PlainWriter(output));
+Console.SetError(new PlainWriter(error));
+
 RootCommand root = RunnerCommand.Create();
 
-ParseResult parsed = root.Parse(InvokedName.Complete(args, XmippCommand.Programs));
+// A name that begins with @ is one like any other: there are no response files.
+ParseResult parsed = root.Parse(InvokedName.Complete(args, XmippCommand.Programs), new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
-    foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+    foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)
     {
-        Console.Error.WriteLine(error.Message);
+        Console.Error.WriteLine(problem.Message);
     }
 
     Console.Error.WriteLine("See 'localdeblur --help', or 'localdeblur COMMAND --help'.");
@@ -40,7 +47,7 @@ using var signals = new TerminationSignals();
 try
 {
     return await parsed.InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error },
         signals.Token).ConfigureAwait(false);
 }
 catch (OperationCanceledException) when (signals.Received is { } ending)

@@ -26,7 +26,7 @@ internal static class ProgressDisplay
             return await Task.Run(() => work(Watched(new LineProgress()))).ConfigureAwait(false);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error is PlainWriter plain ? plain.Inner : Console.Error) });
         return await console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
@@ -44,7 +44,7 @@ internal static class ProgressDisplay
     {
         public void Report(StageProgress value)
         {
-            task.Description = Markup.Escape(value.Stage);
+            task.Description = Markup.Escape(PlainText.Of(value.Stage));
             task.IsIndeterminate = double.IsNaN(value.Fraction);
             if (!double.IsNaN(value.Fraction))
             {

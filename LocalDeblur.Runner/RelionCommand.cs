@@ -24,7 +24,11 @@ internal static class RelionCommand
         var half = new Option<string>("--in_3dref") { Description = "One half map; the other is found by its name, half1 for half2.", Required = true, HelpName = "file" };
         Option<string?> mask = MapOptions.File("--in_mask", "Mask: 1 in the molecule, 0 outside, with a soft edge; made when left out.");
         var threads = new Option<int>("--j") { Description = "Threads.", DefaultValueFactory = _ => 1, HelpName = "count" };
-        Option<string?> control = MapOptions.File("--pipeline_control", "Folder for the files by which RELION sees how the job ends, instead of the job's.");
+        var control = new Option<string?>("--pipeline_control")
+        {
+            Description = "Folder for the files by which RELION sees how the job ends, instead of the job's.",
+            HelpName = ValueRules.Folder,
+        };
         var k = new Option<double>("--k") { Description = "Width parameter of the filter weights (1/Å²).", DefaultValueFactory = _ => FilterBank.DefaultK, HelpName = "number" };
         var step = new Option<double?>("--step-size") { Description = "Step size λ; automatic when left out.", HelpName = "number" };
         var iterations = new Option<int>("--maximum-iterations")

@@ -74,7 +74,11 @@ internal sealed class RunnerLog
 
         if (Current is not { IsStandardError: true })
         {
-            Console.Error.WriteLine(text);
+            // A trace has lines of its own; what a refusal quotes has none.
+            foreach (string line in text.Split('\n', StringSplitOptions.TrimEntries))
+            {
+                Console.Error.WriteLine(line);
+            }
         }
     }
 }

@@ -37,29 +37,45 @@ internal static class ScoreCommand
         {
             double? finest = parsed.GetValue(resolution);
             var limits = new RunLimits { Threads = parsed.GetValue(threads) };
-            (EMRingerResult ringer, QScoreResult atoms, MapModelFitResult? fit) = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>
+            List<EngineException> refusals = [];
+            (EMRingerResult? ringer, QScoreResult? atoms, MapModelFitResult? fit) = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>
             {
                 CryoMap density = MapOptions.Open(parsed.GetValue(map)!, parsed.GetValue(voxelSize), parsed.GetValue(origin));
                 AtomicModel read = ModelReader.Open(Path.GetFullPath(parsed.GetValue(model)!), cancellationToken: cancellation);
-                EMRingerResult side = EMRinger.Measure(read, density, null, progress, cancellation);
-                QScoreResult each = QScore.Measure(read, density, new QScoreOptions { Resolution = finest, Limits = limits }, progress, cancellation);
+                EMRingerResult? side = Try(() => EMRinger.Measure(read, density, null, progress, cancellation));
+                QScoreResult? each = Try(() => QScore.Measure(read, density, new QScoreOptions { Resolution = finest, Limits = limits }, progress, cancellation));
                 MapModelFitResult? correlations = finest is { } d
-                    ? MapModelFit.Measure(read, density, d, new MapModelFitOptions { Limits = limits }, progress, cancellation)
+                    ? Try(() => MapModelFit.Measure(read, density, d, new MapModelFitOptions { Limits = limits }, progress, cancellation))
                     : null;
                 return (side, each, correlations);
             }).ConfigureAwait(false);
 
-            foreach (string warning in ringer.Warnings.Concat(atoms.Warnings).Concat(fit?.Warnings ?? []).Distinct())
+            // Side chains are not in every model: what one score lacks costs the others nothing.
+            if (ringer is null && atoms is null && fit is null)
+            {
+                throw refusals[0];
+            }
+
+            IEnumerable<string> warnings = (ringer?.Warnings ?? []).Concat(atoms?.Warnings ?? []).Concat(fit?.Warnings ?? []);
+            foreach (string warning in refusals.Select(refusal => refusal.Message).Concat(warnings).Distinct())
             {
                 RunnerLog.Warn(warning);
             }
 
-            Line("EMRinger score", ringer.Score, "0.0000");
-            Line("EMRinger residues", ringer.ScoredResidues, "0");
-            Line("EMRinger threshold", ringer.Threshold, "G6");
-            Line("Rotameric share", ringer.RotamerRatio, "0.0000");
-            Line("Mean Q", atoms.Mean, "0.0000");
-            if (atoms.Expected is { } expected)
+            if (ringer is not null)
+            {
+                Line("EMRinger score", ringer.Score, "0.0000");
+                Line("EMRinger residues", ringer.ScoredResidues, "0");
+                Line("EMRinger threshold", ringer.Threshold, "G6");
+                Line("Rotameric share", ringer.RotamerRatio, "0.0000");
+            }
+
+            if (atoms is not null)
+            {
+                Line("Mean Q", atoms.Mean, "0.0000");
+            }
+
+            if (atoms?.Expected is { } expected)
             {
                 Line("Expected Q", expected, "0.0000");
             }
@@ -72,6 +88,20 @@ internal static class ScoreCommand
                 Line("CC peaks", fit.CCPeaks, "0.0000");
                 Line("FSC 0.5 (Å)", fit.FscResolution05, "0.00");
                 Line("FSC 0.143 (Å)", fit.FscResolution, "0.00");
+            }
+
+            T? Try<T>(Func<T> measure)
+                where T : class
+            {
+                try
+                {
+                    return measure();
+                }
+                catch (EngineException refusal)
+                {
+                    refusals.Add(refusal);
+                    return null;
+                }
             }
         }));
         return command;

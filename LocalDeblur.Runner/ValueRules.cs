@@ -4,9 +4,18 @@ using System.Globalization;
 
 namespace LocalDeblur.Runner;
 
-/// <summary>What counts as a number or a choice on the command line. A comma is no decimal point: taken for one between thousands, it would make 45 Å of 4,5.</summary>
+/// <summary>What counts as a number, a choice or a path on the command line. A comma is no decimal point: taken for one between thousands, it would make 45 Å of 4,5.</summary>
 internal static class ValueRules
 {
+    /// <summary>How an option's help names its value where that is the path of a file.</summary>
+    public const string File = "file";
+
+    /// <summary>The same of several files.</summary>
+    public const string Files = "files";
+
+    /// <summary>The same of a folder.</summary>
+    public const string Folder = "folder";
+
     /// <summary>Makes anything else a usage error, in every option of a command and of the commands below it.</summary>
     /// <param name="command">The command.</param>
     public static void AddTo(Command command)
@@ -38,6 +47,13 @@ internal static class ValueRules
         else if (type == typeof(int))
         {
             Require(option, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _), "a whole number");
+        }
+        else if (type == typeof(string))
+        {
+            Require(option, text => text.Length > 0, "something that is not empty");
+            bool isFile = option.HelpName is File or Files;
+            Require(option, text => !isFile || !Directory.Exists(text), "a file, and this is a folder");
+            Require(option, text => option.HelpName != Folder || !System.IO.File.Exists(text), "a folder, and this is a file");
         }
         else if (type == typeof(double) || type == typeof(float))
         {

@@ -7,9 +7,13 @@ namespace LocalDeblur.Files;
 /// <summary>The bytes of a file, decompressed where the file is compressed. Every failure to read is an <see cref="EngineException"/>.</summary>
 internal sealed class CompressedFile : IDisposable
 {
-    // The densest that either format can be: deflate 1032 : 1, bzip2 45.9 million equal bytes in about 40.
+    // The densest that gzip can be is 1032 : 1. bzip2 makes 40 bytes of 45.9 million equal ones: hours of work of a file of a megabyte. A mask of a sphere in a box
+    // of a thousand voxels, the emptiest map of use, comes to a few ten thousand : 1.
     private const int GzipLimit = 1100;
-    private const int Bzip2Limit = 2_000_000;
+    private const int Bzip2Limit = 100_000;
+
+    // What may come of any file, however short it is: small maps of nothing but zeros are a test of many programs.
+    private const int AlwaysAllowedBytes = 1 << 26;
 
     private readonly FileKind _kind;
     private readonly FileStream _file;
@@ -48,11 +52,11 @@ internal sealed class CompressedFile : IDisposable
     /// <summary>True once a compressed file was found to end in the middle.</summary>
     public bool WasCutOff { get; private set; }
 
-    /// <summary>More bytes than the file can hold; for a plain file exactly what it holds.</summary>
+    /// <summary>Most bytes that are read of the file, decompressed; for a plain file exactly what it holds.</summary>
     public Int128 MostBytes => Compression switch
     {
         FileCompression.Gzip => (Int128)FileLength * GzipLimit,
-        FileCompression.Bzip2 => (Int128)FileLength * Bzip2Limit,
+        FileCompression.Bzip2 => AlwaysAllowedBytes + (Int128)FileLength * Bzip2Limit,
         _ => FileLength,
     };
 
@@ -63,12 +67,17 @@ internal sealed class CompressedFile : IDisposable
     public static CompressedFile Open(string path, FileKind kind)
     {
         FileStream? file = null;
+        if (RegularFile.IsPipeOrDevice(path))
+        {
+            throw NotRegular(path, kind);
+        }
+
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
             if (!file.CanSeek)
             {
-                throw new EngineException(kind.Inaccessible, $"'{path}' is not a regular file; expected a {kind.Name} on disk. Save it as a file first.", path);
+                throw NotRegular(path, kind);
             }
 
             return new CompressedFile(path, kind, file);
@@ -85,6 +94,9 @@ internal sealed class CompressedFile : IDisposable
             };
         }
     }
+
+    private static EngineException NotRegular(string path, FileKind kind) =>
+        new(kind.Inaccessible, $"'{path}' is not a regular file; expected a {kind.Name} on disk. Save it as a file first.", path);
 
     // No file name is likely to have one of these characters: where the last part of the path does, several files were meant.
     private static Advice[] WaysToFind(string path, FileKind kind) => System.IO.Path.GetFileName(path.AsSpan()).ContainsAny('*', '?')
@@ -163,20 +175,19 @@ internal sealed class CompressedFile : IDisposable
         return skipped;
     }
 
-    /// <summary>Reads what is left and counts it. At the end of a compressed file its checksum is compared.</summary>
+    /// <summary>Reads what is left and counts it, up to a limit. At the end of a compressed file its checksum is compared.</summary>
+    /// <param name="most">Bytes after which it is given up: behind a few bytes of a compressed file there may be gigabytes.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public long CountRest(CancellationToken cancellationToken)
+    /// <returns>Bytes; <paramref name="most"/> where there are as many, or more.</returns>
+    public long CountRest(long most, CancellationToken cancellationToken)
     {
-        byte[] rest = new byte[1 << 16];
-        long count = 0;
-        int read;
-        do
+        long count = Skip(most, cancellationToken);
+        if (count < most)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            read = Fill(rest);
-            count += read;
+            // The decompressors compare checksums when they are asked for what is not there.
+            Fill(new byte[1]);
         }
-        while (read == rest.Length);
+
         return count;
     }
 

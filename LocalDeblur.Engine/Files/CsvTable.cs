@@ -7,7 +7,7 @@ internal static class CsvTable
 {
     /// <summary>Writes one row.</summary>
     /// <param name="writer">Takes the text.</param>
-    /// <param name="fields">The fields; those with commas, quotes or line ends are quoted.</param>
+    /// <param name="fields">The fields, as plain text; those with commas or quotes are quoted.</param>
     public static void WriteRow(TextWriter writer, IEnumerable<string> fields)
     {
         writer.Write(string.Join(',', fields.Select(Quote)));
@@ -18,6 +18,12 @@ internal static class CsvTable
     /// <param name="value">Any number.</param>
     public static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty;
 
-    private static string Quote(string field) =>
-        field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string field)
+    {
+        // What begins like a formula is one to programs that open tables; an apostrophe makes it a text. Numbers are none.
+        string plain = PlainText.Of(field);
+        bool isFormula = plain is ['=' or '+' or '-' or '@', ..] && !double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        plain = isFormula ? "'" + plain : plain;
+        return plain.AsSpan().IndexOfAny(",\"") < 0 ? plain : $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
 }

@@ -2,13 +2,11 @@ namespace LocalDeblur.Files;
 
 /// <summary>
 /// A file that appears at its place whole or not at all: written beside the target under another name, brought to the disk, then renamed.
-/// Disposing it before <see cref="Commit"/> leaves no trace, and an older file at the target as it was.
+/// Disposing it before <see cref="Commit"/> leaves no trace, and an older file at the target as it was. A symbolic link is written through, and a file that is
+/// replaced passes its permissions on.
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
-    private const string Suffix = ".tmp";
-    private const int GuidDigits = 32;
-
     private readonly string _target;
     private readonly string _temporary;
     private bool _committed;
@@ -28,38 +26,26 @@ internal sealed class TemporaryFile : IDisposable
     /// <exception cref="EngineException">MapFileInaccessible where its directory does not exist or cannot be written to.</exception>
     public static TemporaryFile Create(string target)
     {
-        RequireDirectory(target);
-        string temporary = NameFor(target);
-        try
-        {
-            return new TemporaryFile(target, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
-        }
-        catch (Exception exception) when (IsDiskFailure(exception))
-        {
-            throw Unwritable(target, exception);
-        }
+        string place = Follow(target);
+        RequireDirectory(place);
+        string temporary = TemporaryName.For(place);
+        return new TemporaryFile(place, temporary, Open(temporary, target, 0));
     }
 
     /// <summary>A name for a temporary file, beside its target and hidden on most systems.</summary>
     /// <param name="target">Full path of the target.</param>
-    public static string NameFor(string target) => Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{Suffix}");
+    public static string NameFor(string target) => TemporaryName.For(target);
 
-    /// <summary>Removes what a process that was killed left of a target. Only for who knows that no process writes it now.</summary>
+    /// <summary>Removes what a process that was killed, here or elsewhere, left of a target. Only for who knows that no process writes it now.</summary>
     /// <param name="target">Full path of the target.</param>
     public static void RemoveLeftovers(string target)
     {
-        string beginning = $".{Path.GetFileName(target)}.";
-        string? folder = Path.GetDirectoryName(target);
         try
         {
-            foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder) : [])
+            string? folder = Path.GetDirectoryName(target);
+            foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder).Where(file => TemporaryName.IsOf(file, target)) : [])
             {
-                string name = Path.GetFileName(file);
-                if (name.Length == beginning.Length + GuidDigits + Suffix.Length
-                    && name.StartsWith(beginning, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
-                {
-                    File.Delete(file);
-                }
+                File.Delete(file);
             }
         }
         catch (Exception exception) when (IsDiskFailure(exception))
@@ -68,21 +54,51 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
-    /// <summary>Refuses a target that exists and may not be replaced, or whose place cannot hold a file.</summary>
+    /// <summary>
+    /// Refuses a target that exists and may not be replaced, that is no file, or in whose place none can be written: tried with a file that is gone again at once.
+    /// What dead processes have left there is removed.
+    /// </summary>
     /// <param name="target">Full path.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="bytes">Room that the file will take at least; 0 where that is not known.</param>
     /// <exception cref="EngineException">MapFileExists or MapFileInaccessible.</exception>
-    public static void RequireTarget(string target, bool overwrite)
+    public static void RequireTarget(string target, bool overwrite, long bytes = 0)
     {
-        RequireDirectory(target);
-        if (Directory.Exists(target))
+        string place = Follow(target);
+        RequireDirectory(place);
+        if (Directory.Exists(place))
         {
             throw new EngineException(EngineError.MapFileInaccessible, $"'{target}' cannot be written: it is a directory. Give the name of a file.", target);
         }
 
-        if (!overwrite && File.Exists(target))
+        if (RegularFile.IsPipeOrDevice(place))
+        {
+            throw new EngineException(EngineError.MapFileInaccessible, $"'{target}' cannot be written: it is a pipe or a device. Give the name of a file.", target);
+        }
+
+        if (!overwrite && File.Exists(place))
         {
             throw Exists(target, null);
+        }
+
+        TemporaryName.RemoveLeftOvers(Path.GetDirectoryName(place)!);
+        string trial = TemporaryName.For(place);
+        Open(trial, target, bytes).Dispose();
+        File.Delete(trial);
+    }
+
+    /// <summary>Removes a file, if there is one.</summary>
+    /// <param name="target">Full path.</param>
+    /// <exception cref="EngineException">MapFileInaccessible.</exception>
+    public static void Remove(string target)
+    {
+        try
+        {
+            File.Delete(Follow(target));
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            throw Unwritable(target, exception);
         }
     }
 
@@ -95,8 +111,10 @@ internal sealed class TemporaryFile : IDisposable
         {
             Stream.Flush(flushToDisk: true);
             Stream.Dispose();
+            KeepPermissions();
             File.Move(_temporary, _target, overwrite);
             _committed = true;
+            FolderSync.Flush(Path.GetDirectoryName(_target)!);
         }
         catch (IOException exception) when (!overwrite && File.Exists(_target))
         {
@@ -141,9 +159,46 @@ internal sealed class TemporaryFile : IDisposable
     /// <summary>The refusal of a target that a disk failure kept from being written.</summary>
     public static EngineException Unwritable(string target, Exception exception) => new(
         EngineError.MapFileInaccessible,
-        $"'{target}' cannot be written: {exception.Message} Check the directory, its permissions and the free space on the disk.",
+        exception is PathTooLongException
+            ? $"'{target}' cannot be written: its name is longer than the file system allows. Give a shorter one."
+            : $"'{target}' cannot be written: {exception.Message} Check the directory, its permissions and the free space on the disk.",
         target,
         exception);
+
+    // A link stands for what it points at, also where that is not there yet.
+    private static string Follow(string target)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            return exception is PathTooLongException || !File.Exists(target) ? target : throw Unwritable(target, exception);
+        }
+    }
+
+    private static FileStream Open(string temporary, string target, long bytes)
+    {
+        try
+        {
+            return new FileStream(
+                temporary,
+                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, PreallocationSize = bytes });
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            throw Unwritable(target, exception);
+        }
+    }
+
+    private void KeepPermissions()
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(_target))
+        {
+            File.SetUnixFileMode(_temporary, File.GetUnixFileMode(_target));
+        }
+    }
 
     private static void RequireDirectory(string target)
     {

@@ -24,12 +24,12 @@ public static class JobBatch
     /// <summary>Reads a list of jobs: the path of one a line, relative to the list.</summary>
     /// <param name="path">Path of the list.</param>
     /// <returns>Full paths.</returns>
-    /// <exception cref="EngineException">MapFileNotFound, MapFileInaccessible, or JobInvalid where it is empty.</exception>
+    /// <exception cref="EngineException">MapFileNotFound, MapFileInaccessible, or JobInvalid where it is empty or too long.</exception>
     public static IReadOnlyList<string> ReadList(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string list = Path.GetFullPath(path);
-        using StreamReader reader = TextFile.Open(list);
+        using StringReader reader = TextFile.Open(list, EngineError.JobInvalid);
         string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string[] jobs = [.. lines.Select(job => Path.GetFullPath(job, Path.GetDirectoryName(list)!))];
         return jobs.Length > 0 ? jobs : throw new EngineException(EngineError.JobInvalid, $"'{list}' names no job; expected the path of one on each line.", list);

@@ -32,7 +32,7 @@ public static partial class JobHistory
         string name = Path.GetFullPath(path);
         try
         {
-            using StreamReader reader = TextFile.Open(name);
+            using StringReader reader = TextFile.Open(name, EngineError.HistoryIncomplete);
             using var text = JsonDocument.Parse(reader.ReadToEnd());
             HistoryEntry[] steps =
             [

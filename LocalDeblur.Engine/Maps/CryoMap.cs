@@ -56,7 +56,7 @@ public sealed class CryoMap
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentException.ThrowIfNullOrEmpty(name);
         Grid = grid;
-        Name = name;
+        Name = PlainText.Of(name);
         Header = header;
         History = new ReadOnlyCollection<HistoryEntry>([.. history ?? []]);
     }

@@ -19,9 +19,20 @@ public static class MapFileName
     /// <param name="name">Name of the map, which is often that of the file it came from.</param>
     public static string Of(string name) => IsMap(name) ? name : name + Suffixes[0];
 
-    /// <summary>Path of the history that is written beside a map: <c>sharp.history.json</c> for <c>sharp.mrc.gz</c>.</summary>
+    /// <summary>
+    /// Path of the history that is written beside a map: <c>sharp.history.json</c> for <c>sharp.mrc</c>. Of any other suffix it keeps that, so that maps of different
+    /// names have different histories: <c>sharp.map.history.json</c>, <c>sharp.mrc.gz.history.json</c>.
+    /// </summary>
     /// <param name="path">Path of the map.</param>
-    public static string History(string path) => Stem(path) + ".history.json";
+    public static string History(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return (path.EndsWith(Suffixes[0], StringComparison.Ordinal) ? path[..^Suffixes[0].Length] : path) + ".history.json";
+    }
+
+    /// <summary>True for names whose suffix says that the file is compressed: .gz or .bz2.</summary>
+    /// <param name="path">Path or name of a file.</param>
+    internal static bool IsCompressed(string path) => HasSuffix(path, Compressions);
 
     /// <summary>Path of another map beside a map: <c>sharp-noise.mrc</c> for <c>sharp.mrc.gz</c> and <c>-noise</c>.</summary>
     /// <param name="path">Path of the map.</param>

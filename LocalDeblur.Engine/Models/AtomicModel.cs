@@ -20,7 +20,7 @@ public sealed class AtomicModel
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(atoms);
-        Name = name;
+        Name = PlainText.Of(name);
         Path = path;
         Atoms = new ReadOnlyCollection<ModelAtom>([.. atoms]);
         Decisions = new ReadOnlyCollection<string>([.. decisions ?? []]);

@@ -94,7 +94,7 @@ internal static class SvgPlot
 
         private static string Hex(int color) => "#" + color.ToString("X6", CultureInfo.InvariantCulture);
 
-        private static string Escape(string text) => SecurityElement.Escape(string.Concat(text.Where(character => character >= ' ')));
+        private static string Escape(string text) => SecurityElement.Escape(PlainText.Of(text));
 
         private static string Attribute(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

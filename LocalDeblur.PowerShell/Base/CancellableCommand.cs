@@ -93,8 +93,9 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
     /// <param name="tag">Decision, or File for a file that was written.</param>
     internal void Note(string sentence, string tag = "Decision")
     {
-        WriteVerbose(sentence);
-        WriteInformation(sentence, ["LocalDeblur", tag]);
+        string plain = PlainText.Of(sentence);
+        WriteVerbose(plain);
+        WriteInformation(plain, ["LocalDeblur", tag]);
     }
 
     /// <summary>Notes what was decided, and warns of what the user should know.</summary>
@@ -110,10 +111,14 @@ public abstract class CancellableCommand : PSCmdlet, IDisposable
 
         foreach (string warning in warnings)
         {
-            WriteWarning($"{subject}: {warning}");
+            Warn($"{subject}: {warning}");
             Log?.Write(new LogEntry("warning") { Job = subject, Message = warning });
         }
     }
+
+    /// <summary>Warns of what the user should know; names of files and what stands in them may be part of it.</summary>
+    /// <param name="sentence">The warning.</param>
+    internal void Warn(string sentence) => WriteWarning(PlainText.Of(sentence));
 
     /// <summary>Does work for one item. What refuses the item becomes an error record, and the next item can follow.</summary>
     /// <typeparam name="T">Type of the result.</typeparam>

@@ -92,7 +92,7 @@ public abstract class ModelScoreCommand : ModelCommand
         // What came with the model was told when it was read.
         foreach (string warning in warnings(result).Except(model.Open(CancellationToken.None).Warnings))
         {
-            WriteWarning($"{source.Name}: {warning}");
+            Warn($"{source.Name}: {warning}");
         }
 
         WriteObject(result, enumerateCollection: false);

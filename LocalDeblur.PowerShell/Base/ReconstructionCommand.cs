@@ -174,7 +174,7 @@ public abstract class ReconstructionCommand : LimitedCommand
         }
         else if (Reconstruction.LoneHalfWarning(maps.Name, maps.First.History) is { } warning)
         {
-            WriteWarning($"{warning} The parameters are -HalfMap1 and -HalfMap2; where a script reads the maps before, let it end at the first error (-ErrorAction Stop).");
+            Warn($"{warning} The parameters are -HalfMap1 and -HalfMap2; where a script reads the maps before, let it end at the first error (-ErrorAction Stop).");
         }
         else
         {

@@ -235,7 +235,7 @@ public sealed class CompareSharpeningMethodCommand : ReconstructionCommand
         {
             foreach (string warning in part.Error is null ? part.Warnings : [part.Error])
             {
-                WriteWarning($"{part.Label}: {warning}");
+                Warn($"{part.Label}: {warning}");
             }
         }
     }

@@ -85,6 +85,7 @@ public sealed class InvokeAutoSharpenCommand : HalfMapCommand
 
     private protected override void Process(MapPair maps)
     {
+        WarnOfLoneHalf(maps);
         if (_model is not null)
         {
             TellModel(_model);

@@ -144,10 +144,11 @@ public sealed class InvokeBFactorSharpeningCommand : HalfMapCommand
 
     private protected override void Process(MapPair maps)
     {
+        WarnOfLoneHalf(maps);
         bool isMeasured = maps.Second is not null && Fsc is null && !NoFscWeighting;
         if (_mask is not null && !isMeasured && !ApplyMask)
         {
-            WriteWarning(
+            Warn(
                 $"The mask '{_mask.Name}' has no effect: no Fourier shell correlation is measured in this call. Give -ApplyMask to multiply the result by it.");
         }
 

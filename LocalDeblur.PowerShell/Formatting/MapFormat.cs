@@ -45,9 +45,13 @@ public static class MapFormat
     public static string Values(IEnumerable<KeyValuePair<string, object?>> values) =>
         string.Join('\n', (values ?? []).Select(pair => $"{pair.Key} = {Value(pair.Key, pair.Value)}"));
 
+    /// <summary>A path, or anything else that may hold characters that command a terminal.</summary>
+    /// <param name="text">The text.</param>
+    public static string Plain(string? text) => PlainText.Of(text);
+
     /// <summary>Sentences or labels, one per line.</summary>
     /// <param name="lines">The lines.</param>
-    public static string Lines(IEnumerable lines) => string.Join('\n', (lines ?? Array.Empty<object>()).Cast<object>());
+    public static string Lines(IEnumerable lines) => string.Join('\n', (lines ?? Array.Empty<object>()).Cast<object>().Select(line => PlainText.Of(line.ToString())));
 
     /// <summary>A number of bytes with its unit.</summary>
     /// <param name="bytes">The number.</param>
@@ -66,7 +70,7 @@ public static class MapFormat
     private static string Value(string name, object? value) => value switch
     {
         null => "-",
-        string text => text,
+        string text => PlainText.Of(text),
         long bytes when name.EndsWith("Bytes", StringComparison.Ordinal) => Bytes(bytes),
         double number => number.ToString("G7", CultureInfo.InvariantCulture),
         float number => number.ToString("G7", CultureInfo.InvariantCulture),

@@ -34,7 +34,7 @@ public sealed class SharpenCommandTests : IDisposable
         CryoMap actual = Open("sharp.mrc.gz");
         Assert.Equal(expected.AsSpan().ToArray(), actual.AsSpan().ToArray());
         Assert.Equal(Open("map.mrc").Grid, actual.Grid);
-        Assert.True(File.Exists(Path.Combine(_folder, "sharp.history.json")));
+        Assert.True(File.Exists(Path.Combine(_folder, "sharp.mrc.gz.history.json")));
         Assert.True(MrcRules.Check(Path.Combine(_folder, "sharp.mrc.gz")).IsValid);
     }
 

@@ -234,7 +234,7 @@ public sealed partial class SlurmCluster
 
     private static string ReadTemplate(string path)
     {
-        using StreamReader reader = TextFile.Open(Path.GetFullPath(path));
+        using StringReader reader = TextFile.Open(Path.GetFullPath(path));
         return reader.ReadToEnd();
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace LocalDeblur.Maps.Mrc;
 
@@ -20,7 +19,7 @@ internal static class MrcHeaderRules
     {
         if (header.MapId != "MAP ")
         {
-            yield return MrcRule.Identifier.Warning($"The identifier is '{Printable(header.MapId)}'; expected 'MAP '. The file is read as a map.");
+            yield return MrcRule.Identifier.Warning($"The identifier is '{PlainText.Of(header.MapId)}'; expected 'MAP '. The file is read as a map.");
         }
     }
 
@@ -208,7 +207,7 @@ internal static class MrcHeaderRules
             string text = MrcLabels.Text(MrcLabels.Slot(header, i));
             if (text.Any(char.IsControl))
             {
-                yield return MrcRule.LabelText.Warning(string.Create(CultureInfo.InvariantCulture, $"Label {i + 1} holds control characters: '{Printable(text)}'; expected text."));
+                yield return MrcRule.LabelText.Warning(Say($"Label {i + 1} holds control characters: '{PlainText.Of(text)}'; expected text."));
             }
             else if (!text.All(MrcLabels.IsPrintable))
             {
@@ -227,7 +226,7 @@ internal static class MrcHeaderRules
         }
         else if (header.ExtendedHeaderLength > 0 && !KnownExtendedHeaders.Contains(header.ExtendedHeaderType))
         {
-            string type = header.ExtendedHeaderType.Length == 0 ? "not stated" : $"'{Printable(header.ExtendedHeaderType)}'";
+            string type = header.ExtendedHeaderType.Length == 0 ? "not stated" : $"'{PlainText.Of(header.ExtendedHeaderType)}'";
             yield return MrcRule.ExtendedHeader.Information(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -261,21 +260,5 @@ internal static class MrcHeaderRules
         {
             yield return MrcRule.VoxelShape.Information($"The voxels measure {header.Spacing} Å along x, y, z. Operations that need cubic voxels refuse the map.");
         }
-    }
-
-    private static string Printable(string text)
-    {
-        var printable = new StringBuilder(text.Length);
-        foreach (char character in text)
-        {
-            printable.Append(character switch
-            {
-                '\0' => "\\0",
-                _ when MrcLabels.IsPrintable(character) => character.ToString(),
-                _ => "?",
-            });
-        }
-
-        return printable.ToString();
     }
 }

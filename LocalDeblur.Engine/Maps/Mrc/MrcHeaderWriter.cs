@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace LocalDeblur.Maps.Mrc;
 
@@ -24,7 +23,7 @@ internal static class MrcHeaderWriter
         Integers(bytes, 64, 1, 2, 3);
         Triple(bytes, 76, new AxisTriple(statistics.Minimum, statistics.Maximum, statistics.Mean));
         Integers(bytes, 88, source?.VolumeSpaceGroup ?? 1, extended.Length);
-        Encoding.Latin1.GetBytes(ExtendedHeaderType(source), bytes.AsSpan(104, 4));
+        ExtendedHeaderType(source).CopyTo(bytes.AsSpan(104));
         Integers(bytes, 108, FormatVersion);
         Triple(bytes, 196, grid.OriginField);
         "MAP DD\0\0"u8.CopyTo(bytes.AsSpan(208));
@@ -41,16 +40,16 @@ internal static class MrcHeaderWriter
     }
 
     // Deposited maps carry symmetry operators in records of 80 characters, the CCP4 type, and often do not say so.
-    private static string ExtendedHeaderType(MrcHeader? source)
+    private static ReadOnlySpan<byte> ExtendedHeaderType(MrcHeader? source)
     {
         if (source is null || source.ExtendedHeader.IsEmpty)
         {
-            return "";
+            return default;
         }
 
         ReadOnlySpan<byte> extended = source.ExtendedHeader.Span;
         bool isText = extended.Length % MrcHeader.LabelLength == 0 && !extended.ContainsAnyExceptInRange((byte)' ', (byte)'~');
-        return source.ExtendedHeaderType.Length == 0 && isText ? "CCP4" : source.ExtendedHeaderType;
+        return source.ExtendedHeaderType.Length == 0 && isText ? "CCP4"u8 : source.Raw.Span.Slice(104, 4);
     }
 
     private static void Label(Span<byte> slot, string text)

@@ -7,7 +7,7 @@ namespace LocalDeblur.Maps.Mrc;
 /// <summary>The ten labels of 80 characters: which of them hold text, and the one that this program adds.</summary>
 internal static class MrcLabels
 {
-    /// <summary>The labels that hold text. Those beyond NLABL count only where they are clean, since old programs left rubbish there.</summary>
+    /// <summary>The labels that hold text, as plain text. Those beyond NLABL count only where they are clean, since old programs left rubbish there.</summary>
     public static ReadOnlyCollection<string> Read(MrcHeader header)
     {
         var labels = new List<string>(MrcHeader.MaximumLabels);
@@ -16,7 +16,7 @@ internal static class MrcLabels
             string text = Text(Slot(header, i));
             if (text.Length > 0 && (i < header.StatedLabelCount || text.All(IsPrintable)))
             {
-                labels.Add(text);
+                labels.Add(PlainText.Of(text));
             }
         }
 

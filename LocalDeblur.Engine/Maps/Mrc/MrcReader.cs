@@ -10,8 +10,12 @@ public static class MrcReader
     /// <summary>Name of the first step in the history of a map that comes from a file.</summary>
     public const string ImportStep = "Import";
 
-    // The largest extended headers in use, 768 bytes for each of some thousand sections, are a hundredth of it.
-    private const int LongestExtendedHeader = 1 << 28;
+    // 768 bytes for each of twenty thousand sections. Beside a small map a small one must do: what is written is not to be much longer than what was read.
+    private const int LongestExtendedHeader = 1 << 24;
+    private const int AlwaysAllowedExtendedHeader = 1 << 20;
+
+    // What is read behind the last voxel of a compressed file, for the checksum at its end.
+    internal const long MostTrailingBytes = 1 << 24;
 
     // A tenth of a millimetre (Å): a thousand times the longest cell, and float32, in which a header keeps places, still tells voxels apart.
     private const double FarthestPlace = 1e6;
@@ -96,23 +100,25 @@ public static class MrcReader
     }
 
     /// <summary>What is said about bytes behind the last voxel.</summary>
-    internal static string TrailingBytes(Int128 count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} bytes follow the last voxel; expected none. They are ignored.");
+    internal static string TrailingBytes(Int128 count) => count < MostTrailingBytes
+        ? Say($"{count} bytes follow the last voxel; expected none. They are ignored.")
+        : Say($"{MostTrailingBytes >> 20} MiB or more follow the last voxel; expected none. They are ignored, and where the file is compressed its checksum is not compared.");
 
     private static ReadOnlyMemory<byte> ReadExtendedHeader(CompressedFile source, MrcHeader header)
     {
         int length = header.ExtendedHeaderLength;
         if (header.DataOffset > source.MostBytes)
         {
-            throw MrcVoxelStream.Truncated(header, source.Path, header.DataOffset + header.DataLength - source.FileLength);
+            throw MrcVoxelStream.TooShort(header, source);
         }
 
-        if (length > LongestExtendedHeader)
+        Int128 longest = Int128.Min(LongestExtendedHeader, Int128.Max(AlwaysAllowedExtendedHeader, header.DataLength));
+        if (length > longest)
         {
             throw new EngineException(
                 EngineError.MapHeaderInvalid,
                 Say($"NSYMBT of '{source.Path}' says that the extended header takes {length} bytes; ")
-                    + Say($"expected at most {LongestExtendedHeader}. The header is damaged; copy or download the file again."),
+                    + Say($"expected at most {longest} beside these voxels. The header is damaged; copy or download the file again."),
                 source.Path);
         }
 
@@ -213,7 +219,7 @@ public static class MrcReader
         Int128 bytes = header.DataOffset + header.DataLength;
         if (bytes > source.MostBytes)
         {
-            throw MrcVoxelStream.Truncated(header, source.Path, bytes - source.FileLength);
+            throw MrcVoxelStream.TooShort(header, source);
         }
 
         Int128 voxels = (Int128)size.X * size.Y * size.Z;
@@ -305,7 +311,7 @@ public static class MrcReader
         if (source.Compression != FileCompression.None && options.Index is null)
         {
             // Compressed data are checked against their checksum only where their end is read.
-            long trailing = source.CountRest(cancellationToken);
+            long trailing = source.CountRest(MostTrailingBytes, cancellationToken);
             if (trailing > 0)
             {
                 warnings.Add(TrailingBytes(trailing));

@@ -56,7 +56,7 @@ public static class MrcRules
         Int128 bytes = header.DataOffset + header.DataLength;
         if (bytes > source.MostBytes)
         {
-            throw MrcVoxelStream.Truncated(header, source.Path, bytes - source.FileLength);
+            throw MrcVoxelStream.TooShort(header, source);
         }
 
         var stream = new MrcVoxelStream(source, header, cancellationToken: cancellationToken);
@@ -70,7 +70,7 @@ public static class MrcRules
             measure.Add(values);
         }
 
-        long trailing = source.Compression == FileCompression.None ? source.FileLength - (long)bytes : source.CountRest(cancellationToken);
+        long trailing = source.Compression == FileCompression.None ? source.FileLength - (long)bytes : source.CountRest(MrcReader.MostTrailingBytes, cancellationToken);
         if (trailing > 0)
         {
             findings.Add(MrcRule.FileSize.Warning(MrcReader.TrailingBytes(trailing)));

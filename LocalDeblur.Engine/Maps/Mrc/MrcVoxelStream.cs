@@ -79,6 +79,18 @@ internal sealed class MrcVoxelStream
                 + $"voxels of {header.Mode} after {header.DataOffset} bytes of header). Copy or download it again."),
         path);
 
+    /// <summary>The refusal of a file that is too short for what its header says, told before it is read.</summary>
+    /// <param name="header">Its header.</param>
+    /// <param name="source">The file.</param>
+    public static EngineException TooShort(MrcHeader header, CompressedFile source) => source.Compression == FileCompression.None
+        ? Truncated(header, source.Path, header.DataOffset + header.DataLength - source.FileLength)
+        : new(
+            EngineError.MapTruncated,
+            Say($"'{source.Path}' takes {source.FileLength} bytes ({source.Compression}), and its header speaks of {header.DataOffset + header.DataLength} ")
+                + Say($"({header.Columns} × {header.Rows} × {header.Sections} voxels of {header.Mode}); expected at most {source.MostBytes} of a compressed file of that length. ")
+                + "Copy or download it again; if it does hold that much, decompress it first.",
+            source.Path);
+
     private void Convert(Span<byte> bytes, Span<float> values)
     {
         if (_swap)

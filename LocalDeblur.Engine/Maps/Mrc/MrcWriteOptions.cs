@@ -9,6 +9,9 @@ public sealed record MrcWriteOptions
     /// <summary>Replaces an existing file and its history; otherwise they are refused.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Writes the history of the map beside it, as <c>name.history.json</c>.</summary>
+    /// <summary>
+    /// Writes the history of the map beside it, as <c>name.history.json</c> beside <c>name.mrc</c> (<see cref="MapFileName.History"/>). Otherwise there is none: that of
+    /// a map that is replaced goes with it.
+    /// </summary>
     public bool WriteHistory { get; init; } = true;
 }

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using ICSharpCode.SharpZipLib.BZip2;
 using LocalDeblur.Files;
 using LocalDeblur.Numerics;
 
@@ -19,7 +17,7 @@ public static class MrcWriter
 {
     private const float LargestHalf = 65504;
 
-    // Voxels between two looks at the cancellation: bzip2 takes a tenth of a second for a quarter of a megabyte.
+    // Voxels between two looks at the cancellation and two words of progress.
     private const int WriteLength = 1 << 16;
 
     /// <summary>Writes a map, and its history beside it. The files appear whole or not at all; an older file stays until then.</summary>
@@ -38,7 +36,7 @@ public static class MrcWriter
         options ??= new MrcWriteOptions();
         string target = Path.GetFullPath(path);
         string history = MapFileName.History(target);
-        RequireWritable(target, options);
+        RequireWritable(target, options, map.Grid);
 
         // Before the target is touched: it may be the file that these voxels are still in.
         float[] voxels = map.Load(cancellationToken);
@@ -53,11 +51,11 @@ public static class MrcWriter
         using TemporaryFile? historyFile = options.WriteHistory ? TemporaryFile.Create(history) : null;
         try
         {
-            using (Stream? compressed = Compress(file.Stream, target))
+            using (var content = new CompressedTarget(file.Stream, target, cancellationToken))
             {
-                Stream stream = compressed ?? file.Stream;
-                stream.Write(header);
-                WriteVoxels(stream, voxels, options.Mode, $"Writing {Path.GetFileName(target)}", progress, cancellationToken);
+                content.Stream.Write(header);
+                WriteVoxels(content.Stream, voxels, options.Mode, $"Writing {Path.GetFileName(target)}", progress, cancellationToken);
+                content.Complete();
             }
 
             if (historyFile is not null)
@@ -71,26 +69,38 @@ public static class MrcWriter
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        if (options.Overwrite)
+        {
+            // First of all, so that whatever ends the process now, a new map never lies beside an old history.
+            TemporaryFile.Remove(history);
+        }
+
         file.Commit(options.Overwrite);
         historyFile?.Commit(options.Overwrite);
     }
 
-    /// <summary>Refuses a target that cannot be written, so that a long run need not end with that news.</summary>
+    /// <summary>
+    /// Refuses a target that cannot be written, so that a long run need not end with that news: a name that is none or too long, a folder that may not be written to,
+    /// a pipe or device, a file that exists, a disk or quota without room as far as the system tells.
+    /// </summary>
     /// <param name="path">Target, as for <see cref="Write"/>.</param>
     /// <param name="options">As for <see cref="Write"/>; or null.</param>
+    /// <param name="grid">Grid of the map, of which room is asked for where it is not compressed; null where it is not known yet.</param>
+    /// <remarks>Left-over temporary files of processes that are dead are removed from the folder.</remarks>
     /// <exception cref="EngineException">MapFileNameUnsupported, MapFileExists, MapFileInaccessible or MapModeUnsupported.</exception>
-    public static void RequireWritable(string path, MrcWriteOptions? options = null)
+    public static void RequireWritable(string path, MrcWriteOptions? options = null, MapGrid? grid = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new MrcWriteOptions();
         string target = Path.GetFullPath(path);
         RequireName(target);
         RequireMode(options.Mode, target);
-        TemporaryFile.RequireTarget(target, options.Overwrite);
-        if (options.WriteHistory)
-        {
-            TemporaryFile.RequireTarget(MapFileName.History(target), options.Overwrite);
-        }
+        int voxelBytes = options.Mode == MrcMode.Float16 ? sizeof(short) : sizeof(float);
+        bool isPlain = !MapFileName.IsCompressed(target);
+        TemporaryFile.RequireTarget(target, options.Overwrite, isPlain && grid is not null ? MrcHeader.Length + (grid.Size.VoxelCount * voxelBytes) : 0);
+
+        // Also where none is written: the one that is there would be of another map.
+        TemporaryFile.RequireTarget(MapFileName.History(target), options.Overwrite);
     }
 
     private static void RequireName(string target)
@@ -114,13 +124,6 @@ public static class MrcWriter
                 target);
         }
     }
-
-    private static Stream? Compress(FileStream file, string target) => Path.GetExtension(target).ToUpperInvariant() switch
-    {
-        ".GZ" => new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true),
-        ".BZ2" => new BZip2OutputStream(file) { IsStreamOwner = false },
-        _ => null,
-    };
 
     private static void WriteVoxels(
         Stream stream, float[] voxels, MrcMode mode, string stage, IProgress<StageProgress>? progress, CancellationToken cancellationToken)

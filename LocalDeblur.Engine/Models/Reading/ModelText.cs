@@ -11,6 +11,10 @@ internal sealed class ModelText
     private const int MostBytes = 1 << 30;
     private const int Block = 1 << 16;
 
+    // Compressors make a tenth to a fifth of a model. What they make a hundredth of says next to nothing; up to so many bytes that does not matter.
+    private const int MostExpansion = 100;
+    private const int AlwaysAllowedBytes = 1 << 24;
+
     private readonly Dictionary<string, string> _strings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
@@ -37,7 +41,8 @@ internal sealed class ModelText
     public static ModelText Read(string path, CancellationToken cancellationToken)
     {
         using CompressedFile source = CompressedFile.Open(path, FileKind.Model);
-        byte[] bytes = new byte[(int)Math.Min(source.FileLength + 1, MostBytes)];
+        int most = source.Compression == FileCompression.None ? MostBytes : (int)Math.Min(MostBytes, Math.Max(AlwaysAllowedBytes, MostExpansion * source.FileLength));
+        byte[] bytes = new byte[(int)Math.Min(source.FileLength + 1, most)];
         int length = 0;
         while (true)
         {
@@ -52,15 +57,16 @@ internal sealed class ModelText
 
             if (length == bytes.Length)
             {
-                if (length >= MostBytes)
+                if (length >= most)
                 {
+                    string compressed = most < MostBytes ? Say($", and takes {source.FileLength} bytes on the disk") : "";
                     throw new EngineException(
                         EngineError.ModelFormatInvalid,
-                        $"'{path}' holds more than {MostBytes >> 20} MiB of text; expected an atomic model. Check that it is the right file.",
+                        Say($"'{path}' holds more than {most >> 20} MiB of text{compressed}; expected an atomic model. Check that it is the right file."),
                         path);
                 }
 
-                Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length + Block, MostBytes));
+                Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length + Block, most));
             }
         }
 
@@ -72,22 +78,22 @@ internal sealed class ModelText
                 path);
     }
 
-    /// <summary>A string of the text. Equal strings are one object, of which a model has few.</summary>
+    /// <summary>A string of the text, as plain text. Equal strings are one object, of which a model has few.</summary>
     /// <param name="bytes">Its bytes.</param>
     public string Intern(ReadOnlySpan<byte> bytes)
     {
         const int Short = 64;
         if (bytes.Length > Short)
         {
-            return Encoding.UTF8.GetString(bytes);
+            return PlainText.Of(Encoding.UTF8.GetString(bytes));
         }
 
         Span<char> characters = stackalloc char[Short];
         ReadOnlySpan<char> text = characters[..Encoding.UTF8.GetChars(bytes, characters)];
         if (!_lookup.TryGetValue(text, out string? value))
         {
-            value = text.ToString();
-            _strings.Add(value, value);
+            value = PlainText.Of(text.ToString());
+            _strings.Add(text.ToString(), value);
         }
 
         return value;
@@ -112,7 +118,7 @@ internal sealed class ModelText
     {
         const int Longest = 40;
         string text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, Longest)]);
-        return $"'{string.Concat(text.Select(c => char.IsControl(c) ? '·' : c))}{(bytes.Length > Longest ? "…" : "")}'";
+        return $"'{PlainText.Of(text)}{(bytes.Length > Longest ? "…" : "")}'";
     }
 }
 

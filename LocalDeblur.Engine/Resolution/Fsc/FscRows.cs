@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalDeblur.Files;
 
 namespace LocalDeblur.Resolution.Fsc;
 
@@ -24,7 +25,8 @@ internal sealed class FscRows
         if (!head.Contains(columns.Shell) || !(head.Contains(columns.Resolution) || head.Contains(columns.Frequency)) || !columns.Curves.Any(curve => head.Contains(curve.Name)))
         {
             string curve = columns.Curves.Single(known => known.Curve == FscCurveKind.Unmasked).Name;
-            throw Refuse($"the columns are '{string.Join(", ", head)}'; expected {columns.Shell}, {columns.Resolution} or {columns.Frequency}, and a curve such as {curve}");
+            string found = TextFile.Show(string.Join(", ", head));
+            throw Refuse($"the columns are {found}; expected {columns.Shell}, {columns.Resolution} or {columns.Frequency}, and a curve such as {curve}");
         }
     }
 
@@ -84,7 +86,11 @@ internal sealed class FscRows
             : throw Refuse($"resolution {resolution} Å; expected positive numbers that fall from shell to shell");
     }
 
-    private double Curve(FscCurveKind curve) => Number(Array.Find(_columns.Curves, column => column.Curve == curve).Name);
+    private double Curve(FscCurveKind curve)
+    {
+        string column = Array.Find(_columns.Curves, column => column.Curve == curve).Name;
+        return FscTable.Correlation(Number(column), curve, _name, _line, column);
+    }
 
     private double Number(string column)
     {
@@ -101,7 +107,7 @@ internal sealed class FscRows
 
         return double.TryParse(_fields[at].Trim().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
-            : throw Refuse($"'{_fields[at]}' in column '{column}'; expected a number with a decimal point");
+            : throw Refuse($"{TextFile.Show(_fields[at])} in column '{column}'; expected a number with a decimal point");
     }
 
     private EngineException Refuse(FormattableString what) => FscTable.Refuse(_name, _line, what.ToString(CultureInfo.InvariantCulture));

@@ -15,6 +15,9 @@ namespace LocalDeblur.Resolution.Fsc;
 /// </remarks>
 public static class FscTable
 {
+    // Room for figures that were rounded.
+    private const double MostCorrelation = 1.001;
+
     private const string Csv = ".csv";
     private const string Star = ".star";
     private const string Xml = ".xml";
@@ -106,7 +109,7 @@ public static class FscTable
     public static FscResult Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using StreamReader reader = TextFile.Open(path);
+        using StringReader reader = TextFile.Open(path, EngineError.FscTableInvalid);
         return Read(reader, Path.GetFileName(path));
     }
 
@@ -135,6 +138,21 @@ public static class FscTable
         IEnumerable<string> lines = [.. blank, first ?? string.Empty];
         lines = lines.Concat(Lines(reader));
         return first is not null && StarBlock.CanBegin(first) ? FscStar.Read(lines, name) : ReadCsv(lines, name);
+    }
+
+    /// <summary>A correlation, if it can be one. A correction divides by one minus a correlation that may be near 1, and so knows no lower end.</summary>
+    /// <param name="value">What the table says; NaN for nothing.</param>
+    /// <param name="curve">Its curve.</param>
+    /// <param name="name">Name of the table.</param>
+    /// <param name="line">Number of the line.</param>
+    /// <param name="column">Name of the column.</param>
+    /// <exception cref="EngineException">FscTableInvalid.</exception>
+    internal static double Correlation(double value, FscCurveKind curve, string name, int line, string column)
+    {
+        bool isCorrected = curve is FscCurveKind.Corrected or FscCurveKind.MaskFraction;
+        return double.IsNaN(value) || (double.IsFinite(value) && value <= MostCorrelation && (isCorrected || value >= -MostCorrelation))
+            ? value
+            : throw Refuse(name, line, Say($"{value} in column '{column}'; expected a correlation, at most 1{(isCorrected ? "" : " and at least -1")}"));
     }
 
     /// <summary>The refusal of a table.</summary>

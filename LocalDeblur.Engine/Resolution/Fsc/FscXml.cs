@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using LocalDeblur.Files;
 
 namespace LocalDeblur.Resolution.Fsc;
 
@@ -69,7 +70,7 @@ internal static class FscXml
                 throw FscTable.Refuse(name, Line(element), Say($"the frequency is {x} 1/Å; expected the shells of a box, at equal distances from the first on"));
             }
 
-            shells.Add(Shell(shells.Count, isMean ? 0 : x, y));
+            shells.Add(Shell(shells.Count, isMean ? 0 : x, FscTable.Correlation(y, curve, name, Line(element), "y")));
         }
 
         return new FscResult(shells) { Decisions = [$"The curve of '{name}' is taken for the {curve.ToString().ToLowerInvariant()} one, {reason}."] };
@@ -124,7 +125,7 @@ internal static class FscXml
         string? text = point.Elements().FirstOrDefault(element => element.Name.LocalName == child)?.Value;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
-            : throw FscTable.Refuse(name, Line(point), $"<{child}> is '{text}'; expected a number with a decimal point");
+            : throw FscTable.Refuse(name, Line(point), $"<{child}> is {TextFile.Show(text ?? string.Empty)}; expected a number with a decimal point");
     }
 
     private static int Line(XElement element) => ((IXmlLineInfo)element).LineNumber;

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
 using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Shells;
 
@@ -68,8 +69,11 @@ internal sealed class BFactorRun(Reconstruction input, CryoMap? mask, BFactorSha
 
     /// <summary>The weight of amplitudes before any sharpening.</summary>
     /// <param name="curves">The curves; null to leave the shells unweighted.</param>
-    public AmplitudeWeight FindWeights(FscResult? curves) =>
-        new(Shells, curves is null ? null : AmplitudeWeight.ByShell(curves, Shells, _map.Name, Decisions), options);
+    public AmplitudeWeight FindWeights(FscResult? curves)
+    {
+        options.Mtf?.RequireReach(0.5 * (options.MtfPixelSize ?? Shells.VoxelSize) / Shells.VoxelSize);
+        return new(Shells, curves is null ? null : AmplitudeWeight.ByShell(curves, Shells, _map.Name, Decisions), options);
+    }
 
     /// <summary>Transforms the map, or the mean of the half maps, which is never masked.</summary>
     /// <param name="transform">Where to.</param>
@@ -154,6 +158,7 @@ internal sealed class BFactorRun(Reconstruction input, CryoMap? mask, BFactorSha
     public float[] TransformBack(FilteredTransform transform)
     {
         float[] voxels = transform.ToVoxels(cancellationToken);
+        RequireFinite(voxels);
         if (options.ApplyMask)
         {
             TensorPrimitives.Multiply(voxels, mask!.Load(cancellationToken), voxels);
@@ -186,6 +191,22 @@ internal sealed class BFactorRun(Reconstruction input, CryoMap? mask, BFactorSha
             ("MtfPixelSize", options.Mtf is null ? null : options.MtfPixelSize ?? _map.VoxelSize),
             ("ApplyMask", options.ApplyMask),
         ];
+    }
+
+    // The input was finite: what is not is the doing of the weights.
+    private void RequireFinite(float[] voxels)
+    {
+        VolumeStatistics found = VolumeStatistics.Measure(voxels);
+        if (found.NonFinite > 0)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                Say($"Sharpening '{_map.Name}' makes {found.NonFinite} of {voxels.Length} voxels infinite: its amplitudes, times the sharpening, are beyond float32."),
+                _map.Name)
+            {
+                Advice = [new("give a B factor nearer to 0", EngineParameter.BFactor), new("scale the map to values near 1")],
+            };
+        }
     }
 
     private static string Word(FscCurveKind curve) => curve switch

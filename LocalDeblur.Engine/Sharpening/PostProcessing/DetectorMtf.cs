@@ -11,11 +11,18 @@ public sealed class DetectorMtf
     private const string StarFrequency = "_rlnResolutionInversePixel";
     private const string StarValue = "_rlnMtfValue";
 
+    // A detector that leaves a thousandth of an amplitude has not seen it; dividing by less makes infinities of noise.
+    private const double Least = 1e-3;
+    private const double Most = 1.5;
+
+    // Tables end a little before Nyquist; what is further on is held at the last value.
+    private const double NearEnd = 0.9;
+
     private readonly double[] _frequencies;
 
     /// <summary>Wraps a table.</summary>
     /// <param name="frequencies">Frequencies in 1/pixel of the detector (0.5 is its Nyquist), ascending, from 0 up; at least two.</param>
-    /// <param name="values">Value at each, above 0, at most 1.5.</param>
+    /// <param name="values">Value at each, 0.001 to 1.5.</param>
     /// <param name="name">Name for messages and history.</param>
     /// <exception cref="EngineException">MtfTableInvalid.</exception>
     public DetectorMtf(IEnumerable<double> frequencies, IEnumerable<double> values, string name)
@@ -39,9 +46,9 @@ public sealed class DetectorMtf
                 throw Refuse(name, $"frequency number {i + 1} is {Frequencies[i]}; expected ascending numbers in 1/pixel, from 0 up");
             }
 
-            if (!(Values[i] > 0) || Values[i] > 1.5)
+            if (!(Values[i] >= Least && Values[i] <= Most))
             {
-                throw Refuse(name, $"value number {i + 1} is {Values[i]}; expected a share of the amplitude, above 0 and about 1 at most");
+                throw Refuse(name, $"value number {i + 1} is {Values[i]}; expected a share of the amplitude, {Least} to {Most}");
             }
         }
     }
@@ -62,7 +69,7 @@ public sealed class DetectorMtf
     public static DetectorMtf Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using StreamReader reader = TextFile.Open(path);
+        using StringReader reader = TextFile.Open(path, EngineError.MtfTableInvalid);
         return Read(reader, Path.GetFileName(path));
     }
 
@@ -110,11 +117,23 @@ public sealed class DetectorMtf
             int valueAt = columns.Count == 0 ? 1 : columns.IndexOf(StarValue);
             if (frequencyAt < 0 || valueAt < 0)
             {
-                throw Refuse(name, $"line {line}: the columns are {string.Join(", ", columns)}; expected {StarFrequency} and {StarValue}");
+                throw Refuse(name, $"line {line}: the columns are {TextFile.Show(string.Join(", ", columns))}; expected {StarFrequency} and {StarValue}");
             }
 
-            frequencies.Add(Number(fields, frequencyAt));
-            values.Add(Number(fields, valueAt));
+            double frequency = Number(fields, frequencyAt);
+            double value = Number(fields, valueAt);
+            if (!(frequency >= 0) || !double.IsFinite(frequency) || (frequencies.Count > 0 && frequency <= frequencies[^1]))
+            {
+                throw Refuse(name, $"line {line}, column {frequencyAt + 1}: the frequency is {frequency}; expected ascending numbers in 1/pixel, from 0 up");
+            }
+
+            if (!(value >= Least && value <= Most))
+            {
+                throw Refuse(name, $"line {line}, column {valueAt + 1}: the value is {value}; expected a share of the amplitude, {Least} to {Most}");
+            }
+
+            frequencies.Add(frequency);
+            values.Add(value);
         }
 
         return new DetectorMtf(frequencies, values, name);
@@ -122,7 +141,7 @@ public sealed class DetectorMtf
         double Number(string[] fields, int at) =>
             at < fields.Length && double.TryParse(fields[at], NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
                 ? number
-                : throw Refuse(name, $"line {line}: '{string.Join(' ', fields)}'; expected a frequency and a value with decimal points");
+                : throw Refuse(name, $"line {line}, column {at + 1}: {TextFile.Show(string.Join(' ', fields))}; expected a frequency and a value with decimal points");
     }
 
     /// <summary>Value at a frequency: linear between the entries, held beyond the first and the last.</summary>
@@ -138,6 +157,17 @@ public sealed class DetectorMtf
 
         double share = (frequency - Frequencies[above - 1]) / (Frequencies[above] - Frequencies[above - 1]);
         return ((1 - share) * Values[above - 1]) + (share * Values[above]);
+    }
+
+    /// <summary>Refuses a table that ends before the frequencies that are asked of it.</summary>
+    /// <param name="finest">The highest of them (1/pixel of the detector).</param>
+    /// <exception cref="EngineException">MtfTableInvalid.</exception>
+    internal void RequireReach(double finest)
+    {
+        if (Frequencies[^1] < NearEnd * finest)
+        {
+            throw Refuse(Name, $"it ends at {Frequencies[^1]}/pixel; expected values up to {finest:0.###}/pixel, the Nyquist frequency of the map");
+        }
     }
 
     private static EngineException Refuse(string name, FormattableString what) =>

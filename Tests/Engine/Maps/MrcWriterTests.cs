@@ -246,8 +246,9 @@ public sealed class MrcWriterTests : IDisposable
         _folder.Save("out.history.json", [1]);
 
         MrcFile.Refused(EngineError.MapFileExists, () => MrcFile.Write(Map([1, 2]), _folder["out.mrc"]), "out.history.json");
-        MrcFile.Write(Map([1, 2]), _folder["out.mrc"], new MrcWriteOptions { WriteHistory = false });
+        MrcFile.Write(Map([1, 2]), _folder["out.mrc"], new MrcWriteOptions { Overwrite = true });
         Assert.Equal(["out.history.json", "out.mrc"], _folder.Names());
+        Assert.NotEqual([1], File.ReadAllBytes(_folder["out.history.json"]));
     }
 
     [Fact]
@@ -326,8 +327,8 @@ public sealed class MrcWriterTests : IDisposable
             CultureInfo.CurrentCulture = before;
         }
 
-        Assert.Equal(["sharp.history.json", "sharp.mrc.gz"], _folder.Names());
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(_folder["sharp.history.json"]));
+        Assert.Equal(["sharp.mrc.gz", "sharp.mrc.gz.history.json"], _folder.Names());
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(_folder["sharp.mrc.gz.history.json"]));
         Assert.Equal("sharp.mrc.gz", json.RootElement.GetProperty("Map").GetString());
         JsonElement written = Assert.Single(json.RootElement.GetProperty("Steps").EnumerateArray());
         Assert.Equal(

@@ -184,6 +184,10 @@ public sealed class FourierShellCorrelationTests
     [InlineData("shell,resolution_A,fsc_unmasked\n0,999,1\n1,10\n", "line 3")]
     [InlineData("shell,resolution_A,fsc_unmasked\n0,999,1\n1,10,1\n2,20,1\n", "line 4")]
     [InlineData("shell,resolution_A,fsc_unmasked\n0,999,1\n", "line 2")]
+    [InlineData("shell,resolution_A,fsc_unmasked\n0,999,1\n1,10,2\n", "line 3: 2 in column 'fsc_unmasked'")]
+    [InlineData("shell,resolution_A,fsc_masked\n0,999,1\n1,10,-1.5\n", "line 3: -1.5 in column 'fsc_masked'")]
+    [InlineData("shell,resolution_A,fsc_corrected\n0,999,1\n1,10,Infinity\n", "column 'fsc_corrected'")]
+    [InlineData("shell,resolution_A,fsc_\u001b[2J\n0,999,1\n", "fsc_\\u001b[2J")]
     public void BrokenTableIsRefusedWithItsLine(string text, string line)
     {
         using var reader = new StringReader(text);

@@ -179,6 +179,7 @@ public sealed class BFactorSharpeningTests
         Refuses(EngineError.FitRangeEmpty, "begins at 10", new BFactorSharpeningOptions { Resolution = 12 });
         Refuses(EngineError.FscMismatch, "17 of 38.4", new BFactorSharpeningOptions { Fsc = Curve(new double[17], 40) });
         Refuses(EngineError.MapWithoutSignal, "first shell", new BFactorSharpeningOptions { Fsc = Curve(new double[17], 38.4) });
+        Refuses(EngineError.MtfTableInvalid, "it ends at 0.1/pixel", new BFactorSharpeningOptions { Mtf = new DetectorMtf([0, 0.1], [1, 0.9], "short") });
         Refuses(EngineError.InsufficientMemory, "bytes", new BFactorSharpeningOptions { Limits = new() { Memory = 100_000 } });
 
         // Factors beyond what float32 numbers can carry.
@@ -212,7 +213,10 @@ public sealed class BFactorSharpeningTests
     [Theory]
     [InlineData("", "0 frequencies")]
     [InlineData("0,1\n", "1 frequencies")]
-    [InlineData("0,1\n0.5,0\n", "above 0")]
+    [InlineData("0,1\n0.5,0\n", "line 2, column 2")]
+    [InlineData("0,1\n0.5,1e-300\n", "0.001 to 1.5")]
+    [InlineData("0,1\n0.5,Infinity\n", "line 2, column 2")]
+    [InlineData("loop_\n_rlnMtfValue\n_rlnResolutionInversePixel\n1 -0.1\n", "line 4, column 2")]
     [InlineData("0.5,1\n0.25,0.6\n", "ascending")]
     [InlineData("0,1\n0.25\n", "line 2")]
     [InlineData("0,1\nx,0.4\n", "line 2")]
