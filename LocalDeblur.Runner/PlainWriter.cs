@@ -8,23 +8,26 @@ namespace LocalDeblur.Runner;
 /// <param name="inner">The stream itself.</param>
 internal sealed class PlainWriter(TextWriter inner) : TextWriter
 {
+    private readonly TextWriter _inner = inner;
+
+    /// <inheritdoc/>
+    public override Encoding Encoding => _inner.Encoding;
+
     /// <summary>The stream itself, for what draws on the terminal.</summary>
-    public TextWriter Inner => inner;
+    /// <param name="writer">Standard output or error.</param>
+    public static TextWriter Beneath(TextWriter writer) => writer is PlainWriter plain ? plain._inner : writer;
 
     /// <inheritdoc/>
-    public override Encoding Encoding => inner.Encoding;
+    public override void Write(char value) => Pass(() => _inner.Write(value));
 
     /// <inheritdoc/>
-    public override void Write(char value) => Pass(() => inner.Write(value));
+    public override void Write(string? value) => Pass(() => _inner.Write(PlainText.Of(value)));
 
     /// <inheritdoc/>
-    public override void Write(string? value) => Pass(() => inner.Write(PlainText.Of(value)));
+    public override void WriteLine(string? value) => Pass(() => _inner.WriteLine(PlainText.Of(value)));
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => Pass(() => inner.WriteLine(PlainText.Of(value)));
-
-    /// <inheritdoc/>
-    public override void Flush() => Pass(inner.Flush);
+    public override void Flush() => Pass(_inner.Flush);
 
     private static void Pass(Action write)
     {

@@ -102,7 +102,12 @@ internal static class SubmitCommand
         {
             foreach (SlurmArray array in plan.Arrays)
             {
-                Console.Out.WriteLine($"{array.Script}# {array.ScriptPath}: {array.Jobs.Count} jobs, not submitted");
+                foreach (string line in array.Script.TrimEnd('\n').Split('\n'))
+                {
+                    Console.Out.WriteLine(line);
+                }
+
+                Console.Out.WriteLine($"# {array.ScriptPath}: {array.Jobs.Count} jobs, not submitted");
             }
         }
         else

@@ -78,7 +78,7 @@ public sealed class ShowCryoMapCommand : MapCommand
     protected override void EndProcessing()
     {
         // Another host than the console's own has a window of its own.
-        TerminalScreen? screen = Host.Name == "ConsoleHost" ? TerminalProbe.Find(Style) : null;
+        TerminalScreen? screen = Host.Name == "ConsoleHost" ? TerminalProbe.Find(Style, Console.Out) : null;
         if (screen is null)
         {
             Note("Nothing is drawn, since the output is no terminal.");

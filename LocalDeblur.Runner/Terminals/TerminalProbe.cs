@@ -11,7 +11,8 @@ internal static partial class TerminalProbe
 
     /// <summary>The terminal; null where output goes elsewhere.</summary>
     /// <param name="style">How it is to show pictures; null to find out.</param>
-    public static TerminalScreen? Find(TerminalStyle? style)
+    /// <param name="terminal">Standard output itself, through which the terminal is asked.</param>
+    public static TerminalScreen? Find(TerminalStyle? style, TextWriter terminal)
     {
         if (Console.IsOutputRedirected)
         {
@@ -21,7 +22,7 @@ internal static partial class TerminalProbe
         // A terminal that does not know its size has none that can be used.
         (int columns, int rows) = (Math.Max(20, Console.WindowWidth), Math.Max(10, Console.WindowHeight));
         bool hasTrueColor = Variable("COLORTERM") is "truecolor" or "24bit" || Variable("WT_SESSION").Length > 0 || OperatingSystem.IsWindows();
-        return new TerminalScreen(style ?? (!HasColors() ? TerminalStyle.Text : HasSixel() ? TerminalStyle.Sixel : TerminalStyle.Blocks), columns, rows, hasTrueColor);
+        return new TerminalScreen(style ?? (!HasColors() ? TerminalStyle.Text : HasSixel(terminal) ? TerminalStyle.Sixel : TerminalStyle.Blocks), columns, rows, hasTrueColor);
     }
 
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? string.Empty;
@@ -36,7 +37,7 @@ internal static partial class TerminalProbe
             && locale.Replace("-", string.Empty, StringComparison.Ordinal).Contains("utf8", StringComparison.OrdinalIgnoreCase);
 
     // Device attributes (DA1): a terminal with Sixel graphics has a 4 among them. One that does not answer is asked in vain for a moment.
-    private static bool HasSixel()
+    private static bool HasSixel(TextWriter terminal)
     {
         if (Console.IsInputRedirected || OperatingSystem.IsWindows())
         {
@@ -49,8 +50,8 @@ internal static partial class TerminalProbe
             Console.ReadKey(intercept: true);
         }
 
-        Console.Out.Write("\e[c");
-        Console.Out.Flush();
+        terminal.Write("\e[c");
+        terminal.Flush();
         var answer = new StringBuilder();
         long until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (Environment.TickCount64 < until)

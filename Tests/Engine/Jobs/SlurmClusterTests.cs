@@ -127,7 +127,7 @@ public sealed class SlurmClusterTests : IDisposable
     [InlineData("../a", "name '../a'")]
     [InlineData("a", "'gpu 2' is the name of no partition", "gpu 2")]
     [InlineData("a", "'night' is no option of sbatch", null, "night")]
-    [InlineData("a", "'--qos=a\nrm' is no option of sbatch", null, "--qos=a\nrm")]
+    [InlineData("a", "'--qos=a\\u000arm' is no option of sbatch", null, "--qos=a\nrm")]
     public void WhatWouldBreakTheScriptIsRefused(string name, string expected, string? partition = null, string? option = null)
     {
         var options = new SubmitOptions { Name = name, Partition = partition, ExtraOptions = option is null ? [] : [option] };
