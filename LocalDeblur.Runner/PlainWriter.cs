@@ -8,26 +8,34 @@ namespace LocalDeblur.Runner;
 /// <param name="inner">The stream itself.</param>
 internal sealed class PlainWriter(TextWriter inner) : TextWriter
 {
-    private readonly TextWriter _inner = inner;
+    /// <summary>Standard output itself, for what draws on the terminal and for our own text.</summary>
+    public static TextWriter Output { get; private set; } = Console.Out;
+
+    /// <summary>Standard error itself, as <see cref="Output"/>.</summary>
+    public static TextWriter Error { get; private set; } = Console.Error;
 
     /// <inheritdoc/>
-    public override Encoding Encoding => _inner.Encoding;
+    public override Encoding Encoding => inner.Encoding;
 
-    /// <summary>The stream itself, for what draws on the terminal.</summary>
-    /// <param name="writer">Standard output or error.</param>
-    public static TextWriter Beneath(TextWriter writer) => writer is PlainWriter plain ? plain._inner : writer;
-
-    /// <inheritdoc/>
-    public override void Write(char value) => Pass(() => _inner.Write(value));
-
-    /// <inheritdoc/>
-    public override void Write(string? value) => Pass(() => _inner.Write(PlainText.Of(value)));
+    /// <summary>Makes everything that goes to standard output and error from now on plain.</summary>
+    public static void Install()
+    {
+        (Output, Error) = (Console.Out, Console.Error);
+        Console.SetOut(new PlainWriter(Output));
+        Console.SetError(new PlainWriter(Error));
+    }
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => Pass(() => _inner.WriteLine(PlainText.Of(value)));
+    public override void Write(char value) => Pass(() => inner.Write(value));
 
     /// <inheritdoc/>
-    public override void Flush() => Pass(_inner.Flush);
+    public override void Write(string? value) => Pass(() => inner.Write(PlainText.Of(value)));
+
+    /// <inheritdoc/>
+    public override void WriteLine(string? value) => Pass(() => inner.WriteLine(PlainText.Of(value)));
+
+    /// <inheritdoc/>
+    public override void Flush() => Pass(inner.Flush);
 
     private static void Pass(Action write)
     {

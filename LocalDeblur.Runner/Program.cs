@@ -12,10 +12,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
 // Help and version are our own text; everything else may hold what stands in files.
-TextWriter output = Console.Out;
-TextWriter error = Console.Error;
-Console.SetOut(new PlainWriter(output));
-Console.SetError(new PlainWriter(error));
+PlainWriter.Install();
 
 RootCommand root = RunnerCommand.Create();
 
@@ -47,7 +44,7 @@ using var signals = new TerminationSignals();
 try
 {
     return await parsed.InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error },
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = PlainWriter.Output, Error = PlainWriter.Error },
         signals.Token).ConfigureAwait(false);
 }
 catch (OperationCanceledException) when (signals.Received is { } ending)

@@ -43,7 +43,7 @@ internal static class ShowCommand
         });
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, () =>
         {
-            if (TerminalProbe.Find(parsed.GetValue(style), PlainWriter.Beneath(Console.Out)) is not { } screen)
+            if (TerminalProbe.Find(parsed.GetValue(style), PlainWriter.Output) is not { } screen)
             {
                 Console.Error.WriteLine("Nothing is drawn, since output is no terminal.");
                 return Task.CompletedTask;
@@ -56,7 +56,7 @@ internal static class ShowCommand
                 Crop = parsed.GetValue(crop),
                 IsResolution = parsed.GetValue(isResolution),
             };
-            PlainWriter.Beneath(Console.Out).Write(Draw(parsed.GetRequiredValue(files), options, parsed.GetValue(guinier), screen, cancellation));
+            PlainWriter.Output.Write(Draw(parsed.GetRequiredValue(files), options, parsed.GetValue(guinier), screen, cancellation));
             return Task.CompletedTask;
         }));
         return command;
