@@ -27,11 +27,13 @@ public sealed class ExportChimeraXScriptCommand : ExportCommand
 
     /// <summary>Density of the surface.</summary>
     [Parameter]
+    [Number]
     public double? Level { get; set; }
 
     /// <summary>Volume within the surface (Å³).</summary>
     [Parameter]
     [ValidateRange(1e-3, 1e12)]
+    [Number]
     public double? EnclosedVolume { get; set; }
 
     /// <summary>Writes the script.</summary>

@@ -29,7 +29,7 @@ public sealed class ExportMapSliceCommand : ExportCommand
 
     /// <summary>Voxel through which the slices pass.</summary>
     [Parameter]
-    [ValidateCount(3, 3)]
+    [AxisValues]
     [ValidateRange(0, int.MaxValue)]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public int[]? Position { get; set; }
@@ -37,6 +37,7 @@ public sealed class ExportMapSliceCommand : ExportCommand
     /// <summary>Slices of a montage.</summary>
     [Parameter]
     [ValidateRange(MapSliceOptions.SmallestCount, MapSliceOptions.LargestCount)]
+    [Number]
     public int Count { get; set; } = Defaults.Count;
 
     /// <summary>Colours of the scale.</summary>
@@ -49,20 +50,24 @@ public sealed class ExportMapSliceCommand : ExportCommand
 
     /// <summary>Value at the dark end of the scale.</summary>
     [Parameter]
+    [Number]
     public double? Minimum { get; set; }
 
     /// <summary>Value at the bright end of the scale.</summary>
     [Parameter]
+    [Number]
     public double? Maximum { get; set; }
 
     /// <summary>Share of each edge that is shown.</summary>
     [Parameter]
     [ValidateRange(0.05, 1.0)]
+    [Number]
     public double Crop { get; set; } = Defaults.Crop;
 
     /// <summary>Smallest width of the picture (pixels).</summary>
     [Parameter]
     [ValidateRange(200, 8000)]
+    [Number]
     public int Width { get; set; } = Defaults.MinimumWidth;
 
     /// <summary>Checks what belongs together.</summary>

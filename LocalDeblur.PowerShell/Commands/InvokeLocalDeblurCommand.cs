@@ -35,6 +35,7 @@ public sealed class InvokeLocalDeblurCommand : HalfMapCommand
     /// <summary>Coarsest resolution (Å).</summary>
     [Parameter]
     [ValidateRange(1e-2, 1e4)]
+    [Number]
     public double? CoarsestResolution { get; set; }
 
     /// <summary>Width parameter of the weights (1/Å²).</summary>

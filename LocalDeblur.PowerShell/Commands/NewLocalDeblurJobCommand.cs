@@ -111,11 +111,13 @@ public sealed class NewLocalDeblurJobCommand : MapCommand
     /// <summary>Threads; 0 for as many as the process may use.</summary>
     [Parameter]
     [ValidateRange(0, 1024)]
+    [Number]
     public int Threads { get; set; }
 
     /// <summary>Most memory that the job may hold (bytes); its own estimate where it is not given.</summary>
     [Parameter]
     [ValidateRange(1L, long.MaxValue)]
+    [Number]
     public long? MemoryLimit { get; set; }
 
     /// <summary>Most time that the job may take; any where it is not given.</summary>

@@ -43,7 +43,7 @@ public sealed class ShowCryoMapCommand : MapCommand
 
     /// <summary>Voxel through which the slices pass.</summary>
     [Parameter(ParameterSetName = MapSet)]
-    [ValidateCount(3, 3)]
+    [AxisValues]
     [ValidateRange(0, int.MaxValue)]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]
     public int[]? Position { get; set; }
@@ -51,6 +51,7 @@ public sealed class ShowCryoMapCommand : MapCommand
     /// <summary>Share of each edge that is shown.</summary>
     [Parameter(ParameterSetName = MapSet)]
     [ValidateRange(0.05, 1.0)]
+    [Number]
     public double Crop { get; set; } = 1;
 
     /// <summary>Takes the values for resolutions.</summary>

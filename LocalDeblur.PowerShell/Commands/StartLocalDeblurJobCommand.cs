@@ -33,16 +33,19 @@ public sealed class StartLocalDeblurJobCommand : PathCommand
     /// <summary>Most jobs at once.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
+    [Number]
     public int ThrottleLimit { get; set; } = 1;
 
     /// <summary>Threads of all jobs together; 0 for as many as the process may use.</summary>
     [Parameter]
     [ValidateRange(0, 1024)]
+    [Number]
     public int Threads { get; set; }
 
     /// <summary>Most memory that all jobs together may hold at once (bytes).</summary>
     [Parameter]
     [ValidateRange(1L, long.MaxValue)]
+    [Number]
     public long? MemoryLimit { get; set; }
 
     /// <summary>Table (.csv) of what came of the jobs.</summary>

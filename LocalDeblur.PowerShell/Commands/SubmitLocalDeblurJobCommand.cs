@@ -23,16 +23,19 @@ public sealed class SubmitLocalDeblurJobCommand : PathCommand
     /// <summary>Most jobs at once; as many as the cluster lets where it is not given.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
+    [Number]
     public int? ThrottleLimit { get; set; }
 
     /// <summary>Threads of each job that states none; 0 for 4.</summary>
     [Parameter]
     [ValidateRange(0, 1024)]
+    [Number]
     public int Threads { get; set; }
 
     /// <summary>Memory of each job (bytes); the jobs' own estimate where it is not given.</summary>
     [Parameter]
     [ValidateRange(1L, long.MaxValue)]
+    [Number]
     public long? MemoryLimit { get; set; }
 
     /// <summary>Time of each job, rounded up to minutes.</summary>

@@ -17,6 +17,7 @@ public sealed class WaitLocalDeblurJobCommand : PathCommand
     /// <summary>Longest time to wait (s); any where it is not given.</summary>
     [Parameter]
     [ValidateRange(0.0, LongestSeconds)]
+    [Number]
     public double? Timeout { get; set; }
 
     /// <summary>Waits for all jobs when they have come.</summary>
