@@ -60,7 +60,8 @@ internal sealed class Arrival(string path)
             }
 
             Int128 expected = header.DataOffset + header.DataLength;
-            Int128 found = source.Compression == FileCompression.None ? source.FileLength : header.DataOffset + source.CountRest(cancellationToken);
+            long most = (long)Int128.Min(header.DataLength + MrcReader.MostTrailingBytes, long.MaxValue);
+            Int128 found = source.Compression == FileCompression.None ? source.FileLength : header.DataOffset + source.CountRest(most, cancellationToken);
             if (found < expected || source.WasCutOff)
             {
                 throw MrcVoxelStream.Truncated(header, path, Int128.Max(expected - found, 0));
