@@ -66,7 +66,7 @@ internal sealed record EmdbFile(string Name, string Folder)
             rest -= voxels.Length;
         }
 
-        long length = (long)(header.DataOffset + header.DataLength) + source.CountRest(cancellationToken);
+        long length = (long)(header.DataOffset + header.DataLength) + source.CountRest(MrcReader.MostTrailingBytes, cancellationToken);
         source.RequireTrailer(length);
         return (length, statistics.Result);
     }

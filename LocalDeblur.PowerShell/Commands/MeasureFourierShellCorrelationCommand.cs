@@ -15,7 +15,7 @@ public sealed class MeasureFourierShellCorrelationCommand : HalfMapCommand
     private MapSource? _mask;
 
     /// <summary>Curves that were measured before, here or by another program: a table.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TableSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = TableSet)]
     [ValidateNotNull]
     public FscInput Fsc { get; set; } = null!;
 

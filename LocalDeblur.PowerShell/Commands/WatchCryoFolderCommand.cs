@@ -49,6 +49,7 @@ public sealed class WatchCryoFolderCommand : MapCommand
     /// <summary>Looks on end that have to find a file unchanged.</summary>
     [Parameter]
     [ValidateRange(1, 100_000)]
+    [Number]
     public int StillPolls { get; set; } = new WatchOptions().StillPolls;
 
     /// <summary>Ends as soon as nothing is to be waited for.</summary>
@@ -58,16 +59,19 @@ public sealed class WatchCryoFolderCommand : MapCommand
     /// <summary>Most jobs at once.</summary>
     [Parameter(ParameterSetName = RunSet)]
     [ValidateRange(1, 1024)]
+    [Number]
     public int ThrottleLimit { get; set; } = 1;
 
     /// <summary>Threads; 0 for as many as the process may use.</summary>
     [Parameter]
     [ValidateRange(0, 1024)]
+    [Number]
     public int Threads { get; set; }
 
     /// <summary>Most memory that may be held at once (bytes).</summary>
     [Parameter]
     [ValidateRange(1L, long.MaxValue)]
+    [Number]
     public long? MemoryLimit { get; set; }
 
     /// <summary>Submits the jobs to a Slurm cluster instead of running them.</summary>

@@ -38,7 +38,7 @@ BeforeAll {
         FscResult = $curves; FscInput = $curves; GuinierProfile = $map | Measure-GuinierProfile
         EMRingerResult = ConvertTo-CryoMap $model -Map $map | Measure-EMRinger -Model $model
         Path = "$TestDrive/absent.svg"; LiteralPath = "$TestDrive/absent.svg"; VoxelSize = 1.5; Size = 16; Resolution = 6; CoarsestResolution = 12
-        HalfMap1 = "$TestDrive/absent1.mrc"; HalfMap2 = "$TestDrive/absent2.mrc"; Map = "$TestDrive/absent.mrc"
+        Id = 'EMD-1234'; HalfMap1 = "$TestDrive/absent1.mrc"; HalfMap2 = "$TestDrive/absent2.mrc"; Map = "$TestDrive/absent.mrc"
     }
 
     # What the mandatory parameters of one way of calling can be given, by their types and names.

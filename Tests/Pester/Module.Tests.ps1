@@ -15,7 +15,7 @@ Describe 'The module' {
             'Invoke-LocalDeblur', 'Invoke-LocalWiener', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',
             'New-CryoMask', 'New-CryoPhantom', 'New-FilterBank', 'New-LocalDeblurJob', 'Save-EmdbEntry', 'Show-CryoMap', 'Start-LocalDeblurJob', 'Stop-LocalDeblurJob',
-            'Submit-LocalDeblurJob', 'Test-CryoMap', 'Wait-LocalDeblurJob' | Sort-Object
+            'Submit-LocalDeblurJob', 'Test-CryoMap', 'Wait-LocalDeblurJob', 'Watch-CryoFolder' | Sort-Object
         $module.ExportedCommands.Keys | Sort-Object | Should -Be $expected
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
         (Import-PowerShellDataFile $env:LOCALDEBLUR_MODULE).CmdletsToExport | Sort-Object | Should -Be $expected
