@@ -84,7 +84,8 @@ public sealed class RelionCommandTests(PhantomFolder folder) : IClassFixture<Pha
                     using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
                     kill.WaitForExit();
                 }
-            }));
+            }
+        ));
 
         Assert.True(code == expected, $"{code}: {error}");
         Assert.Equal([Aborted], Markers(job));

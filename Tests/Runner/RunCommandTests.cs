@@ -84,7 +84,8 @@ public sealed class RunCommandTests : IDisposable
         {
             using Process? kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
             kill!.WaitForExit();
-        }));
+        }
+        ));
 
         Assert.True(code == expected, error);
         JobState state = job.ReadState();

@@ -38,7 +38,8 @@ public sealed class WatchCommandTests : IDisposable
                 Copy("b_half1.mrc");
                 Copy("b_half2.mrc");
                 ending = EndWhenDoneAsync(process);
-            }));
+            }
+        ));
         await ending;
 
         Assert.True(code == 0, error);

@@ -158,11 +158,11 @@ public sealed partial class FolderWatch : IDisposable
             _folder,
             (ref FileSystemEntry entry) => entry.ToFullPath(),
             new EnumerationOptions { RecurseSubdirectories = _options.Recurse, AttributesToSkip = 0, IgnoreInaccessible = true })
-            {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName[0] != '.' && _pattern.IsHalf(entry.FileName) && !entry.IsDirectory,
-                ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-                    entry.FileName[0] != '.' && (entry.Attributes & FileAttributes.ReparsePoint) == 0 && entry.ToFullPath() != JobFolder,
-            })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName[0] != '.' && _pattern.IsHalf(entry.FileName) && !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                entry.FileName[0] != '.' && (entry.Attributes & FileAttributes.ReparsePoint) == 0 && entry.ToFullPath() != JobFolder,
+        })
         {
             if (!_done.Contains(file))
             {

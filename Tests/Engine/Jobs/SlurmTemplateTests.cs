@@ -8,7 +8,14 @@ public sealed class SlurmTemplateTests
 {
     private static readonly Dictionary<string, string?> Values = new()
     {
-        ["run_cmd"] = "run it", ["command"] = "run it", ["num_cpu"] = "4", ["threads"] = "4", ["ram_gb"] = "2", ["queue"] = null, ["name"] = "night", ["num_gpu"] = "0",
+        ["run_cmd"] = "run it",
+        ["command"] = "run it",
+        ["num_cpu"] = "4",
+        ["threads"] = "4",
+        ["ram_gb"] = "2",
+        ["queue"] = null,
+        ["name"] = "night",
+        ["num_gpu"] = "0",
     };
 
     [Fact]
