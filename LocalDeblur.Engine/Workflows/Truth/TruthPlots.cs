@@ -6,7 +6,7 @@ namespace LocalDeblur.Workflows.Truth;
 internal static class TruthPlots
 {
     // As the Guinier plot beside it has them.
-    private static readonly PlotColor[] _palette = [PlotColor.Blue, PlotColor.Vermilion, PlotColor.Green, PlotColor.Purple];
+    private static readonly PlotColor[] Palette = [PlotColor.Blue, PlotColor.Vermilion, PlotColor.Green, PlotColor.Purple];
 
     /// <summary>
     /// Guinier plot: ln⟨|F|⟩ against 1/d², the truth dashed, from 20 Å on; what is coarser shows the outline and would flatten the rest. The maps are shifted to
@@ -36,7 +36,7 @@ internal static class TruthPlots
             Y = new PlotAxis("Fourier shell correlation with the truth") { Minimum = 0, Maximum = 1 },
             Series =
             [
-                .. shells.Correlations.Select((correlation, i) => new PlotSeries(names[i], x, [.. correlation.Values.Skip(1)]) { Color = _palette[i % _palette.Length] }),
+                .. shells.Correlations.Select((correlation, i) => new PlotSeries(names[i], x, [.. correlation.Values.Skip(1)]) { Color = Palette[i % Palette.Length] }),
             ],
             ReferenceLines = [new PlotReferenceLine(0.5, "0.5")],
         };
