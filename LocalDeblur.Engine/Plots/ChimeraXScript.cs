@@ -3,7 +3,6 @@ using System.Text;
 using LocalDeblur.Files;
 using LocalDeblur.Maps;
 using LocalDeblur.Masks;
-using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Plots;
 
@@ -87,8 +86,7 @@ public static class ChimeraXScript
         map.RequireFinite(cancellationToken);
         string folder = Path.GetDirectoryName(target)!;
         var text = new StringBuilder();
-        long inside = Inside(scene, progress, cancellationToken);
-        double level = scene.Level ?? LevelOf(map, inside, cancellationToken);
+        (double level, long inside) = Surface(scene, progress, cancellationToken);
         Line(text, $"# {ProgramName.WithVersion}: the surface encloses {inside * Math.Pow(map.VoxelSize, 3):0} Å³ ({inside} voxels)");
         Line(text, $"open {Name(map, folder)} id 1");
         Line(text, $"volume #1 style surface step 1 level {level:G6}");
@@ -107,7 +105,7 @@ public static class ChimeraXScript
         if (scene.RawMap is { } raw)
         {
             Line(text, $"open {Name(raw, folder)} id 3");
-            Line(text, $"volume #3 style surface step 1 level {LevelOf(raw, inside, cancellationToken):G6} color #b4b4b4");
+            Line(text, $"volume #3 style surface step 1 level {Contour.Enclosing(raw, inside, cancellationToken).Level:G6} color #b4b4b4");
             Line(text, $"move x {Beside * map.Size.X * map.VoxelSize:0.##} models #3");
         }
 
@@ -118,52 +116,14 @@ public static class ChimeraXScript
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
-    // Voxels within the surface.
-    private static long Inside(ChimeraXScene scene, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
-    {
-        CryoMap map = scene.Map;
-        if (scene.Level is { } level)
-        {
-            return VolumeStatistics.CountAbove(map.AsSpan(cancellationToken), (float)level);
-        }
-
-        double voxel = Math.Pow(map.VoxelSize, 3);
-        double inside = scene.EnclosedVolume is { } volume
-            ? volume / voxel
-            : MaskBuilder.Run(new Reconstruction(scene.RawMap ?? map), new MaskOptions { Limits = scene.Limits }, progress, cancellationToken).ThresholdVoxels;
-        return inside >= 1 && inside < map.Size.VoxelCount
-            ? (long)Math.Round(inside)
-            : throw EngineException.OutOfRange(
-                EngineParameter.EnclosedVolume,
-                Say($"The surface is to enclose {inside * voxel:0.##} Å³; expected {voxel:0.##} Å³, one voxel, to less than {map.Size.VoxelCount * voxel:0} Å³, the box."),
-                map.Name);
-    }
-
-    private static double LevelOf(CryoMap map, long inside, CancellationToken cancellationToken) =>
-        inside > 0 ? OrderStatistic.Select(map.AsSpan(cancellationToken), (int)(map.Size.VoxelCount - inside)) : map.Maximum;
+    private static Contour Surface(ChimeraXScene scene, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
+        scene.Level is { } level ? Contour.At(scene.Map, level, cancellationToken)
+        : scene.EnclosedVolume is { } volume ? Contour.EnclosingVolume(scene.Map, volume, cancellationToken)
+        : Contour.OfMolecule(scene.Map, new Reconstruction(scene.RawMap ?? scene.Map), scene.Limits, progress, cancellationToken);
 
     private static double[] Quantiles(CryoMap map, CryoMap resolution, double level, CancellationToken cancellationToken)
     {
-        ReadOnlySpan<float> densities = map.AsSpan(cancellationToken), values = resolution.AsSpan(cancellationToken);
-        List<float> found = [];
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (densities[i] >= level && values[i] > 0)
-            {
-                found.Add(values[i]);
-            }
-        }
-
-        if (found.Count == 0)
-        {
-            throw new EngineException(
-                EngineError.ResolutionRangeInvalid,
-                $"'{resolution.Name}' has no resolution above 0 within the surface of '{map.Name}'. Give the local resolution of this map.",
-                resolution.Name);
-        }
-
-        found.Sort();
-        double[] quantiles = [.. Stops.Select(stop => (double)found[(int)(stop.Share * (found.Count - 1))])];
+        double[] quantiles = SurfaceResolutions.Quantiles(map, resolution, level, [.. Stops.Select(stop => stop.Share)], cancellationToken);
         for (int i = 1; i < quantiles.Length; i++)
         {
             quantiles[i] = Math.Max(quantiles[i], quantiles[i - 1] + LeastStep);

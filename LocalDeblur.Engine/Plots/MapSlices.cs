@@ -1,5 +1,6 @@
 using LocalDeblur.Files;
 using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Plots;
 
@@ -14,10 +15,10 @@ public sealed record MapSliceRow(string Caption, CryoMap Map, double? Black = nu
 /// Slices or projections of one or more maps of the same size as one picture: three at right angles for each map, or a montage.
 /// </summary>
 /// <remarks>
-/// The first letter of a slice's name runs to the right and the second upwards. Slices are enlarged by cubic convolution (Keys,
-/// <i>IEEE Trans. ASSP</i> 29 (1981) 1153, a = −½), which passes through the voxels' values; those of resolutions by repetition, so that nothing is between a
-/// resolution and none. NaN is drawn as the dark end. Above each map stand its caption and its scale; a bar of a round length in Å lies in the first slice of a
-/// line, and in others where the voxels have another width.
+/// The first letter of a slice's name runs to the right and the second upwards. Slices are enlarged by cubic convolution
+/// (<see cref="CubicConvolution"/>), which passes through the voxels' values; those of resolutions by repetition, so that nothing is between a resolution and none. NaN is
+/// drawn as the dark end. Above each map stand its caption and its scale; a bar of a round length in Å lies in the first slice of a line, and in others where the voxels have
+/// another width.
 /// </remarks>
 public static class MapSlices
 {
@@ -220,12 +221,7 @@ public static class MapSlices
     {
         double place = ((p + 0.5) / factor) - 0.5;
         double floor = Math.Floor(place);
-        double t = place - floor;
-        return (
-            (int)floor - 1,
-            0.5 * t * ((t * (2 - t)) - 1),
-            0.5 * ((t * t * ((3 * t) - 5)) + 2),
-            0.5 * t * ((t * (4 - (3 * t))) + 1),
-            0.5 * t * t * (t - 1));
+        (double w0, double w1, double w2, double w3) = CubicConvolution.Weights(place - floor);
+        return ((int)floor - 1, w0, w1, w2, w3);
     }
 }

@@ -1,0 +1,52 @@
+using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
+
+namespace LocalDeblur.Masks;
+
+/// <summary>The surface at which a map is shown: a density, and what lies within it.</summary>
+/// <remarks>Two maps are compared at surfaces that enclose as much, since one density means another thing in each.</remarks>
+/// <param name="Level">Density of the surface.</param>
+/// <param name="Voxels">Number of voxels of at least that density.</param>
+internal readonly record struct Contour(double Level, long Voxels)
+{
+    /// <summary>The surface at a density.</summary>
+    /// <param name="map">The map; finite.</param>
+    /// <param name="level">Density.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static Contour At(CryoMap map, double level, CancellationToken cancellationToken) =>
+        new(level, VolumeStatistics.CountAbove(map.AsSpan(cancellationToken), MathF.BitDecrement((float)level)));
+
+    /// <summary>The surface that encloses so many voxels.</summary>
+    /// <param name="map">The map; finite.</param>
+    /// <param name="voxels">0 to less than the map has; 0 for the surface that is the highest density alone.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static Contour Enclosing(CryoMap map, long voxels, CancellationToken cancellationToken) =>
+        new(voxels > 0 ? OrderStatistic.Select(map.AsSpan(cancellationToken), (int)(map.Size.VoxelCount - voxels)) : map.Maximum, voxels);
+
+    /// <summary>The surface that encloses a volume.</summary>
+    /// <param name="map">The map; finite, of cubic voxels.</param>
+    /// <param name="volume">Volume (Å³): at least a voxel, less than the box.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">ParameterOutOfRange for a volume that the box does not have.</exception>
+    public static Contour EnclosingVolume(CryoMap map, double volume, CancellationToken cancellationToken)
+    {
+        double voxel = Math.Pow(map.VoxelSize, 3);
+        double inside = volume / voxel;
+        return inside >= 1 && inside < map.Size.VoxelCount
+            ? Enclosing(map, (long)Math.Round(inside), cancellationToken)
+            : throw EngineException.OutOfRange(
+                EngineParameter.EnclosedVolume,
+                Say($"The surface is to enclose {volume:0.##} Å³; expected {voxel:0.##} Å³, one voxel, to less than {map.Size.VoxelCount * voxel:0} Å³, the box."),
+                map.Name);
+    }
+
+    /// <summary>The surface that encloses as much as the molecule takes, as the automatic threshold of a mask finds it.</summary>
+    /// <param name="map">The map; finite, of cubic voxels.</param>
+    /// <param name="source">What the molecule is found in: the map itself, or what it was made of, on the same grid.</param>
+    /// <param name="limits">Threads and memory.</param>
+    /// <param name="progress">Told about the stages; or null.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="EngineException">As <see cref="MaskBuilder.Run"/>.</exception>
+    public static Contour OfMolecule(CryoMap map, Reconstruction source, RunLimits limits, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
+        Enclosing(map, MaskBuilder.Run(source, new MaskOptions { Limits = limits }, progress, cancellationToken).ThresholdVoxels, cancellationToken);
+}
