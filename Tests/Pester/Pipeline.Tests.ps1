@@ -144,13 +144,16 @@ Export-CryoMap '$folder/big.mrc.bz2' -Map (New-TestMap -Size 192)
         $program, $arguments = Get-PowerShellCommand '-NoProfile', '-File', $script
         $start = [Diagnostics.ProcessStartInfo]::new($program, [string[]] $arguments)
         $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
         $child = [LocalDeblur.Tests.ListeningChild]::Start($start)
         try {
-            while (-not $child.HasExited -and -not (Get-ChildItem $folder -Force)) {
+            # An empty file may be the one by which the folder is tried.
+            while (-not $child.HasExited -and -not (Get-ChildItem $folder -Force | Where-Object Length)) {
                 Start-Sleep -Milliseconds 10
             }
 
-            Get-ChildItem $folder -Force | Should -Not -BeNullOrEmpty -Because 'the signal is to come while the file is written'
+            $words = $child.HasExited ? $child.StandardError.ReadToEnd() : ''
+            $child.HasExited | Should -BeFalse -Because "the signal is to come while the file is written; it ended by itself: $words"
             sh -c "kill -$Signal $($child.Id)"
             $child.WaitForExit(60000) | Should -BeTrue
             $child.StandardOutput.ReadToEnd() | Should -Not -Match 'written'

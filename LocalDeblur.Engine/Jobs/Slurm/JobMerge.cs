@@ -41,7 +41,7 @@ internal static class JobMerge
         bool isNoted = state.Phase != JobPhase.Queued && (ticket is null || state.Since != ticket.Before);
         return state.Phase == JobPhase.Finished ? status with { State = JobStanding.Finished, ExitCode = 0, IsSettled = true }
             : task is { IsAlive: true } ? Alive(status, task, state, isNoted)
-            : isNoted && state.Phase is JobPhase.Failed or JobPhase.Stopped && isNoted ? Noted(status, state, task)
+            : isNoted && state.Phase is JobPhase.Failed or JobPhase.Stopped ? Noted(status, state, task, isSilent && ticket is { Cancelled: null })
             : task is not null ? Ended(status, task)
             : ticket?.Cancelled is not null ? status with { State = JobStanding.Stopped, Reason = $"It was cancelled. {Resume}", IsSettled = true }
             : isNoted ? Running(job, status, isSilent)
@@ -70,7 +70,7 @@ internal static class JobMerge
             : isNoted && state.Phase == JobPhase.Stopped ? status with { State = JobStanding.Pending, Reason = $"It was put back into the queue. {SlurmReasons.Waits(task)}" }
             : status with { State = JobStanding.Pending, Reason = SlurmReasons.Waits(task) };
 
-    private static JobStatus Noted(JobStatus status, JobState state, SlurmTask? task)
+    private static JobStatus Noted(JobStatus status, JobState state, SlurmTask? task, bool mayGoOn)
     {
         bool isFailed = state.Phase == JobPhase.Failed;
         string? message = state.Failure?.Message;
@@ -82,7 +82,9 @@ internal static class JobMerge
             Reason = isFailed || task is null or { State: "FAILED" or "COMPLETED" } ? message : $"{SlurmReasons.Ended(task)} {Resume}",
             ErrorId = state.Failure?.ErrorId,
             ExitCode = state.Failure?.ExitCode,
-            IsSettled = true,
+
+            // What was ended from outside may be back in the queue, which only Slurm knows.
+            IsSettled = isFailed || !mayGoOn,
         };
     }
 

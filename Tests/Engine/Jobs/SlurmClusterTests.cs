@@ -192,12 +192,14 @@ public sealed class SlurmClusterTests : IDisposable
     {
         JobFile waits = _folder.Write("waits", Mask);
         JobFile done = _folder.Write("done", Mask);
-        _ = Submit(waits, done);
+        JobFile stopped = _folder.Write("stopped", Mask);
+        _ = Submit(waits, done, stopped);
         Note(done, JobPhase.Finished);
+        Note(stopped, JobPhase.Stopped);
         _slurm.Answers["squeue"] = new(1, string.Empty, "slurm_load_jobs error: Unable to contact slurm controller (connect failure)\n");
 
-        IReadOnlyList<JobStatus> status = Cluster.Wait([waits.Path, done.Path], TimeSpan.Zero, null, TestContext.Current.CancellationToken);
-        Assert.Equal([(JobStanding.Unknown, false), (JobStanding.Finished, true)], status.Select(job => (job.State, job.IsSettled)));
+        IReadOnlyList<JobStatus> status = Cluster.Wait([waits.Path, done.Path, stopped.Path], TimeSpan.Zero, null, TestContext.Current.CancellationToken);
+        Assert.Equal([(JobStanding.Unknown, false), (JobStanding.Finished, true), (JobStanding.Stopped, false)], status.Select(job => (job.State, job.IsSettled)));
         Assert.Contains("Slurm does not answer", status[0].Reason!, StringComparison.Ordinal);
         _slurm.Answers["scancel"] = new(1, string.Empty, "scancel: error: Unable to contact slurm controller (connect failure)\n");
         Assert.Equal(EngineError.SchedulerUnavailable, Assert.Throws<EngineException>(() => Cluster.Cancel([waits.Path], TestContext.Current.CancellationToken)).Error);
