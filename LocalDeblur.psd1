@@ -18,6 +18,7 @@
         'ConvertTo-CryoMap'
         'Export-ChimeraXScript'
         'Export-CryoMap'
+        'Export-EmdbDeposition'
         'Export-EMRingerPlot'
         'Export-FscPlot'
         'Export-FscTable'

@@ -105,4 +105,8 @@ public enum EngineError
     ArchiveUnreachable,
     /// <summary>What an archive's servers gave is not the file: a web page, or of another length or content than the entry says.</summary>
     ArchiveFileInvalid,
+    /// <summary>Two half maps that are to be deposited are one and the same.</summary>
+    HalfMapsIdentical,
+    /// <summary>A half map that is to be deposited was masked.</summary>
+    HalfMapMasked,
 }

@@ -206,4 +206,7 @@ public enum EngineParameter
 
     /// <summary>Servers of an archive that are asked.</summary>
     Server,
+
+    /// <summary>That half maps are deposited though a check found fault with them.</summary>
+    AcceptHalfMaps,
 }

@@ -267,6 +267,8 @@ internal static class ErrorRecords
         EngineError.SchedulerUnavailable => ErrorCategory.ResourceUnavailable,
         EngineError.SubmissionRefused => ErrorCategory.InvalidOperation,
         EngineError.TemplateInvalid => ErrorCategory.InvalidData,
+        EngineError.HalfMapsIdentical => ErrorCategory.InvalidArgument,
+        EngineError.HalfMapMasked => ErrorCategory.InvalidData,
         EngineError.ArchiveEntryNotFound => ErrorCategory.ObjectNotFound,
         EngineError.ArchiveUnreachable => ErrorCategory.ConnectionError,
         EngineError.ArchiveFileInvalid => ErrorCategory.InvalidData,

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using LocalDeblur.Maps;
 using LocalDeblur.Plots;
 using LocalDeblur.Resolution.Fsc;
-using LocalDeblur.Sharpening.PostProcessing;
 using LocalDeblur.Shells;
 
 namespace LocalDeblur.Runner;
@@ -33,18 +32,19 @@ internal static class FscCommand
         };
         var from = new Option<double?>("--randomise-from") { Description = "Resolution (Å) from which on phases are random, to correct for the mask.", HelpName = "Å" };
         var seed = new Option<int>("--seed") { Description = "Seed of the random phases.", DefaultValueFactory = _ => defaults.Seed, HelpName = "number" };
+        Option<double?> voxelSize = MapOptions.EveryVoxelSize();
         Option<int> threads = MapOptions.ThreadCount();
         Option<string?> memory = MapOptions.Memory();
         var force = new Option<bool>("--force", "-f") { Description = "Replace outputs that exist." };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress or figures; warnings and errors only." };
         var command = new Command("fsc", "Measures the Fourier shell correlation of two half maps, or reads it, and writes it in other programs' formats.")
         {
-            half1, half2, table, outputs, mask, counting, from, seed, threads, memory, force, quiet,
+            half1, half2, table, outputs, mask, counting, from, seed, voxelSize, threads, memory, force, quiet,
         };
         MapOptions.Require(command, from, mask);
         MapOptions.Require(command, seed, mask);
         command.Validators.Add(result => RequireOneInput(result, half1, half2, table));
-        foreach (Option option in (Option[])[mask, counting])
+        foreach (Option option in (Option[])[mask, counting, voxelSize])
         {
             MapOptions.Require(command, option, half1);
         }
@@ -62,7 +62,7 @@ internal static class FscCommand
             }).ConfigureAwait(false);
             foreach (string warning in curves.Warnings)
             {
-                Console.Error.WriteLine($"Warning: {warning}");
+                RunnerLog.Warn(warning);
             }
 
             if (!parsed.GetValue(quiet))
@@ -84,10 +84,11 @@ internal static class FscCommand
                     Seed = parsed.GetValue(seed),
                     Limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) },
                 };
-                var halves = new Reconstruction(MapOptions.Open(parsed.GetValue(half1)!, null, null), MapOptions.Open(parsed.GetValue(half2)!, null, null));
-                CryoMap? shape = parsed.GetValue(mask) is { } file ? MapOptions.Open(file, null, null) : null;
+                double? voxel = parsed.GetValue(voxelSize);
+                var halves = new Reconstruction(MapOptions.Open(parsed.GetValue(half1)!, voxel, null), MapOptions.Open(parsed.GetValue(half2)!, voxel, null));
+                CryoMap? shape = parsed.GetValue(mask) is { } file ? MapOptions.Open(file, voxel, null) : null;
                 FscResult measured = FourierShellCorrelation.Run(halves, shape, options, progress, cancellation);
-                return (measured, Array.Exists(files, FscTable.HoldsProfiles) ? Profiles(halves, measured, options.Limits, progress, cancellation) : null);
+                return (measured, Array.Exists(files, FscTable.HoldsProfiles) ? FscProfiles.Of(halves, measured, options.Limits, progress, cancellation) : null);
             }
         }));
         return command;
@@ -124,20 +125,6 @@ internal static class FscCommand
         else
         {
             FscTable.Write(curves, file, overwrite, guinier, Environment.CurrentDirectory);
-        }
-    }
-
-    // A map whose amplitudes make no Guinier plot, as one that ends before 10 Å, still has curves.
-    private static GuinierTable? Profiles(Reconstruction halves, FscResult curves, RunLimits limits, IProgress<StageProgress>? progress, CancellationToken cancellation)
-    {
-        try
-        {
-            return BFactorSharpening.Run(halves, null, new BFactorSharpeningOptions { Fsc = curves, Limits = limits }, progress, cancellation).Guinier;
-        }
-        catch (EngineException refusal) when (refusal.Error is EngineError.FitRangeEmpty or EngineError.ParameterOutOfRange)
-        {
-            Console.Error.WriteLine($"Warning: the .star file gets no Guinier profiles. {refusal.Message}");
-            return null;
         }
     }
 

@@ -100,6 +100,10 @@ internal sealed class MapOptions
         return options;
     }
 
+    /// <summary>The option for the voxel size of all maps of a command that has one grid.</summary>
+    public static Option<double?> EveryVoxelSize() =>
+        new("--voxel-size") { Description = "Voxel size of the half maps and the mask (Å), instead of their headers'.", HelpName = "Å" };
+
     /// <summary>The option for the number of threads.</summary>
     public static Option<int> ThreadCount() =>
         new("--threads") { Description = "Threads; 0 for as many as the process may use: those of a Slurm job, else of the machine.", HelpName = "count" };

@@ -36,7 +36,6 @@ internal static partial class OptionSpelling
         [EngineParameter.PhantomVoxelSize] = [],
         [EngineParameter.FinestResolution] = [],
         [EngineParameter.NoiseFraction] = [],
-        [EngineParameter.EnclosedVolume] = [],
     };
 
     /// <summary>Every option by which a parameter can be given, whatever the command: by default its name in small letters, as in --fit-range.</summary>

@@ -7,6 +7,7 @@ using LocalDeblur.Masks;
 using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Resolution.Monogenic;
 using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Shells;
 using LocalDeblur.Workflows;
 
 namespace LocalDeblur.Runner;
@@ -38,10 +39,11 @@ internal static class RelionCommand
             HelpName = "count",
         };
         var coarsest = new Option<double?>("--coarsest-resolution") { Description = "Coarsest local resolution (Å).", HelpName = "Å" };
+        Option<double?> voxelSize = MapOptions.EveryVoxelSize();
         Option<string?> memory = MapOptions.Memory();
         var command = new Command(Name, "Mask, Fourier shell correlation, local resolution and sharpening as an External job of RELION.")
         {
-            output, half, mask, threads, control, k, step, iterations, coarsest, memory,
+            output, half, mask, threads, control, k, step, iterations, coarsest, voxelSize, memory,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -80,8 +82,9 @@ internal static class RelionCommand
                 }.WithLimits(limits);
                 return ProgressDisplay.RunAsync(quiet: false, progress =>
                 {
-                    var halves = new Reconstruction(MapOptions.Open(first, null, null), MapOptions.Open(second, null, null));
-                    CryoMap? shape = parsed.GetValue(mask) is { } file ? MapOptions.Open(file, null, null) : null;
+                    double? voxel = parsed.GetValue(voxelSize);
+                    var halves = new Reconstruction(MapOptions.Open(first, voxel, null), MapOptions.Open(second, voxel, null));
+                    CryoMap? shape = parsed.GetValue(mask) is { } file ? MapOptions.Open(file, voxel, null) : null;
                     Make(halves, shape, run, new RelionOutputs(given), progress, job.Token);
                     return true;
                 });
@@ -107,8 +110,8 @@ internal static class RelionCommand
         }
 
         FscResult fsc = FourierShellCorrelation.Run(halves, mask, new FourierShellCorrelationOptions { Limits = limits }, progress, cancellation);
-        outputs.Write(fsc, "postprocess.star", "ProcessData.star.relion.postprocess");
-        fsc.Warnings.ToList().ForEach(warning => Console.Error.WriteLine($"Warning: {warning}"));
+        outputs.Write(fsc, FscProfiles.Of(halves, fsc, limits, progress, cancellation), "postprocess.star", "ProcessData.star.relion.postprocess");
+        fsc.Warnings.ToList().ForEach(RunnerLog.Warn);
         Console.Out.WriteLine($"Resolution {fsc}");
 
         MonoResResult resolution = AutomaticMonoRes.Run(halves, mask, run.Resolution, masking: null, progress, cancellation);
@@ -149,9 +152,9 @@ internal static class RelionCommand
             Add(name, type);
         }
 
-        public void Write(FscResult fsc, string name, string type)
+        public void Write(FscResult fsc, GuinierTable? guinier, string name, string type)
         {
-            FscTable.Write(fsc, Path.GetFullPath(Path.Combine(folder, name)), overwrite: true, projectFolder: Environment.CurrentDirectory);
+            FscTable.Write(fsc, Path.GetFullPath(Path.Combine(folder, name)), overwrite: true, guinier, Environment.CurrentDirectory);
             Add(name, type);
         }
 

@@ -12,7 +12,7 @@ namespace LocalDeblur.Files;
 /// </summary>
 internal static partial class TemporaryName
 {
-    // A pipe or link of this name has no business here, and a file without bytes may be an instant old: on a shared disk, clocks differ.
+    // A pipe or link of this name has no business here, and a file without bytes, or a folder, may be an instant old: on a shared disk, clocks differ.
     private static readonly TimeSpan EmptyIsOld = TimeSpan.FromHours(1);
 
     /// <summary>A new name beside a target, as long as the target's at least: where it can be written, so can the target.</summary>
@@ -29,7 +29,7 @@ internal static partial class TemporaryName
     /// <param name="target">The target.</param>
     public static bool IsOf(string path, string target) => Form().Match(Path.GetFileName(path)) is { Success: true } match && match.Groups["target"].Value == Tag(target);
 
-    /// <summary>Removes what dead processes of this machine have left in a folder.</summary>
+    /// <summary>Removes the files and folders that dead processes of this machine have left in a folder.</summary>
     /// <param name="folder">Full path.</param>
     public static void RemoveLeftOvers(string folder)
     {
@@ -39,10 +39,18 @@ internal static partial class TemporaryName
             var all = new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Directory };
             foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles($".localdeblur-{machine}-*{Suffix}", all))
             {
-                if (Form().Match(file.Name) is { Success: true } match && match.Groups["machine"].Value == machine
-                    && int.TryParse(match.Groups["process"].ValueSpan, CultureInfo.InvariantCulture, out int process) && !IsRunning(process) && IsUnused(file))
+                if (IsOfTheDead(file.Name) && IsUnused(file))
                 {
                     file.Delete();
+                }
+            }
+
+            all.AttributesToSkip = FileAttributes.ReparsePoint;
+            foreach (DirectoryInfo unfinished in new DirectoryInfo(folder).EnumerateDirectories($".localdeblur-{machine}-*{Suffix}", all))
+            {
+                if (IsOfTheDead(unfinished.Name) && DateTime.UtcNow - unfinished.LastWriteTimeUtc > EmptyIsOld)
+                {
+                    unfinished.Delete(recursive: true);
                 }
             }
         }
@@ -50,6 +58,9 @@ internal static partial class TemporaryName
         {
             // A folder that cannot be listed, or in which others' files cannot be removed: what matters is the file that is to be written now.
         }
+
+        bool IsOfTheDead(string name) => Form().Match(name) is { Success: true } match && match.Groups["machine"].Value == machine
+            && int.TryParse(match.Groups["process"].ValueSpan, CultureInfo.InvariantCulture, out int process) && !IsRunning(process);
     }
 
     private const string Suffix = ".tmp";

@@ -9,8 +9,8 @@ Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
         $module = Get-Module LocalDeblur
         $expected =
-            'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-ChimeraXScript', 'Export-CryoMap', 'Export-EMRingerPlot', 'Export-FscPlot',
-            'Export-FscTable', 'Export-GuinierPlot', 'Export-MapSlice',
+            'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-ChimeraXScript', 'Export-CryoMap', 'Export-EmdbDeposition', 'Export-EMRingerPlot',
+            'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot', 'Export-MapSlice',
             'Get-CryoMapHeader', 'Get-CryoMapReport', 'Get-LocalDeblurJob', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening',
             'Invoke-LocalDeblur', 'Invoke-LocalWiener', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',

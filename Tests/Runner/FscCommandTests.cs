@@ -33,6 +33,13 @@ public sealed class FscCommandTests(PhantomFolder folder) : IClassFixture<Phanto
         Assert.Equal(FscTable.Read(folder.Path("c.star")).Shells, FscTable.Read(folder.Path("d.csv")).Shells);
     }
 
+    [Fact]
+    public async Task AVoxelSizeReplacesThoseOfTheHeaders()
+    {
+        await folder.RequireAsync(PhantomFolder.Success, "fsc", "--half1", "half1.mrc", "--half2", "half2.mrc", "--mask", "mask.mrc", "--voxel-size", "2", "-o", "v.csv", "-q");
+        Assert.Equal(96, FscTable.Read(folder.Path("v.csv")).Shells[1].Resolution, 1e-9);
+    }
+
     [Theory]
     [InlineData(PhantomFolder.Usage, "--half1 and --half2", "--half1", "half1.mrc")]
     [InlineData(PhantomFolder.Usage, "--half1 and --half2", "--fsc", "c.star", "--half1", "half1.mrc")]

@@ -42,6 +42,7 @@ public sealed class RelionCommandTests(PhantomFolder folder) : IClassFixture<Pha
         FscResult fsc = FscTable.Read(Path.Combine(job, "postprocess.star"));
         Assert.Equal(["half2.mrc", "half1.mrc"], fsc.HalfMaps);
         Assert.Equal("External/job001/mask.mrc", fsc.Mask);
+        Assert.Contains("data_guinier", await File.ReadAllTextAsync(Path.Combine(job, "postprocess.star"), Stop), StringComparison.Ordinal);
     }
 
     [Theory]

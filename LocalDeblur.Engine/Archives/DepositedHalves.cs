@@ -1,0 +1,55 @@
+using LocalDeblur.Maps;
+
+namespace LocalDeblur.Archives;
+
+/// <summary>
+/// What the EMDB asks of half maps: two different ones of one reconstruction, as it left them, without filter and mask. Some processing cannot be seen; what can is that
+/// they are the same, do not fit together, or are exactly zero beyond a sphere or a mask.
+/// </summary>
+internal static class DepositedHalves
+{
+    /// <summary>From this share of exact zeros in rows on, a half map counts as masked. A reconstruction has noise everywhere.</summary>
+    public const double MaskedShare = 0.01;
+
+    /// <summary>What speaks against them, one refusal each; none for sound halves.</summary>
+    /// <param name="halves">The half maps.</param>
+    /// <param name="zeros">Share of each half map that is exactly zero in rows.</param>
+    /// <param name="doubt">What else the user should know of them; null for nothing.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">MapNotFinite or MapWithoutSignal, which nobody can want to deposit.</exception>
+    public static List<(EngineError Error, string Message)> Find(Reconstruction halves, out double[] zeros, out string? doubt, CancellationToken cancellationToken)
+    {
+        halves.RequireFinite(cancellationToken);
+        var check = HalfMapCheck.Run(halves.Half1, halves.Half2, cancellationToken);
+        if (check.Emptiness is { } emptiness)
+        {
+            throw emptiness;
+        }
+
+        doubt = check.Doubt;
+        List<(EngineError, string)> found = [];
+        if (check.Sameness is { } sameness)
+        {
+            found.Add((EngineError.HalfMapsIdentical, sameness));
+        }
+
+        if ((check.Difference ?? check.Unlikeness) is { } difference)
+        {
+            found.Add((difference.Error, difference.Message));
+        }
+
+        zeros = [.. halves.Maps.Select(map => ZeroRegion.Share(map, cancellationToken))];
+        foreach ((CryoMap map, double share) in halves.Maps.Zip(zeros))
+        {
+            if (share >= MaskedShare)
+            {
+                found.Add((
+                    EngineError.HalfMapMasked,
+                    Say($"'{map.Name}' was masked: {100 * share:0.#} % of its voxels lie in rows that are exactly 0; expected less than {100 * MaskedShare:0} %, as in a ")
+                        + "half map that has its noise everywhere. Give the half maps as they left the reconstruction."));
+            }
+        }
+
+        return found;
+    }
+}
