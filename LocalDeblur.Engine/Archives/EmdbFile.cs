@@ -67,7 +67,7 @@ internal sealed record EmdbFile(string Name, string Folder)
         }
 
         long length = (long)(header.DataOffset + header.DataLength) + source.CountRest(MrcReader.MostTrailingBytes, cancellationToken);
-        source.RequireTrailer(length);
+        source.RequireTrailer(length, cancellationToken);
         return (length, statistics.Result);
     }
 

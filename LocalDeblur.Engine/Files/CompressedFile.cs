@@ -228,15 +228,26 @@ internal sealed class CompressedFile : IDisposable
         return checksum.Value == BinaryPrimitives.ReadUInt32LittleEndian(trailer);
     }
 
-    /// <summary>Refuses a gzip file whose last bytes, which hold its length, do not fit what it gave: the runtime takes a file that was cut off there for one that ends.</summary>
+    /// <summary>
+    /// Refuses a gzip file whose last bytes, which hold checksum and length, do not fit what it gave: the runtime takes a file that was cut off there for one that ends.
+    /// Of a file of several members they are those of the last one, which is read once more.
+    /// </summary>
     /// <param name="length">All bytes that it gave.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="EngineException">The kind's error.</exception>
-    public void RequireTrailer(long length)
+    public void RequireTrailer(long length, CancellationToken cancellationToken)
     {
-        Span<byte> trailer = stackalloc byte[4];
-        if (Compression == FileCompression.Gzip
-            && (RandomAccess.Read(_file.SafeFileHandle, trailer, FileLength - trailer.Length) < trailer.Length
-                || BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)length))
+        Span<byte> trailer = stackalloc byte[8];
+        if (Compression != FileCompression.Gzip)
+        {
+            return;
+        }
+
+        bool isRead = RandomAccess.Read(_file.SafeFileHandle, trailer, FileLength - trailer.Length) == trailer.Length;
+        uint last = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
+        bool isWhole = isRead
+            && (last == (uint)length || (last < length && ChecksumFrom(length - last, cancellationToken) == BinaryPrimitives.ReadUInt32LittleEndian(trailer)));
+        if (!isWhole)
         {
             throw new EngineException(
                 _kind.Inaccessible, Say($"'{Path}' gives {length} bytes, decompressed; its end says otherwise. The file is damaged; copy or download it again."), Path);
@@ -248,6 +259,22 @@ internal sealed class CompressedFile : IDisposable
     {
         _bytes.Dispose();
         _file.Dispose();
+    }
+
+    // Of all that the file gives from a place on.
+    private long ChecksumFrom(long start, CancellationToken cancellationToken)
+    {
+        using CompressedFile again = Open(Path, _kind);
+        again.Skip(start, cancellationToken);
+        var checksum = new Crc32();
+        byte[] chunk = new byte[1 << 16];
+        for (int read = again.Fill(chunk); read > 0; read = again.Fill(chunk))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            checksum.Update(new ArraySegment<byte>(chunk, 0, read));
+        }
+
+        return checksum.Value;
     }
 
     private static FileCompression Recognise(FileStream file)

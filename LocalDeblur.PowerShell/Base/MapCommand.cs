@@ -151,6 +151,24 @@ public abstract class MapCommand : CancellableCommand
         return false;
     }
 
+    /// <summary>As <see cref="TryResolveLiteral"/>, for a path that the whole call needs; ends the call where it is none of the file system.</summary>
+    /// <param name="path">A path; null where none was given.</param>
+    /// <returns>The full path; null for null.</returns>
+    private protected string? ResolveOrThrow(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        if (!TryResolveLiteral(path, out string? full, out ErrorRecord? error))
+        {
+            ThrowTerminatingError(error);
+        }
+
+        return full;
+    }
+
     /// <summary>The files that a PowerShell path with wildcards stands for; an error record where there are none.</summary>
     /// <param name="pattern">The path.</param>
     /// <param name="notFound">Id of the error where there are none.</param>

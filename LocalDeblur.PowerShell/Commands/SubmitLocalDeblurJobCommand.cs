@@ -126,20 +126,5 @@ public sealed class SubmitLocalDeblurJobCommand : PathCommand
         return ShouldProcess($"{what}:\n{array.Script}", $"{what}?", MyInvocation.MyCommand.Name);
     }
 
-    private string? ResolveOrThrow(string? path)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-
-        if (!TryResolveLiteral(path, out string? full, out ErrorRecord? error))
-        {
-            ThrowTerminatingError(error);
-        }
-
-        return full;
-    }
-
     private static string Words(object? value) => LanguagePrimitives.ConvertTo<string>(value);
 }

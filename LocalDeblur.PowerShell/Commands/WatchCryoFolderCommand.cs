@@ -185,20 +185,5 @@ public sealed class WatchCryoFolderCommand : MapCommand
         }
     }
 
-    private string? ResolveOrThrow(string? path)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-
-        if (!TryResolveLiteral(path, out string? full, out ErrorRecord? error))
-        {
-            ThrowTerminatingError(error);
-        }
-
-        return full;
-    }
-
     private protected override string? LogTarget => LogPath;
 }

@@ -47,6 +47,17 @@ Describe 'Measure-LocalResolution' {
         $step.Parameters.ExclusionMask | Should -Be 'slab.mrc'
     }
 
+    It 'returns the filled map alone with -Filled, the same as that of -All' {
+        $filled = Measure-LocalResolution -HalfMap1 $half1 -HalfMap2 $half2 -Mask $mask -Filled
+        @($filled).Count | Should -Be 1
+        $filled | Should -BeOfType ([LocalDeblur.Maps.CryoMap])
+        $filled.Minimum | Should -BeGreaterThan 0
+        $all = Measure-LocalResolution -HalfMap1 $half1 -HalfMap2 $half2 -Mask $mask -All
+        ($filled | Compare-CryoMap -Reference $all.Filled).MaximumDifference | Should -Be 0
+        { Measure-LocalResolution $half1, $half2 -Filled -All -ErrorAction Stop } | Should -Throw -ErrorId 'MethodConflict,*'
+        { Measure-LocalResolution $half1, $half2 -Filled -Method LocalFsc -ErrorAction Stop } | Should -Throw -ErrorId 'MethodConflict,*'
+    }
+
     It 'returns the filled map and the refined mask with -All' {
         $all = $half1, $half2 | Measure-LocalResolution -All
         $all | Should -BeOfType ([LocalDeblur.Resolution.Monogenic.MonoResResult])

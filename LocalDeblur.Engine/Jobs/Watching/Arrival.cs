@@ -47,7 +47,7 @@ internal sealed class Arrival(string path)
         Problem = null;
     }
 
-    // Of a plain file the header says how long it is; a compressed one is read to its end, where its checksum is compared.
+    // Of a plain file the header says how long it is; a compressed one is read to its end, where its checksum and length have to stand.
     private bool IsWhole(CancellationToken cancellationToken)
     {
         try
@@ -65,6 +65,12 @@ internal sealed class Arrival(string path)
             if (found < expected || source.WasCutOff)
             {
                 throw MrcVoxelStream.Truncated(header, path, Int128.Max(expected - found, 0));
+            }
+
+            // What goes on for gigabytes behind the voxels was not read to its end.
+            if (found < header.DataOffset + most)
+            {
+                source.RequireTrailer((long)found, cancellationToken);
             }
 
             return true;

@@ -104,6 +104,48 @@ public sealed class FolderWatchTests : IDisposable
         Assert.Single(_told);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void AFileWhoseChecksumIsStillMissingIsWaitedFor(int missing)
+    {
+        byte[] whole = Bytes("x.mrc.gz", 2);
+        Put("half1.mrc.gz", 1);
+        File.WriteAllBytes(Path.Combine(_path, "half2.mrc.gz"), whole[..^missing]);
+        using FolderWatch watch = Open(new());
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Empty(Look(watch));
+        }
+
+        Assert.Contains("half2", Assert.Single(_told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileOfSeveralMembersIsWhole()
+    {
+        Put("half1.mrc.gz", 1);
+        byte[] bytes = Halves[1];
+        int middle = bytes.Length / 3;
+        File.WriteAllBytes(Path.Combine(_path, "half2.mrc.gz"), [.. Zip(bytes[..middle]), .. Zip(bytes[middle..])]);
+        using FolderWatch watch = Open(new());
+        Assert.Empty(Look(watch));
+        Assert.Empty(Look(watch));
+        Assert.Single(Look(watch));
+
+        static byte[] Zip(byte[] part)
+        {
+            using var packed = new MemoryStream();
+            using (var stream = new GZipStream(packed, CompressionLevel.Fastest))
+            {
+                stream.Write(part);
+            }
+
+            return packed.ToArray();
+        }
+    }
+
     [Fact]
     public void AFileOfItsFullLengthThatIsStillWrittenIsWaitedFor()
     {
