@@ -23,6 +23,7 @@
         'Export-FscPlot'
         'Export-FscTable'
         'Export-GuinierPlot'
+        'Export-LocalDeblurReport'
         'Export-MapSlice'
         'Get-CryoMapHeader'
         'Get-CryoMapReport'

@@ -20,6 +20,7 @@ internal static class RunnerCommand
             GuinierCommand.Create(),
             CompareCommand.Create(),
             ScoreCommand.Create(),
+            ReportCommand.Create(),
             DemoCommand.Create(),
             ShowCommand.Create(),
             SlicesCommand.Create(),

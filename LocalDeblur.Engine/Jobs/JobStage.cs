@@ -26,6 +26,7 @@ namespace LocalDeblur.Jobs;
 [JsonDerivedType(typeof(ScoreStage), "score")]
 [JsonDerivedType(typeof(GuinierStage), "guinier")]
 [JsonDerivedType(typeof(PicturesStage), "pictures")]
+[JsonDerivedType(typeof(ReportStage), "report")]
 public abstract record JobStage
 {
     private static readonly FrozenDictionary<Type, string> Names =

@@ -1,9 +1,11 @@
+using System.Text;
 using LocalDeblur.Files;
 using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Models;
 using LocalDeblur.Models.Reading;
 using LocalDeblur.Plots;
+using LocalDeblur.Reports;
 using LocalDeblur.Shells;
 
 namespace LocalDeblur.Jobs;
@@ -175,6 +177,12 @@ internal sealed class StageRun(
     /// <param name="output">Path in the folder of results.</param>
     /// <param name="write">Writes its content.</param>
     public void WriteFile(string output, Action<Stream> write) => ResultFile.Write(Made(output), overwrite, write);
+
+    /// <summary>Writes a report, in which this job stands as the one that repeats it.</summary>
+    /// <param name="output">Path in the folder of results.</param>
+    /// <param name="report">The report.</param>
+    public void Write(string output, SharpeningReport report) =>
+        (report with { Job = Encoding.UTF8.GetString(JobJson.Write(job.Document)) }).Write(Made(output), overwrite, cancellation);
 
     /// <summary>Notes a file that the work wrote by itself.</summary>
     /// <param name="path">Full path.</param>

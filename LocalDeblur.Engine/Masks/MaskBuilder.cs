@@ -27,7 +27,9 @@ public static class MaskBuilder
     // At least so many voxels to the resolution of the low-pass.
     private const double LeastLowPassVoxels = 4;
     private const double LargestDistance = 1000;
-    private const double SuspiciousShare = 0.5;
+
+    /// <summary>A mask that takes more of the box than this is worth a warning.</summary>
+    internal const double SuspiciousShare = 0.5;
 
     /// <summary>Makes a mask from one map, or from the mean of two half maps with the noise from their difference.</summary>
     /// <param name="input">The map, or the half maps. Cubic voxels; finite values; the molecule brighter than what surrounds it.</param>

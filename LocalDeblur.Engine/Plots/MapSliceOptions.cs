@@ -1,3 +1,5 @@
+using LocalDeblur.Maps;
+
 namespace LocalDeblur.Plots;
 
 /// <summary>How slices of maps are drawn.</summary>
@@ -35,4 +37,7 @@ public sealed record MapSliceOptions
 
     /// <summary>Smallest width of the picture (pixels), 200 … 8000; the slices are enlarged by the least whole number that reaches it.</summary>
     public int MinimumWidth { get; init; } = 900;
+
+    /// <summary>A mask of the maps' size whose outline is drawn on slices; null for none.</summary>
+    internal CryoMap? Outline { get; init; }
 }

@@ -79,6 +79,7 @@ public static class MapSlices
         }
 
         var labels = new MapSliceLabels(image);
+        MapSlicePanel[]? outlines = options.Outline is { } mask ? MapSlicePanel.Of(mask, options, cancellationToken) : null;
         int top = Gap;
         foreach ((MapSliceRow row, MapSlicePanel[] panels) in drawn)
         {
@@ -92,6 +93,11 @@ public static class MapSlices
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     Paint(image, panel, left, top, factor, scale);
+                    if (outlines is not null)
+                    {
+                        PaintOutline(image, outlines[(number * MapSlicePanel.PerLine) + column], left, top, factor);
+                    }
+
                     labels.BeginSlice(left, top, panel.Across * factor, panel.Down * factor);
                     labels.DrawPlace(panel.Label);
                     if (column == 0 || panel.Spacing != line[column - 1].Spacing)
@@ -167,6 +173,29 @@ public static class MapSlices
                 throw new EngineException(EngineError.ParameterOutOfRange, message);
             }
         }
+    }
+
+    // White, two pixels wide, along the borders between voxels inside and outside.
+    private static void PaintOutline(PngImage image, MapSlicePanel mask, int left, int top, int factor)
+    {
+        int width = mask.Across * factor, height = mask.Down * factor;
+        for (int py = 0; py + 1 < height; py++)
+        {
+            for (int px = 0; px + 1 < width; px++)
+            {
+                bool here = IsInside(px, py);
+                if (here != IsInside(px + 1, py) || here != IsInside(px, py + 1))
+                {
+                    for (int y = py; y < py + 2; y++)
+                    {
+                        Span<byte> pixels = image.Row(top + y)[(image.Channels * (left + px))..];
+                        pixels[..(2 * image.Channels)].Fill(Paper);
+                    }
+                }
+            }
+        }
+
+        bool IsInside(int px, int py) => MaskRule.Selects(mask.Values[(py / factor * mask.Across) + (px / factor)]);
     }
 
     private static void Paint(PngImage image, MapSlicePanel panel, int left, int top, int factor, MapScale scale)

@@ -184,7 +184,7 @@ public sealed class ResolutionField
     /// The positive value that a large share of the box holds exactly, if there is one and other values remain.
     /// A sample finds the candidate (a share of 0.3 cannot hide in 65 536 draws); the count is exact.
     /// </summary>
-    private static (float Value, long Count)? FindBackground(ReadOnlySpan<float> values)
+    internal static (float Value, long Count)? FindBackground(ReadOnlySpan<float> values)
     {
         int stride = Math.Max(1, values.Length / SampleCount) | 1;
         var counts = new Dictionary<float, int>();

@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace LocalDeblur.PowerShell.Base;
 
 /// <summary>A cmdlet that writes a file, as Export-Csv does: to -Path, whose wildcards stand for something that exists, or to -LiteralPath.</summary>
-public abstract class ExportCommand : MapCommand
+public abstract class ExportCommand : ModelCommand
 {
     /// <summary>Name of the parameter set with -Path.</summary>
     protected const string PathSet = "Path";

@@ -10,7 +10,7 @@ public sealed partial class FloorTests
     private static readonly string[] Rooms =
     [
         "", "Numerics", "Files", "Maps", "Models", "Fourier", "Density", "Masks", "Shells", "Bands", "Resolution", "Filters", "Phantom", "Sharpening", "Validation", "Plots",
-        "Workflows", "Jobs", "Archives",
+        "Workflows", "Reports", "Jobs", "Archives",
     ];
 
     private static readonly string Engine = Path.Combine(Repository.Root, "LocalDeblur.Engine");

@@ -10,7 +10,7 @@ Describe 'The module' {
         $module = Get-Module LocalDeblur
         $expected =
             'Compare-CryoMap', 'Compare-SharpeningMethod', 'ConvertTo-CryoMap', 'Export-ChimeraXScript', 'Export-CryoMap', 'Export-EmdbDeposition', 'Export-EMRingerPlot',
-            'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot', 'Export-MapSlice',
+            'Export-FscPlot', 'Export-FscTable', 'Export-GuinierPlot', 'Export-LocalDeblurReport', 'Export-MapSlice',
             'Get-CryoMapHeader', 'Get-CryoMapReport', 'Get-LocalDeblurJob', 'Import-AtomicModel', 'Import-CryoMap', 'Invoke-AutoSharpen', 'Invoke-BFactorSharpening',
             'Invoke-LocalDeblur', 'Invoke-LocalWiener', 'Invoke-LocScale',
             'Measure-EMRinger', 'Measure-FourierShellCorrelation', 'Measure-GuinierProfile', 'Measure-LocalResolution', 'Measure-MapModelFit', 'Measure-QScore',

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using LocalDeblur.Files;
 
-namespace LocalDeblur.Jobs;
+namespace LocalDeblur.Files;
 
 /// <summary>Tells whether a file is the one that it was.</summary>
 internal static class FileHash
