@@ -25,7 +25,11 @@ internal static class ReportCommand
         };
         method.CompletionSources.Add([.. SharpeningMethods.Names]);
         ValueRules.AllowOnly(method, SharpeningMethods.Names);
-        var resolution = new Option<double?>("--resolution") { Description = "Resolution of the reconstruction (Å); left out, it is measured between half maps.", HelpName = "Å" };
+        var resolution = new Option<double?>("--resolution")
+        {
+            Description = "Resolution of the reconstruction (Å); left out, it is measured between half maps.",
+            HelpName = "Å",
+        };
         var title = new Option<string?>("--title") { Description = "Title of the page; left out, the names of the maps.", HelpName = "text" };
 
         var command = new Command("report", "Writes one page on what was made of a reconstruction: pictures, curves, scores, and what to doubt.");

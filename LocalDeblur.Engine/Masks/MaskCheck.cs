@@ -41,7 +41,8 @@ internal static class MaskCheck
 
         if (between == 0)
         {
-            warnings.Add($"The mask '{mask.Name}' has a hard edge: every voxel is inside or outside. Such an edge correlates by itself, and the correction has to take that off again.");
+            warnings.Add($"The mask '{mask.Name}' has a hard edge: every voxel is inside or outside. Such an edge correlates by itself, and the correction has to take that "
+                + "off again.");
         }
 
         if (inside > MaskBuilder.SuspiciousShare * values.Length)

@@ -1,9 +1,12 @@
 using System.Globalization;
-using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 
 namespace LocalDeblur.Reports;
 
-/// <summary>Text that is part of a page. It comes about in one way only, by which every value in it is written as text: a name from a file or a label cannot become a tag.</summary>
+/// <summary>
+/// Text that is part of a page. It comes about in one way only, by which every value in it is written as text: a name from a file or a label cannot become a tag.
+/// </summary>
 /// <param name="Text">The markup.</param>
 internal readonly record struct Html(string Text)
 {
@@ -25,13 +28,16 @@ internal readonly record struct Html(string Text)
     {
         public static readonly Encoder Instance = new();
 
+        // Å, σ and the like stay as they are; what means anything in markup does not.
+        private static readonly HtmlEncoder Text = HtmlEncoder.Create(UnicodeRanges.All);
+
         public object? GetFormat(Type? formatType) => formatType == typeof(ICustomFormatter) ? this : null;
 
         public string Format(string? format, object? arg, IFormatProvider? formatProvider) => arg switch
         {
             Html html => html.Text,
-            IFormattable value => WebUtility.HtmlEncode(PlainText.Of(value.ToString(format, CultureInfo.InvariantCulture))),
-            _ => WebUtility.HtmlEncode(PlainText.Of(arg?.ToString())),
+            IFormattable value => Text.Encode(PlainText.Of(value.ToString(format, CultureInfo.InvariantCulture))),
+            _ => Text.Encode(PlainText.Of(arg?.ToString())),
         };
     }
 }

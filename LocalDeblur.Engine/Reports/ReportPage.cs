@@ -14,14 +14,16 @@ namespace LocalDeblur.Reports;
 /// </remarks>
 internal sealed partial class ReportPage(SharpeningReport report, CancellationToken cancellationToken)
 {
-    private readonly ReportSections _sections = new(report, cancellationToken);
+    private readonly ReportPictures _pictures = new(report, cancellationToken);
 
     /// <summary>The whole page.</summary>
     public string Compose()
     {
         string script = Resource("report.js"), style = Resource("report.css");
-        (string Id, string Title, Html Content)[] sections = [.. _sections.All().Where(section => section.Content.Text.Length > 0)];
-        (string Id, string Title)[] links = [("summary", "In short"), ("look", "Look at it"), .. sections.Select(section => (section.Id, section.Title)), ("definitions", "What the numbers mean")];
+        var words = new ReportSections(report, _pictures.LevelBefore);
+        (string Id, string Title, Html Content)[] sections = [.. words.All().Where(section => section.Content.Text.Length > 0)];
+        (string Id, string Title)[] links =
+            [("summary", "In short"), ("look", "Look at it"), .. sections.Select(section => (section.Id, section.Title)), ("definitions", "What the numbers mean")];
         var parts = new Dictionary<string, Html>
         {
             ["script"] = new(script),
@@ -32,11 +34,11 @@ internal sealed partial class ReportPage(SharpeningReport report, CancellationTo
             ["title"] = Html.Of($"{report.Title}"),
             ["subtitle"] = Html.Of($"{report.Name}. Measured on {report.Time.UtcDateTime:d MMMM yyyy, HH:mm} UTC by {ProgramName.WithVersion}."),
             ["links"] = Html.Join(links.Select(link => Html.Of($"<li><a href=\"#{link.Id}\">{link.Title}</a></li>"))),
-            ["summary"] = _sections.Summary(),
-            ["slices"] = _sections.Slices(),
-            ["surface"] = _sections.Surface(),
-            ["pictures"] = _sections.Pictures(),
-            ["key"] = _sections.ResolutionKey(),
+            ["summary"] = words.Summary(),
+            ["slices"] = _pictures.Slices(),
+            ["surface"] = _pictures.Surface(),
+            ["pictures"] = _pictures.More(),
+            ["key"] = _pictures.ResolutionKey(),
             ["sections"] = Html.Join(sections.Select(section => Html.Of(
                 $"<section id=\"{section.Id}\" aria-labelledby=\"{section.Id}-title\">\n<h2 id=\"{section.Id}-title\">{section.Title}</h2>\n{section.Content}</section>\n"))),
             ["definitions"] = Definitions.List(),
@@ -59,7 +61,7 @@ internal sealed partial class ReportPage(SharpeningReport report, CancellationTo
             perDalton = SharpeningReport.VolumePerDalton,
             palette = Enumerable.Range(0, 9).Select(stop => $"#{MapColors.At(MapPalette.Viridis, stop / 8.0):x6}").ToArray(),
             resolution = volume.Resolution is null ? null : new { finest = volume.FinestResolution, coarsest = volume.CoarsestResolution },
-            maps = new { before = Describe("Before", volume.Before, _sections.LevelBefore), after = Describe("After", volume.After, report.Contour.Level) },
+            maps = new { before = Describe("Before", volume.Before, _pictures.LevelBefore), after = Describe("After", volume.After, report.Contour.Level) },
         };
         StringBuilder text = new();
         text.Append("<script type=\"application/json\" id=\"data\">").Append(JsonSerializer.Serialize(data)).Append("</script>\n");

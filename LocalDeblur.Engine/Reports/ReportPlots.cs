@@ -99,7 +99,8 @@ internal static class ReportPlots
     /// <param name="atoms">The scores.</param>
     public static LinePlot Residues(QScoreResult atoms)
     {
-        QScoreChain[] chains = [.. atoms.Chains.Where(chain => double.IsFinite(chain.Q)).OrderBy(chain => chain.Q).Take(MostChains).OrderBy(chain => chain.Id, StringComparer.Ordinal)];
+        QScoreChain[] chains = [.. atoms.Chains.Where(chain => double.IsFinite(chain.Q)).OrderBy(chain => chain.Q).Take(MostChains)];
+        Array.Sort(chains, (one, other) => string.CompareOrdinal(one.Id, other.Id));
         bool isPart = chains.Length < atoms.Chains.Count;
         return new LinePlot
         {

@@ -75,15 +75,17 @@ internal sealed class ReportVolume
     /// <param name="resolution">Local resolution (Å), 0 for none; or null.</param>
     /// <param name="spread">Its numbers; or null.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>
-    public static ReportVolume Of(CryoMap before, CryoMap after, CryoMap mask, CryoMap? resolution, ResolutionSpread? spread, CancellationToken cancellationToken)
+    /// <param name="characters">Most characters that the voxels may take.</param>
+    public static ReportVolume Of(
+        CryoMap before, CryoMap after, CryoMap mask, CryoMap? resolution, ResolutionSpread? spread, CancellationToken cancellationToken, long characters = MostCharacters)
     {
         ((int X, int Y, int Z) first, GridSize crop) = Bounds(mask, cancellationToken);
         for (int edge = LargestEdge; ; edge = edge * 7 / 8)
         {
             double step = Math.Max(1, (double)crop.Longest / edge);
             ReportVolume volume = Take(before, after, mask, resolution, spread, first, crop, step, cancellationToken);
-            long characters = volume.Before.Voxels.Length + volume.After.Voxels.Length + volume.Mask.Length + (volume.Resolution?.Length ?? 0);
-            if (characters <= MostCharacters || edge <= SmallestEdge)
+            long taken = volume.Before.Voxels.Length + volume.After.Voxels.Length + volume.Mask.Length + (volume.Resolution?.Length ?? 0);
+            if (taken <= characters || edge <= SmallestEdge)
             {
                 return volume;
             }
@@ -119,7 +121,8 @@ internal sealed class ReportVolume
         double low = sorted[(int)(BeyondLow * (sorted.Length - 1))], high = sorted[(int)((1 - BeyondHigh) * (sorted.Length - 1))];
         high = high > low ? high : low + 1;
         byte[] levels = Array.ConvertAll(values, value => (byte)Math.Round(255 * Math.Clamp((value - low) / (high - low), 0, 1)));
-        return new ReportDensity(map, low, high, sorted[(int)(0.01 * (sorted.Length - 1))], sorted[(int)(0.995 * (sorted.Length - 1))], Deflate(levels, place.Size.X), cancellationToken);
+        double dark = sorted[(int)(0.01 * (sorted.Length - 1))], bright = sorted[(int)(0.995 * (sorted.Length - 1))];
+        return new ReportDensity(map, low, high, dark, bright, Deflate(levels, place.Size.X), cancellationToken);
     }
 
     // Differences along a row: neighbours are alike, and their differences pack better. The page adds them up again.

@@ -33,7 +33,8 @@ internal sealed record ResolutionSpread(double Finest, double Median, double Coa
             counts[Math.Min(Bins - 1, (int)((value - low) / width))]++;
         }
 
-        return new ResolutionSpread(At(0.05), At(0.5), At(0.95), (double)sorted.Length / Math.Max(1, maskVoxels), [.. Enumerable.Range(0, Bins + 1).Select(i => low + (i * width))], counts);
+        double share = (double)sorted.Length / Math.Max(1, maskVoxels);
+        return new ResolutionSpread(At(0.05), At(0.5), At(0.95), share, [.. Enumerable.Range(0, Bins + 1).Select(i => low + (i * width))], counts);
 
         double At(double share) => sorted[(int)(share * (sorted.Length - 1))];
     }

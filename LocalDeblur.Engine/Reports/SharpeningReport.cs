@@ -93,6 +93,12 @@ public sealed record SharpeningReport
     /// <summary>Whether there are half maps.</summary>
     internal bool HasHalves { get; init; }
 
+    /// <summary>Share of the box that is inside the mask, 0 … 1.</summary>
+    internal double MaskShare { get; init; }
+
+    /// <summary>Mass of as much protein as the surface encloses (kDa).</summary>
+    internal double EnclosedKiloDaltons => Contour.Voxels * Math.Pow(Before.VoxelSize, 3) / (1000 * VolumePerDalton);
+
     /// <summary>Threads and memory.</summary>
     internal RunLimits Limits { get; init; } = new();
 

@@ -78,6 +78,7 @@ internal sealed class SharpeningReportWork(Reconstruction input, CryoMap? givenM
             Sharpened = sharpened,
             Mask = mask,
             IsMaskMade = givenMask is null,
+            MaskShare = (double)maskVoxels / mask.Size.VoxelCount,
             Fsc = fsc,
             Resolution = resolution,
             LocalResolution = inMask,

@@ -194,7 +194,8 @@ public sealed class ExportLocalDeblurReportCommand : ExportCommand
 
     private void RequireMaps()
     {
-        const string Expected = "A report is on the half maps of one reconstruction (-HalfMap1 and -HalfMap2), on a sharpened map and these, or on the result of a sharpening cmdlet.";
+        const string Expected =
+            "A report is on the half maps of one reconstruction (-HalfMap1 and -HalfMap2), on a sharpened map and these, or on the result of a sharpening cmdlet.";
         if (_maps.Count == 0 && HalfMap1 is null)
         {
             ThrowTerminatingError(ErrorRecords.MapCountUnsupported($"No map was given. {Expected}", nameof(Map)));
@@ -202,7 +203,8 @@ public sealed class ExportLocalDeblurReportCommand : ExportCommand
 
         if (_maps.Count > (HalfMap1 is null ? 2 : 1))
         {
-            ThrowTerminatingError(ErrorRecords.MapCountUnsupported($"{_maps.Count} maps were given{(HalfMap1 is null ? "" : " beside the half maps")}. {Expected}", nameof(Map)));
+            string beside = HalfMap1 is null ? string.Empty : " beside the half maps";
+            ThrowTerminatingError(ErrorRecords.MapCountUnsupported($"{_maps.Count} maps were given{beside}. {Expected}", nameof(Map)));
         }
     }
 

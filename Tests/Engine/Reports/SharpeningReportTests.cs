@@ -42,7 +42,7 @@ public sealed partial class SharpeningReportTests(ReportFixture fixture) : IClas
         Assert.Contains($"script-src '{Hash(Script().Matches(page)[^1].Groups[1].Value)}';", policy, StringComparison.Ordinal);
         Assert.Contains($"style-src '{Hash(Style().Match(page).Groups[1].Value)}';", policy, StringComparison.Ordinal);
         Assert.Single(Script().Matches(page));
-        Assert.Empty(Source().Matches(page).Select(match => match.Value).Where(source => !source.StartsWith("src=\"data:image/png;base64,", StringComparison.Ordinal)));
+        Assert.All(Source().Matches(page), source => Assert.StartsWith("src=\"data:image/png;base64,", source.Value, StringComparison.Ordinal));
         Assert.DoesNotContain(Link().Matches(page), match => !match.Groups[1].Value.StartsWith('#'));
         Assert.DoesNotContain(" style=", Style().Replace(page, string.Empty), StringComparison.Ordinal);
         Assert.DoesNotMatch("""<[^>]* on[a-z]+=""", Script().Replace(page, string.Empty));
@@ -55,7 +55,8 @@ public sealed partial class SharpeningReportTests(ReportFixture fixture) : IClas
         string[] ids = [.. Id().Matches(page).Select(match => match.Groups[1].Value)];
         Assert.Equal(ids.Distinct(), ids);
         Assert.Empty(Link().Matches(page).Select(match => match.Groups[1].Value[1..]).Except(ids));
-        foreach (string figure in (string[])["resolution", "fsc", "local", "mask", "contour", "enclosed", "bfactor", "qscore", "emringer", "ccmask", "modelfsc", "inclusion", "hash"])
+        string[] figures = ["resolution", "fsc", "local", "mask", "contour", "enclosed", "bfactor", "qscore", "emringer", "ccmask", "modelfsc", "inclusion", "hash"];
+        foreach (string figure in figures)
         {
             Assert.Contains($"href=\"#def-{figure}\"", page, StringComparison.Ordinal);
         }
@@ -69,14 +70,23 @@ public sealed partial class SharpeningReportTests(ReportFixture fixture) : IClas
         SharpeningReport report = SharpeningReport.Run(
             new Reconstruction(first, second),
             Named(fixture.Report.Mask, Hostile),
-            new SharpeningReportOptions { Sharpened = Named(fixture.Report.Sharpened, Hostile), LocalResolution = Named(fixture.Report.LocalResolution!, Hostile), Model = model, Title = Hostile });
+            new SharpeningReportOptions
+            {
+                Sharpened = Named(fixture.Report.Sharpened, Hostile),
+                LocalResolution = Named(fixture.Report.LocalResolution!, Hostile),
+                Model = model,
+                Title = Hostile,
+            });
         string page = new ReportPage(report with { Job = Hostile }, CancellationToken.None).Compose();
 
         Assert.Single(Script().Matches(page));
         Assert.DoesNotContain("<img src=x", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>A", page, StringComparison.Ordinal);
         Assert.DoesNotContain('\u202e', page);
-        Assert.Contains("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&gt;&lt;img src=x onerror=alert(2)&gt; {{script}} \\u202e", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&gt;&lt;img src=x onerror=alert(2)&gt; {{script}} \\u202e",
+            page,
+            StringComparison.Ordinal);
         Assert.Equal(Policy().Match(fixture.Page).Value, Policy().Match(page).Value);
     }
 
