@@ -1,6 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $phantom = New-Phantom
+    $phantom = New-CryoPhantom -Size 48
     $folder = (New-Item -ItemType Directory (Join-Path $TestDrive phantom)).FullName
     $phantom.HalfMap1 | Export-CryoMap "$folder/half1.mrc" -NoHistory
     $phantom.HalfMap2 | Export-CryoMap "$folder/half2.mrc" -NoHistory
