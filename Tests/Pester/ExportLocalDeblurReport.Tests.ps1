@@ -33,7 +33,8 @@ Describe 'Export-LocalDeblurReport' {
     }
 
     It 'takes a sharpened map with its half maps, a mask and a local resolution as they are' {
-        Import-CryoMap $halves.HalfMap1 | Export-LocalDeblurReport "$folder/given.html" @halves -Mask $phantom.Mask -LocalResolution $phantom.LocalResolution -WarningVariable warnings -WarningAction SilentlyContinue
+        $given = @{ Mask = $phantom.Mask; LocalResolution = $phantom.LocalResolution; WarningAction = 'SilentlyContinue' }
+        Import-CryoMap $halves.HalfMap1 | Export-LocalDeblurReport "$folder/given.html" @halves @given -WarningVariable warnings
         $warnings | Should -Match 'hard edge'
         Get-Content "$folder/given.html" -Raw | Should -BeLike '*There is no job that would repeat the run*'
     }
