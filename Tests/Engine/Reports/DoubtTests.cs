@@ -16,7 +16,7 @@ public sealed class DoubtTests
     [InlineData(0, false)]
     [InlineData(3, false)]
     [InlineData(7, true)]
-    public void AHalfThatIsFlatInTheCornerWasMasked(int planes, bool isMasked)
+    public void AHalfThatIsZeroInManyRowsWasMasked(int planes, bool isMasked)
     {
         var random = new Random(1);
         CryoMap half = Map((_, _, z) => z < planes ? 0 : (float)random.NextDouble() - 0.5f, planes == 3 ? 64 : Size);
