@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LocalDeblur.Jobs;
-using LocalDeblur.Maps;
 using LocalDeblur.Models.Reading;
 using LocalDeblur.Reports;
 using LocalDeblur.Workflows.Methods;

@@ -3,7 +3,6 @@ using LocalDeblur.Maps;
 using LocalDeblur.Masks;
 using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Shells;
-using LocalDeblur.Validation;
 
 namespace LocalDeblur.Reports;
 
