@@ -9,6 +9,9 @@ namespace LocalDeblur.Masks;
 /// <param name="Voxels">Number of voxels of at least that density.</param>
 internal readonly record struct Contour(double Level, long Voxels)
 {
+    // A level that so many times the voxels reach is the value of a background.
+    private const long LargestTie = 2;
+
     /// <summary>The surface at a density.</summary>
     /// <param name="map">The map; finite.</param>
     /// <param name="level">Density.</param>
@@ -16,12 +19,32 @@ internal readonly record struct Contour(double Level, long Voxels)
     public static Contour At(CryoMap map, double level, CancellationToken cancellationToken) =>
         new(level, VolumeStatistics.CountAbove(map.AsSpan(cancellationToken), MathF.BitDecrement((float)level)));
 
-    /// <summary>The surface that encloses so many voxels.</summary>
+    /// <summary>The surface that encloses so many voxels; or as many as there are above the one value that a mask has left around the molecule, where that is less.</summary>
     /// <param name="map">The map; finite.</param>
     /// <param name="voxels">0 to less than the map has; 0 for the surface that is the highest density alone.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static Contour Enclosing(CryoMap map, long voxels, CancellationToken cancellationToken) =>
-        new(voxels > 0 ? OrderStatistic.Select(map.AsSpan(cancellationToken), (int)(map.Size.VoxelCount - voxels)) : map.Maximum, voxels);
+    public static Contour Enclosing(CryoMap map, long voxels, CancellationToken cancellationToken)
+    {
+        if (voxels == 0)
+        {
+            return new Contour(map.Maximum, 0);
+        }
+
+        ReadOnlySpan<float> values = map.AsSpan(cancellationToken);
+        float level = OrderStatistic.Select(values, (int)(map.Size.VoxelCount - voxels));
+        if (At(map, level, cancellationToken).Voxels <= LargestTie * voxels || !(map.Maximum > level))
+        {
+            return new Contour(level, voxels);
+        }
+
+        float above = float.PositiveInfinity;
+        foreach (float value in values)
+        {
+            above = value > level ? Math.Min(above, value) : above;
+        }
+
+        return At(map, above, cancellationToken);
+    }
 
     /// <summary>The surface that encloses a volume.</summary>
     /// <param name="map">The map; finite, of cubic voxels.</param>

@@ -177,6 +177,16 @@ public sealed class SurfaceImageTests : IDisposable
         }
     }
 
+    [Fact]
+    public void ASurfaceIsAboveTheBackgroundOfAMask()
+    {
+        // 1000 voxels above 0, and nothing else.
+        CryoMap map = Map((x, y, z) => x < 10 && y < 10 && z < 10 ? 1 + x : 0);
+        Assert.Equal(new Contour(1, 1000), Contour.Enclosing(map, 2000, Stop));
+        Assert.Equal(10, Contour.Enclosing(map, 100, Stop).Level);
+        Assert.Equal(5, Contour.Enclosing(Map((_, _, _) => 5), 100, Stop).Level);
+    }
+
     private static int Grey(int color) => (color >> 16) + ((color >> 8) & 0xFF) + (color & 0xFF);
 
     private static int Pixel(PngImage image, int x, int y)
