@@ -9,8 +9,7 @@ internal static class RunCommand
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
-        var jobs = new Argument<string[]>("jobs") { Description = "Files of jobs (.json).", Arity = ArgumentArity.ZeroOrMore, HelpName = "job.json" };
-        Option<string?> list = MapOptions.File("--list", "File with the path of a job on each line, relative to the list; instead of naming them.");
+        var jobs = new JobFiles();
         var index = new Option<int?>("--index") { Description = "Run the job on this line of the list alone, from 1, as a task of an array does.", HelpName = "number" };
         var resume = new Option<bool>("--resume") { Description = "Go on behind the stages that are done; finished jobs stay as they are." };
         var force = new Option<bool>("--force", "-f") { Description = "Replace results that exist." };
@@ -21,17 +20,10 @@ internal static class RunCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress or summary; warnings and errors only." };
         var command = new Command("run", "Runs jobs: everything that is to be done with a reconstruction, as a file says it.")
         {
-            jobs, list, index, resume, force, throttle, summary, threads, memory, quiet,
+            index, resume, force, throttle, summary, threads, memory, quiet,
         };
-        MapOptions.Require(command, index, list);
-        command.Validators.Add(result =>
-        {
-            bool named = result.GetResult(jobs) is { Tokens.Count: > 0 };
-            if (named == MapOptions.IsGiven(result, list))
-            {
-                result.AddError(named ? "Jobs and --list were both given. Give one of them." : "No job was given. Give the file of a job, or --list.");
-            }
-        });
+        jobs.AddTo(command);
+        MapOptions.Require(command, index, jobs.List);
         throttle.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int count) && count < 1)
@@ -42,7 +34,7 @@ internal static class RunCommand
 
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
-            IReadOnlyList<string> paths = Select(parsed.GetValue(jobs) ?? [], parsed.GetValue(list), parsed.GetValue(index));
+            IReadOnlyList<string> paths = Select(jobs.Paths(parsed), parsed.GetValue(index));
             var options = new JobBatchOptions
             {
                 Run = new JobRunOptions
@@ -96,13 +88,10 @@ internal static class RunCommand
         }
     }
 
-    private static IReadOnlyList<string> Select(string[] named, string? list, int? index)
-    {
-        IReadOnlyList<string> paths = list is null ? named : JobBatch.ReadList(list);
-        return index is not { } line ? paths
+    private static IReadOnlyList<string> Select(IReadOnlyList<string> paths, int? index) =>
+        index is not { } line ? paths
             : line >= 1 && line <= paths.Count ? [paths[line - 1]]
             : throw new EngineException(
                 EngineError.ParameterOutOfRange,
-                FormattableString.Invariant($"Job {line} of '{list}' was asked for, and it names {paths.Count}; expected 1 to {paths.Count}."));
-    }
+                FormattableString.Invariant($"Job {line} of the list was asked for, and it names {paths.Count}; expected 1 to {paths.Count}."));
 }

@@ -33,6 +33,8 @@ internal static class RunnerCommand
             XmippResolutionCommand.Create(),
             RunCommand.Create(),
             SubmitCommand.Create(),
+            StatusCommand.Create(),
+            CancelCommand.Create(),
             WatchCommand.Create(),
         };
         root.Add(RunnerLog.PathOption);

@@ -10,8 +10,7 @@ internal static class SubmitCommand
     /// <summary>Describes the command.</summary>
     public static Command Create()
     {
-        var jobs = new Argument<string[]>("jobs") { Description = "Files of jobs (.json).", Arity = ArgumentArity.ZeroOrMore, HelpName = "job.json" };
-        Option<string?> list = MapOptions.File("--list", "File with the path of a job on each line, relative to the list; instead of naming them.");
+        var jobs = new JobFiles();
         var name = new Option<string>("--name") { Description = "Name in the queue, and of the files.", DefaultValueFactory = _ => "localdeblur", HelpName = "name" };
         Option<string?> folder = MapOptions.File("--script-directory", "Folder for script, list and output of the jobs; 'slurm' beside the first job by default.");
         var throttle = new Option<int?>("--throttle-limit") { Description = "Most jobs at once.", HelpName = "count" };
@@ -32,17 +31,10 @@ internal static class SubmitCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the script, and submit nothing." };
         var command = new Command("submit", "Submits jobs to a Slurm cluster, as the tasks of an array.")
         {
-            jobs, list, name, folder, throttle, threads, memory, time, partition, account, extra, program, template, values, dryRun,
+            name, folder, throttle, threads, memory, time, partition, account, extra, program, template, values, dryRun,
         };
+        jobs.AddTo(command);
         MapOptions.Require(command, values, template);
-        command.Validators.Add(result =>
-        {
-            bool named = result.GetResult(jobs) is { Tokens.Count: > 0 };
-            if (named == MapOptions.IsGiven(result, list))
-            {
-                result.AddError(named ? "Jobs and --list were both given. Give one of them." : "No job was given. Give the file of a job, or --list.");
-            }
-        });
         RequirePositive(throttle);
         RequirePositive(threads);
         RequirePositive(time);
@@ -72,7 +64,7 @@ internal static class SubmitCommand
                 TemplatePath = parsed.GetValue(template),
                 TemplateValues = (parsed.GetValue(values) ?? []).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]),
             };
-            IReadOnlyList<string> paths = parsed.GetValue(list) is { } file ? JobBatch.ReadList(file) : parsed.GetValue(jobs)!;
+            IReadOnlyList<string> paths = jobs.Paths(parsed);
             return await Task.Run(() => Submit(paths, options, parsed.GetValue(dryRun), command, cancellation), CancellationToken.None).ConfigureAwait(false);
         }));
         return command;

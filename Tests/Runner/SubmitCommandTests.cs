@@ -54,7 +54,7 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
     }
 
     [Fact]
-    public void WhatRunsAndWhatWaitsIsCancelled()
+    public async Task WhatRunsAndWhatWaitsIsCancelled()
     {
         node.Require();
         JobFile runs = WriteSlow("runs", stages: 40);
@@ -63,7 +63,8 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
         Until(runs, job => job.State == JobStanding.Running && runs.ReadState().Phase == JobPhase.Running);
         Assert.Equal(JobStanding.Pending, Status(waits).State);
 
-        _ = _cluster.Cancel([runs.Path, waits.Path], Token);
+        (int code, _, string error) = await RunnerProcess.RunAsync(_folder.Path, ["cancel", runs.Path, waits.Path]);
+        Assert.True(code == 0, error);
         IReadOnlyList<JobStatus> status = _cluster.Wait([runs.Path, waits.Path], Patience, null, Token);
         Assert.All(status, job => Assert.Equal(JobStanding.Stopped, job.State));
         Assert.All(status, job => Assert.Contains("It was cancelled.", job.Reason!, StringComparison.Ordinal));
@@ -71,6 +72,9 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
         // By its own account too: told to end, with nothing half-written left.
         Assert.Equal((JobPhase.Stopped, (int)ExitCode.Terminated), (runs.ReadState().Phase, runs.ReadState().Failure!.ExitCode));
         Assert.Equal(JobPhase.Queued, waits.ReadState().Phase);
+        (code, string output, error) = await RunnerProcess.RunAsync(_folder.Path, ["status", runs.Path, waits.Path, "--wait"]);
+        Assert.True(code == 5, error);
+        Assert.All(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains("Stopped", line, StringComparison.Ordinal));
         Assert.Empty(_folder.Leftovers());
     }
 
