@@ -76,7 +76,12 @@ internal sealed class DepositionReport(CryoMap map, Contour contour, FscResult? 
 
         Item(picture, $"surface of the primary map at the contour level");
         Line();
-        Line("How the primary map was made");
+        Line("How the primary map was made, by the labels of its file and its history");
+        foreach (string label in map.Header?.Labels ?? [])
+        {
+            Line($"  {PlainText.Of(label.Trim())}");
+        }
+
         foreach (HistoryEntry step in map.History)
         {
             Line($"  {step.Step} ({step.Program}): {Said(step)}");

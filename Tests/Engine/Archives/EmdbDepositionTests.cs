@@ -88,6 +88,7 @@ public sealed class EmdbDepositionTests : IDisposable
         EmdbDepositionResult made = Write(map, first, second, new() { AcceptHalfMaps = true });
         string readme = File.ReadAllText(Made("README.txt"));
         Assert.Contains("Accepted though a check refused them", readme, StringComparison.Ordinal);
+        Assert.Contains($"  {Assert.Single(map.Header!.Labels).Trim()}\n", readme, StringComparison.Ordinal);
         Assert.Contains(made.Warnings, warning => warning.StartsWith("Accepted: ", StringComparison.Ordinal));
         Assert.Equal(what == "masked", File.Exists(Made("fsc.xml")));
         AssertNothingUnfinished();
