@@ -69,7 +69,15 @@ public static class ReportFile
             Title = options.Title,
             Output = Path.GetFileName(page),
         };
-        var document = new JobDocument { Schema = JobDocument.CurrentSchema, Inputs = JobDocument.Named(inputs), Stages = [stage] };
+        var document = new JobDocument
+        {
+            Schema = JobDocument.CurrentSchema,
+            Inputs = JobDocument.Named(inputs),
+            Stages = [stage],
+
+            // The page that the job stands in is not what it writes.
+            Outputs = new JobOutputs { Folder = $"{Path.GetFileNameWithoutExtension(page)}-again" },
+        };
         return System.Text.Encoding.UTF8.GetString(JobJson.Write(document));
 
         string? Named(string key) => inputs.ContainsKey(key) ? key : null;

@@ -6,7 +6,7 @@ namespace LocalDeblur.Reports;
 internal sealed class ReportDensity
 {
     /// <summary>Levels of <see cref="Enclosed"/>.</summary>
-    public const int Levels = 256;
+    public const int Levels = 1024;
 
     /// <summary>Counts what lies above each level.</summary>
     /// <param name="map">The map.</param>
@@ -56,7 +56,7 @@ internal sealed class ReportDensity
     /// <summary>Standard deviation of the whole map.</summary>
     public double Deviation { get; }
 
-    /// <summary>Voxels of the whole map of at least the density Low + level·(High − Low)/255, by level.</summary>
+    /// <summary>Voxels of the whole map of at least the density Low + level·(High − Low)/(Levels − 1), by level.</summary>
     public IReadOnlyList<long> Enclosed { get; }
 
     /// <summary>The texels: differences along each row, deflated, Base64.</summary>

@@ -12,6 +12,7 @@ internal static class ReportPlots
     public const int MostChains = 6;
 
     private const int Bins = 160;
+    private const int LevelsAPoint = 8;
     private const double LowestDeviation = -6;
 
     /// <summary>Histogram of the local resolution.</summary>
@@ -68,7 +69,7 @@ internal static class ReportPlots
         {
             (double X, double Y)[] points =
             [
-                .. from number in Enumerable.Range(0, ReportDensity.Levels)
+                .. from number in Enumerable.Range(0, ReportDensity.Levels / LevelsAPoint).Select(point => point * LevelsAPoint)
                    let deviations = (map.Low + (number * (map.High - map.Low) / (ReportDensity.Levels - 1)) - map.Mean) / map.Deviation
                    where deviations >= 0.5 && map.Enclosed[number] > 0
                    select (deviations, Math.Log10(map.Enclosed[number] * Math.Pow(voxel, 3) / (1000 * SharpeningReport.VolumePerDalton))),

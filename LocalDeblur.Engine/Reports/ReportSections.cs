@@ -56,13 +56,15 @@ internal sealed class ReportSections(SharpeningReport report, double levelBefore
         }
 
         string mask = report.IsMaskMade ? "was made from the half maps" : $"is '{report.Mask.Name}', as given";
-        string nyquist = fsc.Final.ReachesNyquist ? "; the curve stays above that as far as the voxels reach, so that finer ones might show more" : string.Empty;
+        Html correlation = Html.Of($"the {Definitions.Link("fsc", "correlation of the half maps")} ({FscDoubts.Name(fsc.Final.Curve)})");
+        Html found = fsc.Final.ReachesNyquist
+            ? Html.Of($"<strong>{fsc.Resolution:0.00} Å</strong>, as fine as the voxels reach: {correlation} never falls to 0.143, and finer voxels might show more.")
+            : Html.Of($"<strong>{fsc.Resolution:0.00} Å</strong>, where {correlation} falls to 0.143.");
         Html asked = report.Resolution is { } other && Math.Abs(other - fsc.Resolution) > 0.005 ? Html.Of($" Scores and fits refer to {other:0.00} Å, as given.") : Html.Empty;
         return Html.Of(
             $"""
-            The {resolution} is <strong>{fsc.Resolution:0.00} Å</strong>, where the {Definitions.Link("fsc", "correlation of the half maps")}
-            ({FscDoubts.Name(fsc.Final.Curve)}) falls to 0.143{nyquist}. The {Definitions.Link("mask", "mask")} that gave it {mask} and takes
-            {100 * report.MaskShare:0.0} % of the box; without a mask the curve falls there at {fsc.For(FscCurveKind.Unmasked)?.Resolution:0.00} Å.{asked}
+            The {resolution} is {found} The {Definitions.Link("mask", "mask")} that gave it {mask} and takes {100 * report.MaskShare:0.0} % of the box;
+            without a mask it would be {fsc.For(FscCurveKind.Unmasked)?.Resolution:0.00} Å.{asked}
             """);
     }
 

@@ -214,7 +214,7 @@ internal sealed class SharpeningReportWork(Reconstruction input, CryoMap? givenM
         if (options.Sharpened is { } given)
         {
             Tell(given, ReportDoubts.Sharpening);
-            return (given, LastStep(given) ?? "before this report, by a step that its file does not tell");
+            return (given, LastStep(given));
         }
 
         ISharpeningMethod method = options.Method ?? SharpeningMethods.Named(SharpeningReport.DefaultMethod);
@@ -238,7 +238,7 @@ internal sealed class SharpeningReportWork(Reconstruction input, CryoMap? givenM
 
         CryoMap sharpened = method.Run(job, progress, cancellationToken);
         Tell(sharpened, ReportDoubts.Sharpening);
-        return (sharpened, $"{method.Name} ({method.Summary})");
+        return (sharpened, method.Summary.StartsWith(method.Name, StringComparison.Ordinal) ? method.Summary : $"{method.Name} ({method.Summary})");
     }
 
     private (GuinierProfile? Profile, ModelScores? After, ModelScores? Before) Score(
@@ -285,10 +285,13 @@ internal sealed class SharpeningReportWork(Reconstruction input, CryoMap? givenM
         }
     }
 
-    private static string? LastStep(CryoMap map)
+    // In the words of the map's history, or of its file.
+    private static string LastStep(CryoMap map)
     {
         string[] steps = [.. map.History.Where(step => step.Telling == StepTelling.Always).Select(step => step.Step)];
-        return steps.Length == 0 ? null : string.Join(", then ", steps);
+        return steps.Length > 0 ? string.Join(", then ", steps)
+            : map.Header?.Labels.LastOrDefault() is { } label ? $"a step before this report, of which its file says \u2018{label}\u2019"
+            : "a step before this report, which its file does not tell";
     }
 
     private long CountInside(CryoMap mask)
