@@ -95,7 +95,7 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         Assert.Equal(Enclosed(text), Enclosed(await open.Page.InnerTextAsync("#contour-text")), 0.05 * Enclosed(text));
 
         await open.Page.FillAsync("#contour", "700");
-        await open.UntilAsync($"document.getElementById('contour-text').textContent !== '{text}' && {SurfacePixels} < {share.ToString(System.Globalization.CultureInfo.InvariantCulture)} / 2");
+        await open.UntilAsync(FormattableString.Invariant($"document.getElementById('contour-text').textContent !== '{text}' && {SurfacePixels} < {share} / 2"));
         Assert.Empty(open.Complaints);
 
         static double Enclosed(string text) =>
