@@ -21,8 +21,26 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         })()
         """;
 
+    // Two tests of several steps each: where there is no browser, two are skipped.
     [Fact]
-    public async Task ItComesAliveWithoutAComplaintAndNothingInANameRuns()
+    public async Task TheViewersComeAliveAndDoWhatIsAsked()
+    {
+        await ItComesAliveWithoutAComplaintAndNothingInANameRunsAsync();
+        await SlidersKeysAndClicksMoveTheSlicesAsync();
+        await OneClickSwapsBothMapsAsync();
+        await TheSurfaceIsDrawnTurnedSwappedAndCutHigherAsync();
+    }
+
+    [Fact]
+    public async Task OnPaperWithoutAScriptAndOnSmallAndDarkScreensItIsRead()
+    {
+        await PicturesStandForTheViewersAsync(isPrinted: false);
+        await PicturesStandForTheViewersAsync(isPrinted: true);
+        await NothingIsWiderThanTheScreenInTheDarkEitherAsync(360);
+        await NothingIsWiderThanTheScreenInTheDarkEitherAsync(1280);
+    }
+
+    private async Task ItComesAliveWithoutAComplaintAndNothingInANameRunsAsync()
     {
         await using OpenPage open = await browser.OpenAsync();
 
@@ -34,8 +52,7 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         Assert.False(await open.Page.IsVisibleAsync("#slices-picture"));
     }
 
-    [Fact]
-    public async Task SlidersKeysAndClicksMoveTheSlices()
+    private async Task SlidersKeysAndClicksMoveTheSlicesAsync()
     {
         await using OpenPage open = await browser.OpenAsync();
         string[] before = (await open.ValueAsync<string>("document.body.dataset.slices")).Split(' ');
@@ -55,8 +72,7 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         Assert.Empty(open.Complaints);
     }
 
-    [Fact]
-    public async Task OneClickSwapsBothMaps()
+    private async Task OneClickSwapsBothMapsAsync()
     {
         await using OpenPage open = await browser.OpenAsync();
         const string Pictures = "['slice-left', 'slice-right'].map(id => document.getElementById(id).toDataURL())";
@@ -74,8 +90,7 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         await open.UntilAsync($"document.getElementById('slice-left').toDataURL() !== '{after[0]}'");
     }
 
-    [Fact]
-    public async Task TheSurfaceIsDrawnTurnedSwappedAndCutHigher()
+    private async Task TheSurfaceIsDrawnTurnedSwappedAndCutHigherAsync()
     {
         await using OpenPage open = await browser.OpenAsync();
         Assert.SkipUnless(await open.Page.IsVisibleAsync("#surface"), $"The surface is not tried: {await open.Page.InnerTextAsync("#viewer-note")}");
@@ -102,10 +117,7 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
             double.Parse(text.Split("encloses ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task OnPaperAndWithoutAScriptPicturesStandForTheViewers(bool isPrinted)
+    private async Task PicturesStandForTheViewersAsync(bool isPrinted)
     {
         await using OpenPage open = await browser.OpenAsync(new BrowserNewContextOptions { JavaScriptEnabled = isPrinted }, isLive: isPrinted);
         if (isPrinted)
@@ -124,10 +136,7 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         Assert.Empty(open.Complaints);
     }
 
-    [Theory]
-    [InlineData(360)]
-    [InlineData(1280)]
-    public async Task NothingIsWiderThanTheScreenInTheDarkEither(int width)
+    private async Task NothingIsWiderThanTheScreenInTheDarkEitherAsync(int width)
     {
         await using OpenPage open = await browser.OpenAsync(new BrowserNewContextOptions
         {
