@@ -6,6 +6,7 @@ using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using LocalDeblur.Jobs.Slurm;
 
 namespace LocalDeblur.Jobs;
@@ -99,6 +100,11 @@ internal static partial class JobJson
     {
         // A byte order mark is no part of JSON, and editors on Windows write it.
         text = text is [0xEF, 0xBB, 0xBF, ..] ? text[3..] : text;
+        if (!Utf8.IsValid(text))
+        {
+            throw Invalid(path, $"it has bytes that are no UTF-8; expected a {what} as JSON in UTF-8. Save it in this encoding.");
+        }
+
         try
         {
             string? found = FindSchema(text);
