@@ -82,7 +82,10 @@ internal static class BFactorCommand
     private static string Summarise(BFactorSharpeningResult found)
     {
         string resolution = double.IsFinite(found.Resolution) ? FormattableString.Invariant($"; resolution {found.Resolution:0.###} Å") : string.Empty;
-        return FormattableString.Invariant($"B factor {found.BFactor:0.###} Å², slope {found.Slope:0.####} Å², ")
-            + FormattableString.Invariant($"intercept {found.Intercept:0.####}, r² {found.FitCorrelation:0.#####}{resolution}.");
+        string correlation = double.IsFinite(found.FitCorrelation) ? FormattableString.Invariant($", r² {found.FitCorrelation:0.#####}") : string.Empty;
+        string fit = double.IsFinite(found.Slope)
+            ? FormattableString.Invariant($"slope {found.Slope:0.####} Å², intercept {found.Intercept:0.####}{correlation}")
+            : "no Guinier fit";
+        return FormattableString.Invariant($"B factor {found.BFactor:0.###} Å², {fit}{resolution}.");
     }
 }

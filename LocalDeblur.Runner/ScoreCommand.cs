@@ -108,5 +108,5 @@ internal static class ScoreCommand
     }
 
     private static void Line(string name, double value, string format) =>
-        Console.Out.WriteLine($"{name,-20} {value.ToString(format, CultureInfo.InvariantCulture)}");
+        Console.Out.WriteLine($"{name,-20} {(double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-")}");
 }

@@ -117,7 +117,7 @@ internal static partial class JobJson
                         : $"$.schema is \"{found}\"; expected \"{schema}\", the version that this program reads.");
             }
 
-            RequireNoEmptyPlaces(text, path);
+            RequireSoundValues(text, path);
             return read(text) ?? throw Invalid(path, $"it is null; expected a {what}.");
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
@@ -159,8 +159,8 @@ internal static partial class JobJson
         return null;
     }
 
-    // A null that stands in a list, or for a file, is nothing that could be read as one.
-    private static void RequireNoEmptyPlaces(ReadOnlySpan<byte> text, string path)
+    // A null that stands in a list, or for a file, is nothing that could be read as one; a number too large for its type would be read as infinite.
+    private static void RequireSoundValues(ReadOnlySpan<byte> text, string path)
     {
         var reader = new Utf8JsonReader(text);
         var lists = new Stack<bool>();
@@ -179,11 +179,14 @@ internal static partial class JobJson
                     name = reader.GetString();
                     break;
                 case JsonTokenType.Null when lists.TryPeek(out bool isList) && (isList || (lists.Count == 2 && name == "inputs")):
-                    int line = text[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
-                    throw Invalid(path, Say($"$.{name} (line {line}): a null stands where something is expected. Leave it out."));
+                    throw Invalid(path, Say($"$.{name} (line {Line(text, reader)}): a null stands where something is expected. Leave it out."));
+                case JsonTokenType.Number when !(reader.TryGetDouble(out double number) && Math.Abs(number) <= float.MaxValue):
+                    throw Invalid(path, Say($"$.{name} (line {Line(text, reader)}): a number is beyond ±{float.MaxValue:0.#e+0}; none here is meant to be."));
             }
         }
     }
+
+    private static int Line(ReadOnlySpan<byte> text, Utf8JsonReader reader) => text[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
 
     // The runtime's sentences name its types, which say nothing to who wrote the file.
     private static string Words(string message)

@@ -138,14 +138,18 @@ public sealed class CryoMap
         Load(cancellationToken);
         if (Statistics.NonFinite > 0)
         {
-            throw new EngineException(
-                EngineError.MapNotFinite,
-                $"'{Name}' has {Statistics.NonFinite} of {Size.VoxelCount} voxels that are NaN or infinite; expected numbers.",
-                Name)
-            {
-                Advice = [new("repair the map"), new("replace these voxels by a number when the map is read", EngineParameter.NonFiniteValue)],
-            };
+            throw NotFinite(Statistics.NonFinite);
         }
+    }
+
+    /// <summary>A copy of the voxels, which are not kept where they were not read before; refused as by <see cref="RequireFinite"/>.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">MapNotFinite, with their number.</exception>
+    internal float[] CopyFiniteVoxels(CancellationToken cancellationToken)
+    {
+        float[] voxels = CopyVoxels(cancellationToken);
+        int odd = voxels.Count(voxel => !float.IsFinite(voxel));
+        return odd == 0 ? voxels : throw NotFinite(odd);
     }
 
     /// <summary>A map on the same grid, with the same file header, that descends from this one by one step.</summary>
@@ -193,4 +197,10 @@ public sealed class CryoMap
             return _voxels ??= _read!(cancellationToken);
         }
     }
+
+    private EngineException NotFinite(long count) => new(
+        EngineError.MapNotFinite, $"'{Name}' has {count} of {Size.VoxelCount} voxels that are NaN or infinite; expected numbers.", Name)
+    {
+        Advice = [new("repair the map"), new("replace these voxels by a number when the map is read", EngineParameter.NonFiniteValue)],
+    };
 }

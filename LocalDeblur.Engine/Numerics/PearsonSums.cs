@@ -5,6 +5,10 @@ namespace LocalDeblur.Numerics;
 /// <summary>Running sums of a correlation coefficient, in double precision.</summary>
 internal struct PearsonSums
 {
+    // What is left of the squares when their mean is taken off, and is no more than this share of them, is the rounding of values that do not vary: float32 tells
+    // apart what differs by twice the root of it.
+    private const double Rounding = 1e-14;
+
     private double _a;
     private double _b;
     private double _aa;
@@ -24,15 +28,18 @@ internal struct PearsonSums
     public readonly double MeanOfSecond => _b / Count;
 
     /// <summary>Variance of the first side, divided by n.</summary>
-    public readonly double VarianceOfFirst => Math.Max(0, (_aa - (_a * _a / Count)) / Count);
+    public readonly double VarianceOfFirst => Spread(_a, _aa) / Count;
 
     /// <summary>Variance of the second side, divided by n.</summary>
-    public readonly double VarianceOfSecond => Math.Max(0, (_bb - (_b * _b / Count)) / Count);
+    public readonly double VarianceOfSecond => Spread(_b, _bb) / Count;
 
     /// <summary>The correlation of the same values in another pairing; NaN where either side does not vary.</summary>
     /// <param name="products">Sum of the products of the pairs' deviations from the means.</param>
-    public readonly double CorrelationOf(double products) =>
-        products / Math.Sqrt((_aa - (_a * _a / Count)) * (_bb - (_b * _b / Count)));
+    public readonly double CorrelationOf(double products)
+    {
+        double spread = Math.Sqrt(Spread(_a, _aa)) * Math.Sqrt(Spread(_b, _bb));
+        return spread > 0 ? products / spread : double.NaN;
+    }
 
     /// <summary>The sums over the pairs of both.</summary>
     /// <param name="other">Further pairs.</param>
@@ -87,5 +94,11 @@ internal struct PearsonSums
         {
             Add(a[i], b[i]);
         }
+    }
+
+    private readonly double Spread(double sum, double squares)
+    {
+        double left = squares - (sum * sum / Count);
+        return left > Rounding * squares ? left : 0;
     }
 }

@@ -158,7 +158,7 @@ public sealed class ResolutionField
 
     private static long ApplyMask(Span<float> values, CryoMap mask, CancellationToken cancellationToken)
     {
-        ReadOnlySpan<float> shape = mask.CopyVoxels(cancellationToken);
+        ReadOnlySpan<float> shape = mask.CopyFiniteVoxels(cancellationToken);
         long kept = 0;
         for (int i = 0; i < values.Length; i++)
         {

@@ -221,7 +221,7 @@ public static class LocalDeblurRun
     /// <summary>The mask as MonoRes reads masks: 1 from one half on, 0 below.</summary>
     private static CryoMap Binarise(CryoMap mask, CancellationToken cancellationToken)
     {
-        float[] values = mask.CopyVoxels(cancellationToken);
+        float[] values = mask.CopyFiniteVoxels(cancellationToken);
         bool selectsAny = false;
         for (int i = 0; i < values.Length; i++)
         {

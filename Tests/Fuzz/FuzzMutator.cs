@@ -73,13 +73,14 @@ internal static class FuzzMutator
     /// <param name="random">Draws what is changed.</param>
     public static byte[] Compressed(byte[] compressed, Random random)
     {
-        switch (random.Next(6))
+        // Nothing, compressed, may be nothing.
+        switch (compressed.Length < 16 ? 6 : random.Next(6))
         {
             case 0:
-                compressed[random.Next(Math.Min(16, compressed.Length))] = (byte)random.Next(256);
+                compressed[random.Next(16)] = (byte)random.Next(256);
                 break;
             case 1:
-                compressed[compressed.Length - random.Next(1, Math.Min(12, compressed.Length))] ^= (byte)random.Next(1, 256);
+                compressed[compressed.Length - random.Next(1, 12)] ^= (byte)random.Next(1, 256);
                 break;
             case 2:
                 compressed[random.Next(compressed.Length)] ^= (byte)(1 << random.Next(8));

@@ -42,6 +42,10 @@ internal static class FuzzSamples
         ["job"] = ("job", random => FuzzMutator.Text(Job, JobWords, random)),
     };
 
+    /// <summary>The files of text as they are, and what reads each.</summary>
+    public static IReadOnlyList<(string Target, byte[] Bytes)> Sound =>
+        [("model", Pdb), ("model", Mmcif), ("fsc", FscCsv), ("fsc", FscStar), ("fsc", FscXml), ("mtf", MtfStar), ("mtf", MtfText), ("job", Job)];
+
     private static byte[] Pdb => Bytes(
         "HEADER    FUZZ",
         "CRYST1   20.000   20.000   20.000  90.00  90.00  90.00 P 1           1",

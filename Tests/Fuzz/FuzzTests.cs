@@ -25,6 +25,14 @@ public sealed class FuzzTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    [Fact]
+    public void WhatIsFuzzedIsReadAsItIs() => Assert.All(FuzzSamples.Sound, sample =>
+    {
+        string path = Path.Combine(_folder.FullName, "sound");
+        File.WriteAllBytes(path, sample.Bytes);
+        FuzzTarget.All[sample.Target](path);
+    });
+
     // 20,000 files in all. What opens files of bzip2 allocates megabytes for each.
     [Theory]
     [InlineData("header", 9500)]

@@ -77,11 +77,21 @@ public static class FourierShellCorrelation
             Decisions = decisions,
             Warnings = warnings,
         };
+        if (result.For(FscCurveKind.Corrected) is not { } corrected)
+        {
+            throw new EngineException(
+                EngineError.MapWithoutSignal,
+                $"'{first.Name}' and '{halves.Half2.Name}' have no correlation in the mask '{mask.Name}': in no shell is there a finite amount of power to compare.", first.Name)
+            {
+                Advice = [new("check that the mask is 1 in the molecule and 0 outside, and belongs to the maps", EngineParameter.Mask)],
+            };
+        }
+
         if (result.Final.Curve == FscCurveKind.Unmasked)
         {
+            string reach = double.IsFinite(corrected.ResolutionShell) ? Say($"{corrected.ResolutionShell:0.##} Å") : "not even the first shell";
             warnings.Add(
-                Say($"The unmasked curve reaches further ({result.ResolutionShell:0.##} Å) than the corrected one ")
-                    + Say($"({result.For(FscCurveKind.Corrected)!.ResolutionShell:0.##} Å) and states the resolution. ")
+                Say($"The unmasked curve reaches further ({result.ResolutionShell:0.##} Å) than the corrected one ({reach}) and states the resolution. ")
                     + "The mask may cut the molecule.");
         }
 

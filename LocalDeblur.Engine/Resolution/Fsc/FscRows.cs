@@ -81,7 +81,7 @@ internal sealed class FscRows
 
         resolution = double.IsNaN(resolution) ? 1 / frequency : resolution;
         frequency = double.IsNaN(frequency) ? 1 / resolution : frequency;
-        return resolution > 0 && frequency > 0 && (_shells.Count == 1 || resolution < _shells[^1].Resolution)
+        return resolution > 0 && double.IsFinite(resolution) && frequency > 0 && double.IsFinite(frequency) && (_shells.Count == 1 || resolution < _shells[^1].Resolution)
             ? (resolution, frequency)
             : throw Refuse($"resolution {resolution} Å; expected positive numbers that fall from shell to shell");
     }

@@ -205,6 +205,7 @@ public static class LocalFsc
 
     private static bool[] Inside(CryoMap mask, CancellationToken cancellationToken)
     {
+        mask.RequireFinite(cancellationToken);
         bool[] inside = Array.ConvertAll(mask.Load(cancellationToken), MaskRule.Selects);
         return Array.IndexOf(inside, true) >= 0 ? inside : throw MaskRule.Empty(mask);
     }
