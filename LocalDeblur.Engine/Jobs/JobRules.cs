@@ -15,7 +15,14 @@ internal static class JobRules
         RequireInputs(job);
         RequireResources(job);
         var known = new HashSet<string>(job.Document.Inputs.Keys, StringComparer.Ordinal);
-        var files = job.Document.Inputs.ToDictionary(input => job.FullPath(input.Value.Path), input => $"$.inputs.{input.Key}", StringComparer.Ordinal);
+
+        // One file may go in under two names.
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, JobInput input) in job.Document.Inputs)
+        {
+            files.TryAdd(job.FullPath(input.Path), $"$.inputs.{name}");
+        }
+
         files.TryAdd(job.Path, "the job itself");
         files.TryAdd(job.StatePath, "the job's state");
         foreach ((int i, JobStage stage) in job.Stages.Index())

@@ -62,6 +62,10 @@ internal static class FuzzSamples
     private static byte[] Mmcif => Bytes(
         "data_fuzz",
         "_entry.id FUZZ",
+        "_struct.title",
+        ";text",
+        "of two lines",
+        ";",
         "#",
         "loop_",
         "_atom_site.group_PDB",
@@ -84,9 +88,6 @@ internal static class FuzzSamples
         "ATOM 2 C CA A ALA A 1 2.0 2.0 3.0 0.5 20.0 A 1 1",
         "ATOM 3 C CA B ALA A 1 2.1 2.0 3.0 0.5 20.0 A 1 1",
         "HETATM 4 O \"O5'\" . LIG B . 4.0 2.0 -3.0 1.0 ? B 2 1",
-        ";",
-        "text",
-        ";",
         "#");
 
     private static byte[] FscCsv => Bytes(
