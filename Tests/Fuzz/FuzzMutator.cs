@@ -25,8 +25,10 @@ internal static class FuzzMutator
     private static readonly string[] NastyWords =
     [
         "", " ", "0", "-0", "1", "-1", "1e999", "-1e999", "1e-999", "NaN", "Infinity", "-Infinity", "1,5", "0x10", "2147483648", "9223372036854775808", "99999999999999999999",
-        ".", "?", "''", "\"", "'", ";", "#", "\0", "\u001b[2J", "\t", "\r", "\n", "\r\n", "\n\n", "é", "☃", "\ud83d\ude00", "%n", "loop_", "data_", "data_x", "_", "_atom_site.",
-        "ATOM  ", "HETATM", "ENDMDL", "MODEL", "TER", "null", "true", "[]", "{}", "[[[[[[[[", "{\"a\":", "..", "../../x", "/", "CON", "<a>", "&lt;", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "]]>",
+        ".", "?", "''", "\"", "'", ";", "#", "\0", "\u001b[2J", "\t", "\r", "\n", "\r\n", "\n\n", "é", "☃", "\ud83d\ude00", "%n", "loop_", "data_", "data_x",
+        "_", "_atom_site.",
+        "ATOM  ", "HETATM", "ENDMDL", "MODEL", "TER", "null", "true", "[]", "{}", "[[[[[[[[", "{\"a\":", "..", "../../x", "/", "CON", "<a>", "&lt;",
+        "<!DOCTYPE a [<!ENTITY b \"c\">]>", "]]>",
     ];
 
     /// <summary>Changes a map: some fields of its header by what they mean, voxels, and the length.</summary>
@@ -144,7 +146,8 @@ internal static class FuzzMutator
 
     private static Range Line(byte[] text, Random random) => Piece(text, random, value => value == '\n', includesEnd: true);
 
-    private static Range Word(byte[] text, Random random) => Piece(text, random, value => value is (byte)' ' or (byte)'\n' or (byte)',' or (byte)'"' or (byte)'<' or (byte)'>', includesEnd: false);
+    private static Range Word(byte[] text, Random random) =>
+        Piece(text, random, value => value is (byte)' ' or (byte)'\n' or (byte)',' or (byte)'"' or (byte)'<' or (byte)'>', includesEnd: false);
 
     private static Range Piece(byte[] text, Random random, Predicate<byte> isEnd, bool includesEnd)
     {

@@ -6,22 +6,29 @@ namespace LocalDeblur.Tests.Fuzz;
 /// <summary>Sound files, small, from which fuzzed ones are made; and words of their formats.</summary>
 internal static class FuzzSamples
 {
-    private static readonly string[] PdbWords = ["ATOM  ", "HETATM", "ANISOU", "TER", "MODEL        1", "ENDMDL", "END", "CRYST1", "A0000", "a000", " CA ", "HOH", "MSE", "  1.000", "********"];
+    private static readonly string[] PdbWords =
+    [
+        "ATOM  ", "HETATM", "ANISOU", "TER", "MODEL        1", "ENDMDL", "END", "CRYST1", "A0000", "a000", " CA ", "HOH", "MSE", "  1.000", "********",
+    ];
 
     private static readonly string[] MmcifWords =
     [
-        "loop_", "data_b", "_atom_site.id", "_atom_site.Cartn_x", "_atom_site.label_alt_id", "_atom_site.pdbx_PDB_model_num", "_entry.id", ";\ntext\n;\n", "'a b'", "save_x", "stop_", "global_", "#", ".", "?",
+        "loop_", "data_b", "_atom_site.id", "_atom_site.Cartn_x", "_atom_site.label_alt_id", "_atom_site.pdbx_PDB_model_num", "_entry.id", ";\ntext\n;\n",
+        "'a b'", "save_x", "stop_", "global_", "#", ".", "?",
     ];
 
     private static readonly string[] FscWords =
     [
-        "data_fsc", "data_general", "loop_", "_rlnSpectralIndex", "_rlnResolution", "_rlnAngstromResolution", "_rlnFourierShellCorrelationCorrected", "_rlnResolutionInversePixel", "_rlnMtfValue",
-        "shell", "inv_resolution_per_A", "resolution_A", "fsc_unmasked", "fsc_corrected", "0.143", "1.0", "-1.0", "999.0", "<coordinate>", "</coordinate>", "<x>0.1</x>", "<fsc>", "</fsc>", "title=\"FSC\"",
+        "data_fsc", "data_general", "loop_", "_rlnSpectralIndex", "_rlnResolution", "_rlnAngstromResolution", "_rlnFourierShellCorrelationCorrected",
+        "_rlnResolutionInversePixel", "_rlnMtfValue",
+        "shell", "inv_resolution_per_A", "resolution_A", "fsc_unmasked", "fsc_corrected", "0.143", "1.0", "-1.0", "999.0", "<coordinate>", "</coordinate>",
+        "<x>0.1</x>", "<fsc>", "</fsc>", "title=\"FSC\"",
     ];
 
     private static readonly string[] JobWords =
     [
-        "\"schema\"", "\"localdeblur.job/1\"", "\"localdeblur.job/2\"", "\"inputs\"", "\"stages\"", "\"stage\"", "\"mask\"", "\"sharpen\"", "\"halfMap1\"", "\"map\"", "\"path\"", "\"outputs\"", "\"folder\"",
+        "\"schema\"", "\"localdeblur.job/1\"", "\"localdeblur.job/2\"", "\"inputs\"", "\"stages\"", "\"stage\"", "\"mask\"", "\"sharpen\"", "\"halfMap1\"",
+        "\"map\"", "\"path\"", "\"outputs\"", "\"folder\"",
         "\"resources\"", "\"threads\"", "\"memoryBytes\"", "\"../out\"", "\"/\"", ",", ":", "{", "}", "[", "]", "null", "1e400", "-1", "\"\\u0000\"", "//c",
     ];
 

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace LocalDeblur.Tests.Fuzz;
 
-/// <summary>Maps, masks and local resolutions that are sound files and odd contents, in every command: a result without NaN, or a refusal by name; no trace, no end to wait for.</summary>
+/// <summary>
+/// Maps, masks and local resolutions that are sound files and odd contents, in every command: a result without NaN, or a refusal by name; no trace, no end to wait for.
+/// </summary>
 public sealed class OddInputTests : IClassFixture<OddInputs>
 {
     private static readonly string[] NotNumbers = ["NaN", "∞", "Infinity"];
@@ -99,7 +101,8 @@ public sealed class OddInputTests : IClassFixture<OddInputs>
     private static string? FaultOfRefusal(string command, int code, string folder, string text)
     {
         bool keeps = command is "run" || command.StartsWith("compare", StringComparison.Ordinal);
-        string? left = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault(file => Path.GetExtension(file) == ".tmp" || (!keeps && Path.GetExtension(file) != ".json"));
+        string? left = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault(
+            file => Path.GetExtension(file) == ".tmp" || (!keeps && Path.GetExtension(file) != ".json"));
         bool isNamed = Refusals.Any(name => text.Contains(name, StringComparison.Ordinal)) || (code == 3 && keeps && text.Contains("Warning: ", StringComparison.Ordinal));
         return !isNamed || code is not (3 or 4) || text.Contains("fault of the program", StringComparison.Ordinal) ? $"it ends with {code}: {text}"
             : left is not null ? $"it is refused and leaves {Path.GetFileName(left)}: {text}"
@@ -158,7 +161,8 @@ public sealed class OddInputs : IDisposable
         ["bfactor one map"] = (odd, to) => ["bfactor", .. Map(odd), "--b-factor", "-50", "-o", $"{to}/o.mrc"],
         ["autosharpen"] = (odd, to) => ["autosharpen", .. Halves(odd), "--resolution", "6", "-o", $"{to}/o.mrc"],
         ["autosharpen one map"] = (odd, to) => ["autosharpen", .. Map(odd), "--resolution", "6", "-o", $"{to}/o.mrc"],
-        ["autosharpen by a model"] = (odd, to) => ["autosharpen", .. Map(odd), "--resolution", "4", "--box-origin", "2", "2", "2", "--box-size", "28", "28", "28", "--model", odd.Model, "-o", $"{to}/o.mrc"],
+        ["autosharpen by a model"] = (odd, to) =>
+            ["autosharpen", .. Map(odd), "--resolution", "4", "--box-origin", "2", "2", "2", "--box-size", "28", "28", "28", "--model", odd.Model, "-o", $"{to}/o.mrc"],
         ["locscale by a model"] = (odd, to) => ["locscale", .. Map(odd), .. Mask(odd), "--model", odd.Model, "--window-voxels", "10", "-o", $"{to}/o.mrc"],
         ["locscale by a reference"] = (odd, to) => ["locscale", .. Halves(odd), .. Mask(odd), "--reference", odd.Truth, "--window-voxels", "10", "-o", $"{to}/o.mrc"],
         ["locscale to an odd reference"] = (odd, to) => ["locscale", "--map", odd.Truth, .. Mask(odd), "--reference", odd.Half1, "--window-voxels", "10", "-o", $"{to}/o.mrc"],
@@ -189,7 +193,8 @@ public sealed class OddInputs : IDisposable
         double middle = Edge / 2 * VoxelSize;
         File.WriteAllLines(model, Enumerable.Range(0, 5).Select(atom => string.Create(
             CultureInfo.InvariantCulture,
-            $"ATOM  {atom + 1,5}  CA  ALA A{atom + 1,4}    {place.X + middle + (1.5 * atom),8:0.000}{place.Y + middle,8:0.000}{place.Z + middle,8:0.000}{1,6:0.00}{60,6:0.00}          {"C",2}")));
+            $"ATOM  {atom + 1,5}  CA  ALA A{atom + 1,4}    "
+                + $"{place.X + middle + (1.5 * atom),8:0.000}{place.Y + middle,8:0.000}{place.Z + middle,8:0.000}{1,6:0.00}{60,6:0.00}          {"C",2}")));
         var sound = new OddInput(Save("half1", half1), Save("half2", half2), Save("mask", mask), Save("resolution", resolution), Save("truth", truth), model);
         _ofMaps[Sound] = sound;
 
