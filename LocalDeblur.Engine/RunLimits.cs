@@ -13,8 +13,11 @@ public sealed record RunLimits
     /// <summary>More threads than this are never started, whatever is asked for.</summary>
     public const int MaximumThreads = 256;
 
+    /// <summary>What a process takes for the program itself, beside what its runs hold: runtime, code, threads, and what is read into and written from (bytes; measured).</summary>
+    public const long ProgramBytes = 80_000_000;
+
     /// <summary>What takes less than this is not worth a collection, which costs up to a tenth of a second (bytes).</summary>
-    private const long LargeRun = 1L << 28;
+    private const long LargeRun = 1L << 26;
 
     private readonly int _threads;
 
@@ -44,7 +47,7 @@ public sealed record RunLimits
     internal ProcessLimits Process { get; init; } = ProcessLimits.Current;
 
     /// <summary>Bytes that others hold while the run works, and that it cannot have.</summary>
-    internal long Held { get; init; }
+    internal long Held { get; private init; }
 
     /// <summary>What was taken without being asked for and is not simply the machine's, one sentence each, for the history of a run.</summary>
     internal IEnumerable<string> Decisions
@@ -63,14 +66,24 @@ public sealed record RunLimits
         }
     }
 
+    /// <summary>The limits of a process that does nothing else, in which the program itself counts too: what it may have resident.</summary>
+    /// <param name="threads">As <see cref="Threads"/>.</param>
+    /// <param name="memory">As <see cref="Memory"/>.</param>
+    public static RunLimits OfProcess(int threads, long? memory) => new() { Threads = threads, Memory = memory, Held = ProgramBytes };
+
+    /// <summary>The same limits for work beside which something is held.</summary>
+    /// <param name="bytes">How much that is.</param>
+    internal RunLimits Beside(long bytes) => this with { Held = Held + bytes };
+
     /// <summary>Refuses what takes more memory than allowed, before it is allocated.</summary>
     /// <param name="bytes">What it holds at once at most.</param>
     /// <param name="what">What it is, as the subject of a sentence: "Sharpening 'a.mrc' (64 x 64 x 64 voxels)".</param>
     /// <param name="target">The file or map it is about.</param>
     /// <param name="remedy">What else helps; null for nothing but more memory.</param>
+    /// <param name="enough">What is enough for certain, where that turns out on the way; told in place of the bytes.</param>
     /// <returns>The same number of bytes.</returns>
-    /// <exception cref="EngineException">InsufficientMemory.</exception>
-    internal long Require(long bytes, string what, string? target, Advice? remedy = null)
+    /// <exception cref="EngineException">InsufficientMemory. The figure in it is a limit that is enough.</exception>
+    internal long Require(long bytes, string what, string? target, Advice? remedy = null, long enough = 0)
     {
         if (bytes <= AllowedMemory)
         {
@@ -81,7 +94,7 @@ public sealed record RunLimits
         string origin = Memory is null && Process.Memory.Origin is { } known ? $" ({known})" : string.Empty;
         throw new EngineException(
             EngineError.InsufficientMemory,
-            Say($"{what} takes {bytes:N0} bytes and {AllowedMemory:N0} may be used{origin}."),
+            Say($"{what} takes {Math.Max(bytes, enough) + Held:N0} bytes and {Memory ?? Process.Memory.Amount:N0} may be used{origin}."),
             target)
         {
             Advice = [new("allow more memory", EngineParameter.MemoryLimit), .. remedy is null ? (ReadOnlySpan<Advice>)[] : [remedy], new("use a machine with more memory")],

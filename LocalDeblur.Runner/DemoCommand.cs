@@ -31,14 +31,15 @@ internal static class DemoCommand
             HelpName = "count",
         };
         Option<int> threads = MapOptions.ThreadCount();
+        Option<string?> memory = MapOptions.Memory();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress." };
         var command = new Command("demo", "Makes two half maps of a phantom whose truth is known, sharpens from them alone by both methods, and measures the gain.")
         {
-            size, output, iterations, threads, quiet,
+            size, output, iterations, threads, memory, quiet,
         };
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
-            var limits = new RunLimits { Threads = parsed.GetValue(threads) };
+            var limits = RunLimits.OfProcess(parsed.GetValue(threads), MapOptions.Bytes(parsed.GetValue(memory)));
             var sharpening = new LocalDeblurOptions { MaximumIterations = parsed.GetValue(iterations) };
             var options = new PhantomDemoOptions
             {

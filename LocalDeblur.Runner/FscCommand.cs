@@ -82,7 +82,7 @@ internal static class FscCommand
                     Counting = parsed.GetValue(counting),
                     RandomiseFrom = parsed.GetValue(from),
                     Seed = parsed.GetValue(seed),
-                    Limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) },
+                    Limits = RunLimits.OfProcess(parsed.GetValue(threads), MapOptions.Bytes(parsed.GetValue(memory))),
                 };
                 double? voxel = parsed.GetValue(voxelSize);
                 var halves = new Reconstruction(MapOptions.Open(parsed.GetValue(half1)!, voxel, null), MapOptions.Open(parsed.GetValue(half2)!, voxel, null));

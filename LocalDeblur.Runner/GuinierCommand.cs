@@ -59,7 +59,7 @@ internal static class GuinierCommand
             {
                 Counting = parsed.GetValue(counting),
                 FitRange = MapOptions.Range(parsed.GetValue(fitRange)),
-                Limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) },
+                Limits = RunLimits.OfProcess(parsed.GetValue(threads), MapOptions.Bytes(parsed.GetValue(memory))),
             };
             GuinierProfile[] profiles = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>
             {

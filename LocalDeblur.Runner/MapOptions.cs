@@ -233,7 +233,7 @@ internal sealed class MapOptions
 
     /// <summary>Threads and memory to use.</summary>
     /// <param name="parsed">The command line.</param>
-    public RunLimits Limits(ParseResult parsed) => new() { Threads = parsed.GetValue(_threads), Memory = Bytes(parsed.GetValue(_memory)) };
+    public RunLimits Limits(ParseResult parsed) => RunLimits.OfProcess(parsed.GetValue(_threads), Bytes(parsed.GetValue(_memory)));
 
     /// <summary>Whether files that exist may be replaced.</summary>
     /// <param name="parsed">The command line.</param>

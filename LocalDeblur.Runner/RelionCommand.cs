@@ -71,7 +71,7 @@ internal static class RelionCommand
             Task RunAsync()
             {
                 Directory.CreateDirectory(folder);
-                var limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) };
+                var limits = RunLimits.OfProcess(parsed.GetValue(threads), MapOptions.Bytes(parsed.GetValue(memory)));
                 string first = parsed.GetRequiredValue(half);
                 string second = OtherHalf(first);
                 Console.Out.WriteLine($"Half maps {first} and {second}");

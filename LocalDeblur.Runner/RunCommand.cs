@@ -41,7 +41,7 @@ internal static class RunCommand
                 {
                     Resume = parsed.GetValue(resume),
                     Overwrite = parsed.GetValue(force),
-                    Limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) },
+                    Limits = RunLimits.OfProcess(parsed.GetValue(threads), MapOptions.Bytes(parsed.GetValue(memory))),
                     Log = RunnerLog.Current?.Log,
                     StoppedBy = () => TerminationSignals.Current?.Received ?? ExitCode.Interrupted,
                 },

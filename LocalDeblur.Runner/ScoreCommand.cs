@@ -25,10 +25,11 @@ internal static class ScoreCommand
         var voxelSize = new Option<double?>("--voxel-size") { Description = "Voxel size of the map (Å), instead of its header's.", HelpName = "Å" };
         Option<double[]?> origin = MapOptions.Place("--origin", "Place of the map (x y z, Å), instead of its header's.");
         Option<int> threads = MapOptions.ThreadCount();
+        Option<string?> memory = MapOptions.Memory();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress." };
 
         var command = new Command("score", "Scores a map by an atomic model: EMRinger, Q-score and, with a resolution, map-model correlations.");
-        foreach (Option option in (Option[])[map, model, resolution, voxelSize, origin, threads, quiet])
+        foreach (Option option in (Option[])[map, model, resolution, voxelSize, origin, threads, memory, quiet])
         {
             command.Add(option);
         }
@@ -36,17 +37,22 @@ internal static class ScoreCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
             double? finest = parsed.GetValue(resolution);
-            var limits = new RunLimits { Threads = parsed.GetValue(threads) };
+            var limits = RunLimits.OfProcess(parsed.GetValue(threads), MapOptions.Bytes(parsed.GetValue(memory)));
             List<EngineException> refusals = [];
             (EMRingerResult? ringer, QScoreResult? atoms, MapModelFitResult? fit) = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>
             {
                 CryoMap density = MapOptions.Open(parsed.GetValue(map)!, parsed.GetValue(voxelSize), parsed.GetValue(origin));
                 AtomicModel read = ModelReader.Open(Path.GetFullPath(parsed.GetValue(model)!), cancellationToken: cancellation);
-                EMRingerResult? side = Try(() => EMRinger.Measure(read, density, null, progress, cancellation));
-                QScoreResult? each = Try(() => QScore.Measure(read, density, new QScoreOptions { Resolution = finest, Limits = limits }, progress, cancellation));
+
+                // What takes the most memory comes first, so that its refusal does; of other refusals it has the last.
                 MapModelFitResult? correlations = finest is { } d
                     ? Try(() => MapModelFit.Measure(read, density, d, new MapModelFitOptions { Limits = limits }, progress, cancellation))
                     : null;
+                EngineException[] last = [.. refusals];
+                refusals.Clear();
+                EMRingerResult? side = Try(() => EMRinger.Measure(read, density, null, progress, cancellation));
+                QScoreResult? each = Try(() => QScore.Measure(read, density, new QScoreOptions { Resolution = finest, Limits = limits }, progress, cancellation));
+                refusals.AddRange(last);
                 return (side, each, correlations);
             }).ConfigureAwait(false);
 
@@ -97,7 +103,7 @@ internal static class ScoreCommand
                 {
                     return measure();
                 }
-                catch (EngineException refusal)
+                catch (EngineException refusal) when (refusal.Error != EngineError.InsufficientMemory)
                 {
                     refusals.Add(refusal);
                     return null;

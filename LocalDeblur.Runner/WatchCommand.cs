@@ -63,7 +63,7 @@ internal static class WatchCommand
                 Run = new JobRunOptions
                 {
                     Resume = true,
-                    Limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) },
+                    Limits = RunLimits.OfProcess(parsed.GetValue(threads), MapOptions.Bytes(parsed.GetValue(memory))),
                     Log = RunnerLog.Current?.Log,
                     StoppedBy = () => TerminationSignals.Current?.Received ?? ExitCode.Interrupted,
                 },

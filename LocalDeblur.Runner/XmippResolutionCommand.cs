@@ -64,7 +64,7 @@ internal static class XmippResolutionCommand
                 GaussianNoise = parsed.GetValue(gaussian),
                 WithFilledMap = true,
                 WithRefinedMask = true,
-                Limits = new RunLimits { Threads = parsed.GetValue(threads) },
+                Limits = RunLimits.OfProcess(parsed.GetValue(threads), memory: null),
             };
             MonoResResult found = await ProgressDisplay.RunAsync(quiet: false, progress =>
             {

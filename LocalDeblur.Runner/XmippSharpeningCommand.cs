@@ -49,7 +49,7 @@ internal static class XmippSharpeningCommand
                 StepSize = stepSize == AutomaticStepSize ? null : stepSize,
                 K = parsed.GetValue(k),
                 MaximumIterations = parsed.GetValue(iterations),
-                Limits = new RunLimits { Threads = parsed.GetValue(threads) },
+                Limits = RunLimits.OfProcess(parsed.GetValue(threads), memory: null),
             };
             LocalDeblurResult found = await ProgressDisplay.RunAsync(quiet: false, progress =>
             {

@@ -37,14 +37,14 @@ public sealed class CryoMap
         _voxels = voxels;
     }
 
-    /// <summary>Describes voxels that are still in a file.</summary>
+    /// <summary>Describes voxels that are still in a file, or packed.</summary>
     /// <param name="grid">The grid they lie on.</param>
     /// <param name="read">Reads them; called once, and again only if it failed.</param>
     /// <param name="name">Name for messages and tables.</param>
-    /// <param name="path">Full path of the file.</param>
+    /// <param name="path">Full path of the file; null for none.</param>
     /// <param name="history">What has been done so far.</param>
-    /// <param name="header">Header of the file.</param>
-    internal CryoMap(MapGrid grid, Func<CancellationToken, float[]> read, string name, string path, IEnumerable<HistoryEntry> history, MrcHeader header)
+    /// <param name="header">Header of the file; null for none.</param>
+    internal CryoMap(MapGrid grid, Func<CancellationToken, float[]> read, string name, string? path, IEnumerable<HistoryEntry> history, MrcHeader? header)
         : this(grid, name, history, header)
     {
         _read = read;

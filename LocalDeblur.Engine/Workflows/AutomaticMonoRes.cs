@@ -36,10 +36,18 @@ public static class AutomaticMonoRes
         }
 
         masking ??= new MaskOptions { SoftEdgeVoxels = 0, Limits = options.Limits };
-        CryoMap made = MaskBuilder.Run(input, masking, Part(0, MaskShare), cancellationToken).Map;
+        MonoRes.RequireMemory(input, setBytes: 0, options);
+        CryoMap made = MakeMask();
         HistoryEntry step = made.History[^1];
         MonoResResult result = MonoRes.Run(input, made, options, Part(MaskShare, 1 - MaskShare), cancellationToken);
         return result with { Map = Tell(result.Map), Filled = Tell(result.Filled), RefinedMask = Tell(result.RefinedMask) };
+
+        // One with a hard edge is packed: it waits for the end, for its history.
+        CryoMap MakeMask()
+        {
+            CryoMap mask = MaskBuilder.Run(input, masking, Part(0, MaskShare), cancellationToken).Map;
+            return masking.SoftEdgeVoxels == 0 ? PackedMask.Of(mask, cancellationToken) : mask;
+        }
 
         [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(output))]
         CryoMap? Tell(CryoMap? output) => output?.WithHistory([.. output.History.SkipLast(1), step, output.History[^1]]);

@@ -56,6 +56,14 @@ public sealed class LocScaleRun
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
+        options ??= new LocScaleOptions();
+        if (input.HasHalves)
+        {
+            // They stay beside their mean.
+            options = options with { Limits = options.Limits.Beside(2 * sizeof(float) * input.Grid.Size.VoxelCount) };
+        }
+
+        LocScale.RequireMemory(input.First, options);
         CryoMap map = input.Mean(cancellationToken);
         if (_model is not null && Density?.Grid != map.Grid)
         {

@@ -62,7 +62,10 @@ public static class LocalDeblurRun
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
 
         var steps = new List<HistoryEntry>();
-        CryoMap? binary = mask is null ? MakeMask(input, options, steps, Part(0, MaskShare), cancellationToken) : Binarise(mask, cancellationToken);
+        RequireMemory(input, options, scan);
+
+        // As MonoRes reads masks: 1 from one half on, 0 below.
+        CryoMap binary = mask is null ? MakeMask(input, options, steps, Part(0, MaskShare), cancellationToken) : PackedMask.Of(mask, cancellationToken);
         Reconstruction source = input;
         LocalDeblurResult? result = null;
         int limit = options.Rounds ?? LocalDeblurRunOptions.MaximumRounds;
@@ -71,26 +74,25 @@ public static class LocalDeblurRun
         {
             double begin = MaskShare + ((round - 1) * roundShare);
 
-            // Half maps of a sharpened map do not exist: its noise is what lies outside the mask.
+            // Half maps of a sharpened map do not exist: its noise is what lies outside the mask. The first input is held all the same.
             MonoResOptions estimate = source.HasHalves ? scan : scan with { NoiseFrom = MonoResNoise.OutsideMask };
-            CryoMap resolution = Resolve(source, binary!, estimate, Part(begin, ResolutionShare * roundShare), cancellationToken);
+            LocalDeblurOptions sharpening = options.Sharpening;
+            if (round > 1)
+            {
+                long held = sizeof(float) * map.Size.VoxelCount * input.Maps.Count;
+                estimate = estimate with { Limits = estimate.Limits.Beside(held) };
+                sharpening = sharpening with { Limits = sharpening.Limits.Beside(held) };
+            }
+
+            CryoMap resolution = Resolve(source, binary, estimate, Part(begin, ResolutionShare * roundShare), cancellationToken);
             if (result is not null && options.Rounds is null && Stop(resolution, map) is { } reason)
             {
                 return Ended(result, reason);
             }
 
-            if (round == limit)
-            {
-                // Volumes that nobody needs any more would still be held while the map is sharpened.
-                binary = null;
-            }
-
-            CryoMap current = source.Mean(cancellationToken);
-            current = current.WithHistory([.. current.History, .. steps, resolution.History[^1]]);
-            steps.Clear();
             double previousStep = result?.StepSize ?? double.NaN;
-            result = LocalDeblurSolver.RunTaking(
-                current, resolution, options.Sharpening, Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
+            result = Sharpen(source, resolution, sharpening, steps, Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
+            steps.Clear();
             source = result.Map;
             if (options.Rounds is null && Math.Abs(result.StepSize - previousStep) <= StepSizeChange)
             {
@@ -103,6 +105,24 @@ public static class LocalDeblurRun
         return result!;
 
         IProgress<StageProgress>? Part(double from, double share) => ScaledProgress.Part(progress, from, share);
+    }
+
+    // By itself, so that nothing of a round is held in the next.
+    private static LocalDeblurResult Sharpen(
+        Reconstruction source, CryoMap resolution, LocalDeblurOptions options, List<HistoryEntry> steps, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        CryoMap current = source.Mean(cancellationToken);
+        current = current.WithHistory([.. current.History, .. steps, resolution.History[^1]]);
+        return LocalDeblurSolver.RunTaking(current, resolution, options, progress, cancellationToken);
+    }
+
+    // All steps at once, before the first.
+    private static void RequireMemory(Reconstruction input, LocalDeblurRunOptions options, MonoResOptions scan)
+    {
+        long held = options.Rounds == 1 ? 0 : sizeof(float) * input.Grid.Size.VoxelCount * input.Maps.Count;
+        LocalDeblurSolver.RequireMemory(input.First, terms: 1, options.Sharpening, held: held, enoughTerms: LocalDeblurSolver.UsualTerms);
+        long sharpening = LocalDeblurSolver.RequiredBytes(input.First, LocalDeblurSolver.UsualTerms, options.Sharpening, isCopied: true);
+        MonoRes.RequireMemory(input, setBytes: 0, scan, enough: held + sharpening);
     }
 
     private static void RequireParameters(LocalDeblurRunOptions options)
@@ -196,8 +216,7 @@ public static class LocalDeblurRun
         CryoMap made = MaskBuilder.Run(input, options.Masking, progress, cancellationToken).Map;
         steps.Add(made.History[^1]);
 
-        // Made with a hard edge it is binary already.
-        return options.Masking.SoftEdgeVoxels == 0 ? made : Binarise(made, cancellationToken);
+        return PackedMask.Of(made, cancellationToken);
     }
 
     private static string? Stop(CryoMap resolution, CryoMap map)
@@ -216,28 +235,5 @@ public static class LocalDeblurRun
         HistoryEntry last = result.Map.History[^1];
         string[] decisions = [.. result.Decisions, reason];
         return result with { Decisions = decisions, Map = result.Map.WithHistory([.. result.Map.History.SkipLast(1), last with { Decisions = decisions }]) };
-    }
-
-    /// <summary>The mask as MonoRes reads masks: 1 from one half on, 0 below.</summary>
-    private static CryoMap Binarise(CryoMap mask, CancellationToken cancellationToken)
-    {
-        float[] values = mask.CopyFiniteVoxels(cancellationToken);
-        bool selectsAny = false;
-        for (int i = 0; i < values.Length; i++)
-        {
-            bool isInside = MaskRule.Selects(values[i]);
-            selectsAny |= isInside;
-            values[i] = isInside ? 1 : 0;
-        }
-
-        if (!selectsAny)
-        {
-            throw MaskRule.Empty(mask);
-        }
-
-        // It still is the mask of that file to who reads the history.
-        return mask is { Path: { } path, Header: { } header }
-            ? new CryoMap(mask.Grid, _ => values, mask.Name, path, mask.History, header)
-            : new CryoMap(mask.Grid, values, mask.Name, mask.History);
     }
 }

@@ -108,12 +108,12 @@ public sealed class RunLimitsTests
     [Fact]
     public void MemoryIsRefusedFromTheFirstByteTooMany()
     {
-        var limits = new RunLimits { Memory = 5000, Held = 1000 };
+        var limits = new RunLimits { Memory = 5000 }.Beside(1000);
         Assert.Equal(4000, limits.Require(4000, "Sharpening 'a'", "a"));
         var refusal = Assert.Throws<EngineException>(() => limits.Require(4001, "Sharpening 'a'", "a", new("use fewer threads", EngineParameter.Threads)));
         Assert.Equal(EngineError.InsufficientMemory, refusal.Error);
         Assert.Equal("a", refusal.Target);
-        Assert.StartsWith("Sharpening 'a' takes 4,001 bytes and 4,000 may be used. ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Sharpening 'a' takes 5,001 bytes and 5,000 may be used. ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("use fewer threads", refusal.Message, StringComparison.Ordinal);
     }
 

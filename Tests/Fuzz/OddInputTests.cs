@@ -265,6 +265,9 @@ public sealed class OddInputs : IDisposable
         return cases.Index().Where(pair => IsLongRun || pair.Item.Key == Sound || (pair.Index + first) % Share == 0).Select(pair => (pair.Item.Key, pair.Item.Value));
     }
 
+    /// <summary>The case in which nothing is odd.</summary>
+    internal OddInput SoundInput => _ofMaps[Sound];
+
     internal string NewFolder() => _folder.CreateSubdirectory($"run{Interlocked.Increment(ref _count)}").FullName;
 
     private static string[] Halves(OddInput odd) => ["--half1", odd.Half1, "--half2", odd.Half2];

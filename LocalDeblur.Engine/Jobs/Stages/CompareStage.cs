@@ -42,7 +42,7 @@ public sealed record CompareStage : MaskedStage
            select new JobProduct($"{Name}.{Path.GetFileNameWithoutExtension(file)}", Path.Combine(Output, file)),
     ];
 
-    internal override long EstimateBytes(long voxels, int threads) => Volumes(26 + (CrossValidate ? 6 : 0) + (4 * threads), voxels) + (threads * (64L << 20));
+    internal override long EstimateBytes(long voxels, int threads) => SharpeningComparison.MostBytes(voxels, threads, CrossValidate);
 
     internal override JobStage Connect(KnownParts known) => ((CompareStage)base.Connect(known)) with
     {

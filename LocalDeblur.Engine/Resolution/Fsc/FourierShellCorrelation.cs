@@ -162,11 +162,14 @@ public static class FourierShellCorrelation
         }
     }
 
-    // Both maps and their transforms; with a mask, the mask and a map with random phases.
+    /// <summary>What measuring holds at once (bytes): both maps and their transforms; with a mask, the mask and a map with random phases.</summary>
+    /// <param name="map">A half map.</param>
+    /// <param name="mask">The mask; null for none.</param>
+    internal static long RequiredBytes(CryoMap map, CryoMap? mask) =>
+        ((mask is null ? 2 : 4) * sizeof(float) * map.Size.VoxelCount) + (2 * RealFft3D.SpectrumBytes(map.Size));
+
     private static void RequireMemory(CryoMap map, CryoMap? mask, FourierShellCorrelationOptions options)
     {
-        int volumes = mask is null ? 2 : 4;
-        long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + (2 * RealFft3D.SpectrumBytes(map.Size));
-        options.Limits.Require(needed, Say($"The Fourier shell correlation of '{map.Name}' ({map.Size} voxels)"), map.Name);
+        options.Limits.Require(RequiredBytes(map, mask), Say($"The Fourier shell correlation of '{map.Name}' ({map.Size} voxels)"), map.Name);
     }
 }

@@ -190,8 +190,16 @@ public static class MonoRes
         }
     }
 
-    private static long RequireMemory(Reconstruction input, long setBytes, MonoResOptions options)
+    /// <summary>Refuses maps that a run cannot hold.</summary>
+    /// <param name="input">The map, or the half maps.</param>
+    /// <param name="setBytes">What the voxels take that are looked at; 0 before they are known.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="enough">What else is to fit (bytes), for the figure of a refusal.</param>
+    /// <returns>What it holds (bytes).</returns>
+    internal static long RequireMemory(Reconstruction input, long setBytes, MonoResOptions options, long enough = 0)
     {
+        // Of a voxel that is both signal and noise: three amplitudes, a mark and a label.
+        const int MostBytesOfVoxel = (3 * sizeof(float)) + 2;
         CryoMap map = input.First;
         GridSize size = map.Size;
         int maps = input.Maps.Count;
@@ -199,7 +207,11 @@ public static class MonoRes
         long reading = ((maps + 1L) * sizeof(float) * size.VoxelCount) + size.VoxelCount;
         long scanning = (maps * sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size)
             + MonogenicTransform.BytesFor(size) + MonogenicComponents.BytesFor(size) + (2 * OctantFilter.BytesFor(size)) + setBytes;
-        return options.Limits.Require(Math.Max(reading, scanning), Say($"The local resolution of '{map.Name}' ({size} voxels)"), map.Name);
+        return options.Limits.Require(
+            Math.Max(reading, scanning),
+            Say($"The local resolution of '{map.Name}' ({size} voxels)"),
+            map.Name,
+            enough: Math.Max(enough, setBytes > 0 ? 0 : scanning + (MostBytesOfVoxel * size.VoxelCount)));
     }
 
     /// <summary>That a map has no local resolution.</summary>

@@ -111,7 +111,16 @@ public static class LocalFsc
         bool[]? inside)
     {
         long missed = inside is null ? 0 : Enumerable.Range(0, voxels.Length).LongCount(i => inside[i] && voxels[i] == 0);
-        float[] values = [.. voxels.Where(value => value > 0)];
+        float[] values = new float[voxels.Count(value => value > 0)];
+        int filled = 0;
+        foreach (float value in voxels)
+        {
+            if (value > 0)
+            {
+                values[filled++] = value;
+            }
+        }
+
         Array.Sort(values);
         var found = new LocalFscResult
         {
@@ -304,11 +313,11 @@ public static class LocalFsc
 
     private static int WindowWidth(SphereGrid grid) => Math.Min((2 * grid.Reach) - 1, grid.Size.Longest);
 
-    // Both maps, the result and what the spheres need; with random phases two maps more and a transform.
+    // Both maps, the result, its values in order, and what the spheres need; with random phases two maps more and a transform.
     private static void RequireMemory(CryoMap map, CryoMap? mask, SphereGrid grid, int threads, LocalFscOptions options)
     {
         long voxels = map.Size.VoxelCount;
-        long needed = (3 * sizeof(float) * voxels)
+        long needed = (4 * sizeof(float) * voxels)
             + (mask is null ? 0 : (sizeof(float) + sizeof(bool)) * voxels)
             + (options.RandomiseBeyond is null ? 0 : (2 * sizeof(float) * voxels) + RealFft3D.SpectrumBytes(map.Size))
             + WindowShells.RequiredBytes(map.Size, WindowWidth(grid), threads);

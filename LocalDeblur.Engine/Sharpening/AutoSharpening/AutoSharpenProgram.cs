@@ -48,8 +48,9 @@ internal abstract class AutoSharpenProgram(Reconstruction input, AutoSharpenOpti
 
     /// <summary>Refuses what takes more memory than allowed, before it is allocated.</summary>
     /// <param name="bytes">What is held at once at most.</param>
-    protected void RequireMemory(long bytes) =>
-        _peakBytes = Math.Max(_peakBytes, options.Limits.Require(bytes, Say($"Sharpening '{Map.Name}' ({Map.Size} voxels)"), Map.Name));
+    /// <param name="enough">What is enough for certain, where that turns out on the way.</param>
+    protected void RequireMemory(long bytes, long enough = 0) =>
+        _peakBytes = Math.Max(_peakBytes, options.Limits.Require(bytes, Say($"Sharpening '{Map.Name}' ({Map.Size} voxels)"), Map.Name, enough: enough));
 
     /// <summary>Removes the anisotropy of a whole map and weights it.</summary>
     /// <param name="map">The map.</param>

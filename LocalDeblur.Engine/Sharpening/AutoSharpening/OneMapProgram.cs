@@ -21,7 +21,11 @@ internal sealed class OneMapProgram(CryoMap map, AutoSharpenOptions options, IPr
     /// <inheritdoc/>
     public override AutoSharpenResult Run()
     {
-        RequireMemory(MapBytes + Math.Max(WeightingBytes, Options.Box is null ? MoleculeRegion.RequiredBytes(Map.Size) : 0));
+        // The box of the search may turn out to be all of the map.
+        long region = MoleculeRegion.RequiredBytes(Map.Size);
+        RequireMemory(
+            MapBytes + Math.Max(WeightingBytes, Options.Box is null ? region : 0),
+            (2 * MapBytes) + Math.Max(SharpeningSearch.RequiredBytes(Map.Size, workers: 1), region));
         Report("Looking for the molecule", 0);
         Map.RequireFinite(CancellationToken);
         AutoSharpen.RequireSignal(Map);

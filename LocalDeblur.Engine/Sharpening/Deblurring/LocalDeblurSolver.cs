@@ -13,6 +13,9 @@ namespace LocalDeblur.Sharpening.Deblurring;
 /// </remarks>
 internal static class LocalDeblurSolver
 {
+    /// <summary>No bank of the published parameters has a higher rank, so that memory for so many terms is enough.</summary>
+    internal const int UsualTerms = 16;
+
     /// <summary>Name of the step in a map's history.</summary>
     public const string StepName = "LocalDeblur";
 
@@ -71,7 +74,7 @@ internal static class LocalDeblurSolver
         map.Grid.RequireSameAs(map.Name, localResolution.Grid, localResolution.Name);
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
         options.Bank?.RequireFits(map);
-        RequireMemory(map, terms: 1, options);
+        RequireMemory(map, terms: 1, options, enoughTerms: UsualTerms);
 
         progress?.Report(new StageProgress("Reading maps", double.NaN));
         map.RequireFinite(cancellationToken);
@@ -150,11 +153,22 @@ internal static class LocalDeblurSolver
     /// What the run holds at once: V, a copy where its background is taken off, the resolution, v and Hv, in the paper's form a vector for ‖H‖ too, and what the operator
     /// needs. Refused before it is allocated.
     /// </summary>
-    private static long RequireMemory(CryoMap map, int terms, LocalDeblurOptions options, bool isCopied = false)
+    internal static long RequireMemory(CryoMap map, int terms, LocalDeblurOptions options, bool isCopied = false, long held = 0, int enoughTerms = 0) =>
+        options.Limits.Beside(held).Require(
+            RequiredBytes(map, terms, options, isCopied),
+            Say($"Sharpening '{map.Name}' ({map.Size} voxels)"),
+            map.Name,
+            enough: enoughTerms > 0 ? RequiredBytes(map, enoughTerms, options, isCopied: true) : 0);
+
+    /// <summary>What a run holds at once (bytes).</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="terms">Rank of the bank.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="isCopied">Whether a background is taken off.</param>
+    internal static long RequiredBytes(CryoMap map, int terms, LocalDeblurOptions options, bool isCopied)
     {
         int volumes = (isCopied ? 1 : 0) + (options.Formulation == LocalDeblurFormulation.Paper ? 5 : 4);
-        long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + LocalFilter.RequiredBytes(map.Size, terms);
-        return options.Limits.Require(needed, Say($"Sharpening '{map.Name}' ({map.Size} voxels)"), map.Name);
+        return (volumes * sizeof(float) * map.Size.VoxelCount) + LocalFilter.RequiredBytes(map.Size, terms);
     }
 
     private static EngineException Refuse(EngineParameter parameter, FormattableString message) => EngineException.OutOfRange(parameter, Say(message));

@@ -232,6 +232,6 @@ public static class LocalWiener
         long restoring = ((options.Positivity ? 2 : 1) * volume) + BandSplit.Bytes(size, withDifference: false) + (options.Global ? 0 : LocalSpectra.Bytes(grid) + wide);
         long describing = options.ByProducts ? (5 * volume) + LocalSpectra.Bytes(grid) + wide : 0;
         long needed = (3 * volume) + powers + Math.Max(measuring, Math.Max(restoring, describing));
-        return options.Limits.Require(needed, Say($"{doing} '{input.Name}' ({size} voxels)"), input.First.Name);
+        return options.Limits.Require(needed, Say($"{doing} '{input.Name}' ({size} voxels)"), input.First.Name, enough: needed + volume - (sizeof(float) * maskVoxels));
     }
 }

@@ -204,15 +204,29 @@ public static class LocScale
                 map.Name);
     }
 
-    // The input volumes and the result, within their frames where they get one, and what each thread works in. Refused before it is allocated.
-    private static long RequireMemory(CryoMap map, long volumes, int window, int threads, LocScaleOptions options)
+    /// <summary>Refuses a map that scaling cannot hold, before anything is read; whether a frame is needed turns out later.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="options">Parameters.</param>
+    internal static void RequireMemory(CryoMap map, LocScaleOptions options)
     {
-        long needed = volumes + (threads * LocScaleWork.RequiredBytes(window));
+        map.Grid.RequireCubicVoxels(map.Name);
+        int window = RequireWindow(map, options);
+        long volumes = 4 * sizeof(float) * map.Size.VoxelCount;
+        long framed = volumes + (4 * sizeof(float) * new ZeroFrame(map.Size, window / 2).OuterVoxelCount);
+        RequireMemory(map, volumes, window, options.Limits.AllowedThreads, options, framed);
+    }
+
+    // The input volumes and the result, within their frames where they get one, and what each thread works in. Refused before it is allocated.
+    private static long RequireMemory(CryoMap map, long volumes, int window, int threads, LocScaleOptions options, long enough = 0)
+    {
+        long workspace = threads * LocScaleWork.RequiredBytes(window);
+        long needed = volumes + workspace;
         return options.Limits.Require(
             needed,
             Say($"Scaling '{map.Name}' ({map.Size} voxels) with a window of {window} voxels on {threads} threads"),
             map.Name,
-            new("use fewer threads", EngineParameter.Threads));
+            new("use fewer threads", EngineParameter.Threads),
+            enough + workspace);
     }
 
     private static long RequireArray(ZeroFrame frame, CryoMap map) => frame.OuterVoxelCount <= Array.MaxLength

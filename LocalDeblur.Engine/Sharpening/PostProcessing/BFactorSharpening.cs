@@ -193,7 +193,8 @@ public static class BFactorSharpening
         CryoMap map = input.First;
         int volumes = 1 + input.Maps.Count + (mask is null ? 0 : 1);
         long needed = (volumes * sizeof(float) * map.Size.VoxelCount) + RealFft3D.SpectrumBytes(map.Size) + OctantFilter.BytesFor(map.Size);
-        return options.Limits.Require(needed, Say($"Sharpening '{map.Name}' ({map.Size} voxels)"), map.Name);
+        long measuring = input.HasHalves ? FourierShellCorrelation.RequiredBytes(map, mask) : 0;
+        return options.Limits.Require(needed, Say($"Sharpening '{map.Name}' ({map.Size} voxels)"), map.Name, enough: measuring);
     }
 
     private static EngineException Refuse(EngineParameter parameter, FormattableString message) => EngineException.OutOfRange(parameter, Say(message));

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using LocalDeblur.Files;
+using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Plots;
@@ -190,8 +191,29 @@ public sealed class SharpeningComparison
 
         ISharpeningMethod[] methods = Methods(input, options);
         RequireParameters(input, options);
+        RequireMemory(input, options);
         return (methods, PrepareFolder(options, methods));
     }
+
+    // Before anything is read: the maps, a result and a transform are what the least of the methods takes. Enough is what the greatest does.
+    private static void RequireMemory(Reconstruction input, SharpeningComparisonOptions options)
+    {
+        GridSize size = input.Grid.Size;
+        long volume = sizeof(float) * size.VoxelCount;
+        long least = ((input.Maps.Count + 1) * volume) + RealFft3D.SpectrumBytes(size);
+        options.Limits.Require(
+            least,
+            Say($"The comparison of '{input.Name}' ({size} voxels)"),
+            input.First.Name,
+            enough: MostBytes(size.VoxelCount, options.Limits.AllowedThreads, options.CrossValidate));
+    }
+
+    /// <summary>What a comparison of all methods takes at most (bytes).</summary>
+    /// <param name="voxels">Voxels of a map.</param>
+    /// <param name="threads">Threads that work.</param>
+    /// <param name="crossValidates">Whether each half map is sharpened by itself too.</param>
+    internal static long MostBytes(long voxels, int threads, bool crossValidates) =>
+        ((26L + (crossValidates ? 6 : 0) + (4 * threads)) * sizeof(float) * voxels) + (threads * (64L << 20));
 
     private static string[] ScoreFields(SharpeningComparisonRow row) =>
     [

@@ -44,7 +44,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
             SharpeningInput[] inputs = _whole is null ? [] : [_whole, .. _halves];
             int kept = (reconstruction.HasHalves && _whole is not null ? 1 : 0) + (_reference is null ? 0 : 1) + inputs.Sum(input => input.KeptVolumes);
             long held = sizeof(float) * reconstruction.Grid.Size.VoxelCount * kept;
-            return options.Limits with { Held = held + (_truth is null ? 0 : TruthScore.Bytes(reconstruction.Grid.Size)) };
+            return options.Limits.Beside(held + (_truth is null ? 0 : TruthScore.Bytes(reconstruction.Grid.Size)));
         }
     }
 

@@ -66,10 +66,13 @@ public static class PhantomDemo
         var halves = new Reconstruction(first, second);
         CryoMap before = output.Write("map.mrc", halves.Mean(cancellationToken));
 
-        // Only the half maps go in: mask and true local resolution serve the comparison.
-        LocalDeblurResult sharpening = LocalDeblurRun.Run(halves, null, options.Sharpening, Scale(DrawingShare, SharpeningShare), cancellationToken);
+        // Only the half maps go in: mask and true local resolution serve the comparison, and stay beside them with the truth, the mean and what is sharpened first.
+        long volume = sizeof(float) * first.Size.VoxelCount;
+        LocalDeblurRunOptions sharpeningBeside = options.Sharpening.WithLimits(options.Sharpening.Sharpening.Limits.Beside(4 * volume));
+        LocalDeblurResult sharpening = LocalDeblurRun.Run(halves, null, sharpeningBeside, Scale(DrawingShare, SharpeningShare), cancellationToken);
         CryoMap sharpened = output.Write("sharpened.mrc", sharpening.Map);
-        LocalWienerResult restoration = LocalWiener.Run(halves, null, options.Restoration, Scale(DrawingShare + SharpeningShare, RestoringShare), cancellationToken);
+        LocalWienerOptions restoringBeside = options.Restoration with { Limits = options.Restoration.Limits.Beside(5 * volume) };
+        LocalWienerResult restoration = LocalWiener.Run(halves, null, restoringBeside, Scale(DrawingShare + SharpeningShare, RestoringShare), cancellationToken);
         CryoMap restored = output.Write("restored.mrc", restoration.Map);
         TruthComparison comparison = TruthComparison.Measure(
             truth,
