@@ -177,7 +177,8 @@ public static class LocScale
         {
             throw EngineException.OutOfRange(
                 EngineParameter.WindowVoxels,
-                Say($"The window has {options.WindowVoxels} voxels; expected {LocScaleOptions.MinimumWindowVoxels} to {LocScaleOptions.MaximumWindowVoxels}, usually about 25 Å."));
+                Say($"The window has {options.WindowVoxels} voxels; expected {LocScaleOptions.MinimumWindowVoxels} to ")
+                    + Say($"{LocScaleOptions.MaximumWindowVoxels}, usually about 25 Å."));
         }
 
         int window = options.WindowVoxels ?? DefaultWindow(map);
