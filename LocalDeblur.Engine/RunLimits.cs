@@ -47,7 +47,7 @@ public sealed record RunLimits
     internal ProcessLimits Process { get; init; } = ProcessLimits.Current;
 
     /// <summary>Bytes that others hold while the run works, and that it cannot have.</summary>
-    internal long Held { get; private init; }
+    internal long Held { get; init; }
 
     /// <summary>What was taken without being asked for and is not simply the machine's, one sentence each, for the history of a run.</summary>
     internal IEnumerable<string> Decisions

@@ -36,7 +36,7 @@ internal static class ChimeraXCommand
                     RawMap = Opened(parsed.GetValue(raw)),
                     Level = parsed.GetValue(level),
                     EnclosedVolume = parsed.GetValue(volume),
-                    Limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) },
+                    Limits = RunLimits.OfProcess(parsed.GetValue(threads), MapOptions.Bytes(parsed.GetValue(memory))),
                 };
                 return ChimeraXScript.Write(scene, script, parsed.GetValue(force), progress, cancellation);
             }).ConfigureAwait(false);

@@ -40,7 +40,7 @@ internal static class DepositCommand
                     EnclosedVolume = parsed.GetValue(volume),
                     AcceptHalfMaps = parsed.GetValue(accept),
                     Overwrite = parsed.GetValue(force),
-                    Limits = new RunLimits { Threads = parsed.GetValue(threads), Memory = MapOptions.Bytes(parsed.GetValue(memory)) },
+                    Limits = RunLimits.OfProcess(parsed.GetValue(threads), MapOptions.Bytes(parsed.GetValue(memory))),
                 };
                 var halves = new Reconstruction(MapOptions.Open(parsed.GetValue(half1)!, null, null), MapOptions.Open(parsed.GetValue(half2)!, null, null));
                 CryoMap primary = MapOptions.Open(parsed.GetValue(map)!, null, null);

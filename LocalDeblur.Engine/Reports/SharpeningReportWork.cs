@@ -27,7 +27,7 @@ internal sealed class SharpeningReportWork(Reconstruction input, CryoMap? givenM
     private int _kept = 1;
 
     // What a part may take beside the volumes that are kept for others.
-    private RunLimits Limits => options.Limits with { Held = _kept * sizeof(float) * input.Grid.Size.VoxelCount };
+    private RunLimits Limits => options.Limits.Beside(_kept * sizeof(float) * input.Grid.Size.VoxelCount);
 
     public SharpeningReport Run(IProgress<StageProgress>? progress)
     {
