@@ -32,7 +32,8 @@ for (`$i = 1; `$i -le $_; `$i++) {
 "@
         [long[]] $levels = -split @($output)[-1]
         $levels.Count | Should -Be 6 -Because ($output -join "`n")
-        Write-Host "$_ maps: handles $($levels[0]) to $($levels[3]), threads $($levels[1]) to $($levels[4]), resident $([int] ($levels[2] / 1MB)) to $([int] ($levels[5] / 1MB)) MB."
+        $resident = $levels[2, 5] | ForEach-Object { [int] ($_ / 1MB) }
+        Write-Host "$_ maps: handles $($levels[0]) to $($levels[3]), threads $($levels[1]) to $($levels[4]), resident $($resident -join ' to ') MB."
 
         # The pool of the runtime comes and goes with the load of the machine.
         $levels[3] - $levels[0] | Should -BeLessThan 40
