@@ -106,6 +106,10 @@ internal sealed unsafe class Spectrum : IDisposable
         }
     }
 
+    /// <summary>Adds a constant to the volume.</summary>
+    /// <param name="value">The constant.</param>
+    public void Shift(float value) => Floats[0] += value;
+
     /// <summary>Frees the memory.</summary>
     public void Dispose() => _memory.Dispose();
 

@@ -65,7 +65,7 @@ public sealed class CryoMap
     public string Name { get; }
 
     /// <summary>Full path of the file the map was imported from; null for a map that was computed.</summary>
-    public string? Path { get; }
+    public string? Path { get; private init; }
 
     /// <summary>Size, voxel size and place in space.</summary>
     public MapGrid Grid { get; }
@@ -130,9 +130,9 @@ public sealed class CryoMap
         return Load()[Size.Offset(x, y, z)];
     }
 
-    /// <summary>Refuses a map with NaN or infinite voxels.</summary>
+    /// <summary>Refuses a map with NaN or infinite voxels, or with grey values that leave float32 no room for sums and squares: above 1e28, or varying by less than 1e-28.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="EngineException">MapNotFinite, with their number.</exception>
+    /// <exception cref="EngineException">MapNotFinite, with their number, or for values too large; MapWithoutSignal for values too small.</exception>
     public void RequireFinite(CancellationToken cancellationToken = default)
     {
         Load(cancellationToken);
@@ -140,6 +140,8 @@ public sealed class CryoMap
         {
             throw NotFinite(Statistics.NonFinite);
         }
+
+        GreyValues.RequireInReach(this);
     }
 
     /// <summary>A copy of the voxels, which are not kept where they were not read before; refused as by <see cref="RequireFinite"/>.</summary>
@@ -160,6 +162,10 @@ public sealed class CryoMap
     /// <summary>The same map with another history.</summary>
     /// <param name="history">What has been done, oldest first.</param>
     internal CryoMap WithHistory(IEnumerable<HistoryEntry> history) => new(Grid, Load(), Name, history, Header);
+
+    /// <summary>The same map with other voxels, which stands for this one in what a run says and writes.</summary>
+    /// <param name="voxels">The new values; the new map takes them over.</param>
+    internal CryoMap WithVoxels(float[] voxels) => new(Grid, Name, History, Header) { _voxels = voxels, Path = Path };
 
     /// <summary>For example <c>emd_3186.map (100 × 100 × 100)</c>.</summary>
     public override string ToString() => $"{Name} ({Size})";

@@ -221,7 +221,8 @@ public static class MapModelFit
         transform.Forward(computed, b, cancellationToken);
         var unmasked = ShellCorrelation.Measure(a, b, shells, limits, cancellationToken).Values;
         ReadOnlyMemory<float> soft = ModelMask.Soften(mask, size, resolution / map.VoxelSize, limits, cancellationToken);
-        transform.Forward(new MaskedRows(measured, soft, size), a, cancellationToken);
+        float background = Background.Measure(map, soft.Span, hasFloor: false, cancellationToken);
+        transform.Forward(new MaskedRows(measured, soft, size, background), a, cancellationToken);
         transform.Forward(new MaskedRows(computed, soft, size), b, cancellationToken);
         var masked = ShellCorrelation.Measure(a, b, shells, limits, cancellationToken).Values;
         return new FscResult(

@@ -10,7 +10,7 @@ namespace LocalDeblur.Resolution.Fsc;
 /// contributes.
 /// </summary>
 /// <remarks>
-/// FSC of a shell = Re Σ F₁·F₂* / √(Σ|F₁|²·Σ|F₂|²). Masked: both maps times the mask, nothing subtracted. Randomised: from one shell on every
+/// FSC of a shell = Re Σ F₁·F₂* / √(Σ|F₁|²·Σ|F₂|²). Masked: both maps times the mask, each without its background where that lies away from 0, for RELION subtracts nothing. Randomised: from one shell on every
 /// coefficient keeps its amplitude and gets a random phase, each map by itself, before the mask is applied. Corrected: the masked value up to two
 /// shells beyond that one, then (masked − randomised)/(1 − randomised) (Chen et al., <i>Ultramicroscopy</i> 135 (2013) 24). Mask fraction:
 /// q·F/(1 + (q − 1)·F) with F the unmasked value and q = 0.476 / the share of voxels where the mask is above ½. Conventions of RELION 3.1's
@@ -54,7 +54,11 @@ public static class FourierShellCorrelation
         double share = mask is null ? double.NaN : ShareAboveHalf(mask, cancellationToken);
 
         var shells = new RadialShells(first.Size, first.VoxelSize, options.Counting, options.Limits);
-        using var spectra = new HalfMapSpectra(halves, shells, options, done => progress?.Report(new StageProgress(Stage, done)), cancellationToken);
+        (float First, float Second) backgrounds = mask is null
+            ? default
+            : (Background.Measure(halves.Half1, mask.AsSpan(cancellationToken), hasFloor: false, cancellationToken),
+                Background.Measure(halves.Half2, mask.AsSpan(cancellationToken), hasFloor: false, cancellationToken));
+        using var spectra = new HalfMapSpectra(halves, shells, options, done => progress?.Report(new StageProgress(Stage, done)), cancellationToken) { Backgrounds = backgrounds };
         var curves = new FscCurves(spectra.Unmasked());
         List<string> decisions = [CountingDecision(options.Counting), .. options.Limits.Decisions];
         string[] files = [.. ((CryoMap[])[halves.Half1, halves.Half2]).Select(half => half.Path ?? half.Name)];
@@ -66,9 +70,22 @@ public static class FourierShellCorrelation
         int? start = FirstRandomShell(shells, curves.Unmasked, options);
         decisions.Add(RandomisingDecision(start, shells, options));
         decisions.Add(Say($"The mask '{MapLabel.Of(mask)}' is above 0.5 in {100 * share:0.##} % of the box."));
+        decisions.AddRange(Background.Decisions((halves.Half1, backgrounds.First), (halves.Half2, backgrounds.Second)));
         // Randomising destroys the transforms, so it comes before the masked curve takes their memory.
         IReadOnlyList<double>? randomised = start is { } from ? spectra.Randomised(mask, from) : null;
-        curves = curves.WithMask(spectra.Masked(mask), randomised, start, share);
+        IReadOnlyList<double> masked = spectra.Masked(mask);
+        if (masked.All(double.IsNaN))
+        {
+            throw new EngineException(
+                EngineError.MapWithoutSignal,
+                $"'{halves.Half1.Name}' or '{halves.Half2.Name}' is the same everywhere inside the mask '{mask.Name}'; expected the density of a molecule there.",
+                halves.First.Name)
+            {
+                Advice = [new("give a mask of the molecule", EngineParameter.Mask), new("check that the half maps are those that were meant", EngineParameter.HalfMaps)],
+            };
+        }
+
+        curves = curves.WithMask(masked, randomised, start, share);
         var result = new FscResult(curves.ByShell(shells))
         {
             RandomisedFrom = start,

@@ -23,6 +23,9 @@ internal sealed class HalfMapSpectra(Reconstruction halves, RadialShells shells,
 
     private Spectrum Second => _second ??= _transform.AllocateSpectrum();
 
+    /// <summary>What is taken off the half maps before a mask is applied.</summary>
+    public (float First, float Second) Backgrounds { get; init; }
+
     /// <summary>The curve of the whole maps.</summary>
     public IReadOnlyList<double> Unmasked()
     {
@@ -39,27 +42,27 @@ internal sealed class HalfMapSpectra(Reconstruction halves, RadialShells shells,
         ReadOnlyMemory<float> shape = mask.Load(cancellationToken);
         var work = new float[shells.Size.VoxelCount];
         report(0.2);
-        Randomise(First, 1);
+        Randomise(First, 1, Backgrounds.First);
         report(0.45);
-        Randomise(Second, 2);
+        Randomise(Second, 2, Backgrounds.Second);
         return Correlate();
 
-        void Randomise(Spectrum spectrum, int map)
+        void Randomise(Spectrum spectrum, int map, float background)
         {
             PhaseRandomisation.Apply(spectrum, from, options.Seed, map, options.Limits, cancellationToken);
             _transform.Inverse(spectrum, work, cancellationToken);
-            _transform.Forward(new MaskedRows(work, shape, shells.Size), spectrum, cancellationToken);
+            _transform.Forward(new MaskedRows(work, shape, shells.Size, background), spectrum, cancellationToken);
         }
     }
 
-    /// <summary>The curve of the maps times a mask, nothing subtracted.</summary>
+    /// <summary>The curve of the maps times a mask.</summary>
     /// <param name="mask">The mask.</param>
     public IReadOnlyList<double> Masked(CryoMap mask)
     {
         ReadOnlyMemory<float> shape = mask.Load(cancellationToken);
         report(0.7);
-        _transform.Forward(new MaskedRows(halves.Half1.Load(cancellationToken), shape, shells.Size), First, cancellationToken);
-        _transform.Forward(new MaskedRows(halves.Half2.Load(cancellationToken), shape, shells.Size), Second, cancellationToken);
+        _transform.Forward(new MaskedRows(halves.Half1.Load(cancellationToken), shape, shells.Size, Backgrounds.First), First, cancellationToken);
+        _transform.Forward(new MaskedRows(halves.Half2.Load(cancellationToken), shape, shells.Size, Backgrounds.Second), Second, cancellationToken);
         return Correlate();
     }
 

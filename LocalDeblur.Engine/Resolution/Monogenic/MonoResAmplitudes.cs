@@ -25,6 +25,10 @@ internal sealed class MonoResAmplitudes(RealFft3D transform) : IDisposable
         transform.Forward(rows, _spectrum, cancellationToken);
     }
 
+    /// <summary>Takes a constant off the map that was loaded. It counts where there is no high pass.</summary>
+    /// <param name="value">The constant, in the values of the rows.</param>
+    public void TakeOff(float value) => _spectrum.Shift(-value);
+
     /// <summary>Measures without any high pass, smoothed as the refinement of the mask wants it.</summary>
     /// <param name="sink">Takes the amplitudes.</param>
     /// <param name="cancellationToken">Stops it.</param>

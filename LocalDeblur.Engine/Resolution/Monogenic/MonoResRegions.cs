@@ -166,6 +166,35 @@ internal sealed class MonoResRegions
         MaskVoxels = kept;
     }
 
+    /// <summary>Mean of the map outside the mask; 0 where there is no outside.</summary>
+    /// <param name="map">Rows of the map.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public float MeanOutside(HalfMapRows map, CancellationToken cancellationToken)
+    {
+        double sum = 0;
+        long count = 0;
+        float[] scratch = new float[_size.X];
+        for (int z = 0; z < _size.Z; z++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (int y = 0; y < _size.Y; y++)
+            {
+                ReadOnlySpan<float> row = map.Row(y, z, scratch);
+                ReadOnlySpan<sbyte> labels = Labels.AsSpan((int)_size.Offset(0, y, z), _size.X);
+                for (int x = 0; x < row.Length; x++)
+                {
+                    if (labels[x] == Outside)
+                    {
+                        sum += row[x];
+                        count++;
+                    }
+                }
+            }
+        }
+
+        return count > 0 ? (float)(sum / count) : 0;
+    }
+
     private static (int X, int Y, int Z) Centre(GridSize size) => (size.X / 2, size.Y / 2, size.Z / 2);
 
     // Everything at the distance of the limit or farther.

@@ -51,6 +51,8 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
         amplitudes.Load(map, cancellationToken);
         if (options.NoiseFrom == MonoResNoise.OutsideMask)
         {
+            // The published program takes what surrounds the molecule for 0: an offset makes its refined mask another one.
+            amplitudes.TakeOff(regions.MeanOutside(map, cancellationToken));
             RefineMask(amplitudes, regions, voxels);
         }
 

@@ -13,6 +13,7 @@ namespace LocalDeblur.Resolution.Spheres;
 /// centres keep a radius from the sphere (in a box that is no cube: the ellipsoid) inscribed to the box. In each, FSC as in
 /// <see cref="FourierShellCorrelation"/>, over the frequencies of the whole box; the local resolution is that of the last shell before the first below
 /// 0.143, at most the coarsest asked for. A voxel gets Σm/Σ(m/r) over the spheres, with m their weight there and r their resolution; 0 where no sphere reaches.
+/// A background away from 0 is taken off before, which the published program does not do: there a constant added to both half maps counts as what they have in common.
 /// Each sphere's curve is computed exactly, but from the lines of the transform through its window alone and only as far as it takes (<c>WindowShells</c>).
 /// </remarks>
 public static class LocalFsc
@@ -57,8 +58,10 @@ public static class LocalFsc
         const string Reading = "Local resolution: reading maps";
         progress?.Report(new StageProgress(Reading, 0));
         halves.RequireSound(cancellationToken);
-        float[] first = firstHalf.Load(cancellationToken);
-        float[] second = halves.Half2.Load(cancellationToken);
+        Reconstruction scaled = GreyValues.Times(halves, GreyValues.FactorOf(halves.Maps), cancellationToken);
+        float[] first = scaled.Half1.Load(cancellationToken);
+        float[] second = scaled.Half2.Load(cancellationToken);
+        (float First, float Second) backgrounds = (Background.Measure(scaled.Half1, cancellationToken), Background.Measure(scaled.Half2, cancellationToken));
         bool[]? inside = mask is null ? null : Inside(mask, cancellationToken);
         (int X, int Y, int Z)[] centres = [.. grid.Centres.Where(centre => inside is null || Touches(grid, centre, inside))];
         cancellationToken.ThrowIfCancellationRequested();
@@ -83,7 +86,7 @@ public static class LocalFsc
         }
 
         using var shells = new WindowShells(firstHalf.Size, WindowWidth(grid), options.Counting, pool);
-        var work = new Spheres(shells, grid, centres, first, second, random, start ?? int.MaxValue, pool.Threads);
+        var work = new Spheres(shells, grid, centres, first, second, random, start ?? int.MaxValue, pool.Threads) { Backgrounds = backgrounds };
         try
         {
             work.Probe();
@@ -103,12 +106,13 @@ public static class LocalFsc
         double[] resolutions = [.. work.LastShells.Select(shell => Math.Min(options.CoarsestResolution, edge / shell))];
         float[] voxels = Interpolate(grid, centres, resolutions, inside, pool, cancellationToken);
         progress?.Report(new StageProgress("Local resolution", 1));
-        return Describe(halves, mask, options, grid, centres.Length, random is null ? null : start, edge, voxels, inside);
+        string[] takenOff = [.. Background.Decisions((scaled.Half1, backgrounds.First), (scaled.Half2, backgrounds.Second))];
+        return Describe(halves, mask, options, grid, centres.Length, random is null ? null : start, edge, voxels, inside, takenOff);
     }
 
     private static LocalFscResult Describe(
         Reconstruction halves, CryoMap? mask, LocalFscOptions options, SphereGrid grid, int spheres, int? randomisedFrom, double edge, float[] voxels,
-        bool[]? inside)
+        bool[]? inside, string[] takenOff)
     {
         long missed = inside is null ? 0 : Enumerable.Range(0, voxels.Length).LongCount(i => inside[i] && voxels[i] == 0);
         float[] values = new float[voxels.Count(value => value > 0)];
@@ -139,6 +143,7 @@ public static class LocalFsc
                 randomisedFrom is { } start
                     ? Say($"Phases were random from shell {start} ({edge / start:0.##} Å) on, seed {options.Seed}, to correct for the masks of the spheres.")
                     : "Nothing was corrected for the masks of the spheres.",
+                .. takenOff,
                 .. options.Limits.Decisions,
             ],
             Warnings =
@@ -360,6 +365,9 @@ public static class LocalFsc
             }
         }
 
+        /// <summary>What is taken off the maps before a sphere cuts them.</summary>
+        public (float First, float Second) Backgrounds { get; init; }
+
         /// <summary>Sphere that piece 0 stands for.</summary>
         public int Begin { get; set; }
 
@@ -399,7 +407,7 @@ public static class LocalFsc
             foreach (int limit in _limits)
             {
                 double[] masked = workspace.Correlation;
-                _shells.Measure(_first, _second, _grid, centre, limit, workspace, masked);
+                _shells.Measure(_first, _second, Backgrounds, _grid, centre, limit, workspace, masked);
                 int shell = done + 1;
                 for (; shell <= limit && shell < _correctedFrom; shell++)
                 {
@@ -412,7 +420,7 @@ public static class LocalFsc
                 if (shell <= limit)
                 {
                     double[] randomised = workspace.Randomised;
-                    _shells.Measure(_random!.Value.First, _random.Value.Second, _grid, centre, limit, workspace, randomised);
+                    _shells.Measure(_random!.Value.First, _random.Value.Second, Backgrounds, _grid, centre, limit, workspace, randomised);
                     for (; shell <= limit; shell++)
                     {
                         if (!((masked[shell] - randomised[shell]) / (1 - randomised[shell]) >= FscResult.Threshold))

@@ -74,14 +74,15 @@ internal sealed unsafe class WindowShells : IDisposable
     /// <summary>Measures a window.</summary>
     /// <param name="first">One volume, x fastest, the whole box.</param>
     /// <param name="second">The other.</param>
+    /// <param name="backgrounds">What is taken off each.</param>
     /// <param name="grid">The spheres.</param>
     /// <param name="centre">Centre of the sphere whose soft mask multiplies both volumes.</param>
     /// <param name="limit">Last shell that is wanted, below <see cref="Count"/>.</param>
     /// <param name="workspace">The thread's memory.</param>
     /// <param name="correlation">Takes the FSC of shells 0 … limit; NaN where either volume has no power.</param>
     public void Measure(
-        ReadOnlySpan<float> first, ReadOnlySpan<float> second, SphereGrid grid, (int X, int Y, int Z) centre, int limit, Workspace workspace,
-        Span<double> correlation)
+        ReadOnlySpan<float> first, ReadOnlySpan<float> second, (float First, float Second) backgrounds, SphereGrid grid, (int X, int Y, int Z) centre, int limit,
+        Workspace workspace, Span<double> correlation)
     {
         (int x0, int nx) = grid.Window(centre.X, _size.X);
         (int y0, int ny) = grid.Window(centre.Y, _size.Y);
@@ -99,7 +100,7 @@ internal sealed unsafe class WindowShells : IDisposable
         {
             for (int y = 0; y < ny; y++)
             {
-                Stage(first, second, grid, centre, (x0, nx), y0 + y, z0 + (block * Lanes.Width), Math.Min(Lanes.Width, nz - (block * Lanes.Width)), workspace);
+                Stage(first, second, backgrounds, grid, centre, (x0, nx), y0 + y, z0 + (block * Lanes.Width), Math.Min(Lanes.Width, nz - (block * Lanes.Width)), workspace);
                 fixed (int* slots = workspace.Slots)
                 {
                     _lineX.Transform(
@@ -186,8 +187,8 @@ internal sealed unsafe class WindowShells : IDisposable
 
     // Eight rows of both volumes times the mask, one per lane.
     private static void Stage(
-        ReadOnlySpan<float> first, ReadOnlySpan<float> second, SphereGrid grid, (int X, int Y, int Z) centre, (int First, int Count) x, int y, int z0,
-        int rows, Workspace workspace)
+        ReadOnlySpan<float> first, ReadOnlySpan<float> second, (float First, float Second) backgrounds, SphereGrid grid, (int X, int Y, int Z) centre,
+        (int First, int Count) x, int y, int z0, int rows, Workspace workspace)
     {
         GridSize size = grid.Size;
         nint pitch = workspace.StagePitch;
@@ -211,8 +212,8 @@ internal sealed unsafe class WindowShells : IDisposable
             {
                 int square = across + ((x.First + i - centre.X) * (x.First + i - centre.X));
                 float weight = square < weights.Length ? weights[square] : 0;
-                re[i] = weight * a[i];
-                im[i] = weight * b[i];
+                re[i] = weight * (a[i] - backgrounds.First);
+                im[i] = weight * (b[i] - backgrounds.Second);
             }
         }
 

@@ -56,7 +56,8 @@ public static class GaussianFsc
             throw MaskRule.Empty(mask);
         }
 
-        (float[] frequencies, int threads) = Frequencies(halves, bands, grid, options, progress, cancellationToken);
+        Reconstruction scaled = GreyValues.Times(halves, GreyValues.FactorOf(halves.Maps), cancellationToken);
+        (float[] frequencies, int threads) = Frequencies(scaled, bands, grid, options, progress, cancellationToken);
         double finest = 2 * first.VoxelSize;
         float[] voxels = grid.Resolutions(frequencies, finest, Math.Max(finest, options.CoarsestResolution), mask, options.Limits, cancellationToken);
         progress?.Report(new StageProgress("Local resolution", 1));

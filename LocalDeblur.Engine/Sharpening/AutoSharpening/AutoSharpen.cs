@@ -56,6 +56,8 @@ public static class AutoSharpen
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(options);
         RequireParameters(input.First, options);
+        input.RequireFinite(cancellationToken);
+        input = GreyValues.Times(input, GreyValues.FactorOf(input.Maps), cancellationToken);
         AutoSharpenProgram program = model is not null ? new ModelProgram(input, model, options, progress, cancellationToken)
             : input.HasHalves ? new HalfMapsProgram(input, options, progress, cancellationToken)
             : new OneMapProgram(input.First, options, progress, cancellationToken);

@@ -82,13 +82,13 @@ internal static class LocalDeblurSolver
 
         progress?.Report(new StageProgress("Preparing the filter bank", double.NaN));
         FilterBank bank = options.Bank ?? FilterBank.Create(map.Size, map.VoxelSize, Math.Max(field.Coarsest, 2 * map.VoxelSize), options.K, options.RankTolerance);
-        float background = Background.Measure(map, field);
+        float background = Background.Measure(map, field.Values, hasFloor: true, cancellationToken);
         long peakBytes = RequireMemory(map, bank.Rank, options, isCopied: background != 0);
         using var filter = new LocalFilter(bank, field, options.Limits);
         var observer = new IterationObserver(progress, options, bank.Rank);
         filter.AfterTransform = observer.CountTransform;
 
-        CryoMap observed = background == 0 ? map : Background.TakeOff(map, background, cancellationToken);
+        CryoMap observed = Background.TakeOff(map, background, cancellationToken);
         Solution solution = options.Formulation == LocalDeblurFormulation.Paper
             ? PaperIteration.Run(observed, field, filter, options, observer, cancellationToken)
             : ReferenceIteration.Run(observed, field, filter, options, observer, cancellationToken);

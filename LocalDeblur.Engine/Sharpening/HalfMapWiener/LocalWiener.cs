@@ -73,8 +73,8 @@ public static class LocalWiener
             TargetBFactor = options.TargetBFactor,
             MaskVoxels = work.Mask.Count,
             UsedBands = work.Spectrum.UsedBands,
-            Totals = work.Spectrum.Totals,
-            Noises = work.Spectrum.Noises,
+            Totals = work.PowersOfInput(work.Spectrum.Totals),
+            Noises = work.PowersOfInput(work.Spectrum.Noises),
             SampleStep = work.Grid.Step,
             ByProducts = work.ByProducts,
             NoiseShares = work.NoiseShares,
@@ -86,7 +86,7 @@ public static class LocalWiener
         CryoMap first = masking is null ? input.First : input.First.WithHistory([.. input.First.History, masking]);
         return found with
         {
-            Map = first.Derive(work.Restored, found.Entry(
+            Map = first.Derive(work.ValuesOfInput(work.Restored), found.Entry(
             [
                 .. input.HalfMapParameters,
                 ("Mask", MapLabel.SourceOf(mask)),

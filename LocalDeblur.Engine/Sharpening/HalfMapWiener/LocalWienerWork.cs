@@ -16,12 +16,14 @@ internal sealed class LocalWienerWork : IDisposable
     private readonly IProgress<StageProgress>? _progress;
     private readonly CancellationToken _cancellation;
     private readonly BandSplit _split;
+    private readonly float _factor;
     private BandStatistics _statistics = null!;
 
     public LocalWienerWork(
         Reconstruction input, CryoMap mask, MaskRuns selected, LocalWienerOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        _input = input;
+        _factor = GreyValues.FactorOf(input.Maps);
+        _input = GreyValues.Times(input, _factor, cancellationToken);
         _mask = mask;
         _options = options;
         _progress = progress;
@@ -29,7 +31,7 @@ internal sealed class LocalWienerWork : IDisposable
         Bands = new FrequencyBands(input.First.VoxelSize, options.WindowWidth);
         Grid = new SampleGrid(input.Grid.Size, input.First.VoxelSize);
         Mask = selected;
-        _split = new BandSplit(input, Bands, options.Limits, cancellationToken);
+        _split = new BandSplit(_input, Bands, options.Limits, cancellationToken);
     }
 
     public FrequencyBands Bands { get; }
@@ -49,6 +51,22 @@ internal sealed class LocalWienerWork : IDisposable
     public int Threads => _split.Threads;
 
     private RunLimits Limits => _options.Limits;
+
+    /// <summary>Brings what was computed to the grey values of the half maps, which may be too large or small to compute with.</summary>
+    /// <param name="values">Grey values; changed.</param>
+    public float[] ValuesOfInput(float[] values)
+    {
+        if (_factor != 1)
+        {
+            TensorPrimitives.Multiply(values, 1 / _factor, values);
+        }
+
+        return values;
+    }
+
+    /// <summary>Likewise, of powers.</summary>
+    /// <param name="powers">Squares of grey values.</param>
+    public IReadOnlyList<double> PowersOfInput(IReadOnlyList<double> powers) => _factor == 1 ? powers : [.. powers.Select(power => power / _factor / _factor)];
 
     public void RequireMask(long least)
     {
@@ -258,7 +276,7 @@ internal sealed class LocalWienerWork : IDisposable
         return new LocalWienerByProducts
         {
             LocalResolution = ByProduct("local resolution", resolution),
-            NoiseDeviation = ByProduct("noise", deviation),
+            NoiseDeviation = ByProduct("noise", ValuesOfInput(deviation)),
             Confidence = ByProduct("confidence", confidence),
         };
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using LocalDeblur.Density;
 using LocalDeblur.Maps;
 using LocalDeblur.Masks;
@@ -12,7 +13,7 @@ namespace LocalDeblur.Sharpening.LocScaling;
 /// For a voxel of the mask, a cube of w voxels around it is cut from the map and from the reference. Their amplitudes |F| are
 /// averaged in shells ⌊|k|⌋ = 0 … ⌊w/2⌋, every coefficient of the map is multiplied by the ratio of the averages (linear between
 /// shells at |k| = 0, 1 …, constant beyond the last, 0 where the map has no amplitude), and the voxel gets the value that the
-/// cube then has there. No taper and no mean removed. Voxels that are not scaled are 0; where a cube leaves the box, both maps are 0 there.
+/// cube then has there. No taper and no mean removed, but for a background of the map or the reference away from 0. Voxels that are not scaled are 0; where a cube leaves the box, both maps are 0 there.
 /// </para>
 /// <para>
 /// Here a step along z renews one plane of the cube instead of transforming all of it, for eight cubes at once, and the inverse
@@ -70,6 +71,9 @@ public static class LocScale
         progress?.Report(new StageProgress("Reading maps", double.NaN));
         RequireSignal(map, cancellationToken);
         RequireSignal(reference, cancellationToken);
+        float factor = GreyValues.FactorOf(reference);
+        map = GreyValues.Times(map, GreyValues.FactorOf(map), cancellationToken);
+        reference = GreyValues.Times(reference, factor, cancellationToken);
         HistoryEntry? masking = null;
         if (mask is null)
         {
@@ -79,13 +83,20 @@ public static class LocScale
         }
 
         mask.RequireFinite(cancellationToken);
+        float background = Background.Measure(map, mask.AsSpan(cancellationToken), hasFloor: false, cancellationToken);
+        float ofReference = Background.Measure(reference, mask.AsSpan(cancellationToken), hasFloor: false, cancellationToken);
+        string[] takenOff = [.. Background.Decisions((map, background), (reference, ofReference))];
+        long copies = takenOff.Length * sizeof(float) * map.Size.VoxelCount;
+        peakBytes = RequireMemory(map, (4 * sizeof(float) * map.Size.VoxelCount) + copies, window, pool.Threads, options);
+        map = Background.TakeOff(map, background, cancellationToken);
+        reference = Background.TakeOff(reference, ofReference, cancellationToken);
         double correlation = Correlation(map.AsSpan(cancellationToken), reference.AsSpan(cancellationToken), mask.AsSpan(cancellationToken));
         var frame = new ZeroFrame(map.Size, window / 2);
         long edge = frame.CountReaching(mask, LocScaleBlocks.Threshold, cancellationToken);
         bool isFramed = edge > 0;
         if (isFramed)
         {
-            peakBytes = RequireMemory(map, sizeof(float) * ((4 * map.Size.VoxelCount) + (4 * RequireArray(frame, map))), window, pool.Threads, options);
+            peakBytes = RequireMemory(map, (sizeof(float) * ((4 * map.Size.VoxelCount) + (4 * RequireArray(frame, map)))) + copies, window, pool.Threads, options);
         }
 
         CryoMap wide = Framed(map);
@@ -101,7 +112,8 @@ public static class LocScale
             scaled = frame.Crop(new CryoMap(wide.Grid, scaled, map.Name), cancellationToken);
         }
 
-        LocScaleResult found = Describe(options, window, map.VoxelSize, blocks.VoxelCount, edge, correlation) with
+        TensorPrimitives.Multiply(scaled, 1 / factor, scaled);
+        LocScaleResult found = Describe(options, window, map.VoxelSize, blocks.VoxelCount, edge, takenOff, correlation) with
         {
             Cost = new RunCost(pool.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
         };
@@ -142,9 +154,9 @@ public static class LocScale
         return result;
     }
 
-    private static LocScaleResult Describe(LocScaleOptions options, int window, double voxelSize, long scaled, long atEdge, double correlation)
+    private static LocScaleResult Describe(LocScaleOptions options, int window, double voxelSize, long scaled, long atEdge, string[] takenOff, double correlation)
     {
-        var decisions = new List<string>();
+        List<string> decisions = [.. takenOff];
         if (options.WindowVoxels is null)
         {
             decisions.Add(Say($"The window has {window} voxels ({window * voxelSize:0.##} Å): {LocScaleOptions.DefaultWindow} Å rounded up to an even number."));

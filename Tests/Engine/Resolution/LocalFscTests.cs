@@ -51,7 +51,7 @@ public sealed class LocalFscTests
             foreach (int limit in (int[])[shells.Count - 1, shells.Count / 2, 1])
             {
                 double[] curve = new double[shells.Count];
-                windows.Measure(first, second, grid, centre, limit, workspace, curve);
+                windows.Measure(first, second, default, grid, centre, limit, workspace, curve);
                 for (int shell = 0; shell <= limit; shell++)
                 {
                     Assert.True(
