@@ -20,6 +20,9 @@ internal static class Background
     /// <summary>or where there is a floor in those of what is outside, whichever is less.</summary>
     public const double NoiseLine = 0.5;
 
+    /// <summary>A molecule that is darker by more than this share of the map's standard deviation is dark. In a map without its mean, both are alike.</summary>
+    private const double DarkLine = 0.1;
+
     /// <summary>The background, where it matters; 0 where it lies near enough to 0.</summary>
     /// <param name="map">The map.</param>
     /// <param name="inside">A mask or a local resolution: 0 outside the molecule.</param>
@@ -65,6 +68,64 @@ internal static class Background
         where pair.Background != 0
         select Say($"The background of '{pair.Map.Name}', {pair.Background:G4} outside the molecule, was taken off.");
 
+    /// <summary>Share of the voxels outside the molecule that have one and the same value, 0 or that of the first: nearly all where a mask was applied.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="inside">A mask or a local resolution: 0 outside the molecule.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static double ShareOfOneValue(CryoMap map, ReadOnlySpan<float> inside, CancellationToken cancellationToken)
+    {
+        ReadOnlySpan<float> voxels = map.AsSpan(cancellationToken);
+        var count = new OneValue();
+        for (int i = 0; i < voxels.Length; i++)
+        {
+            if (inside[i] == 0)
+            {
+                count.Add(voxels[i]);
+            }
+        }
+
+        return count.Share;
+    }
+
+    /// <summary>What is wrong with a map that a mask was applied to, as a sentence begins.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="share">Share of one value outside.</param>
+    public static string Masked(CryoMap map, double share) =>
+        Say($"'{map.Name}' has one and the same value in {Math.Floor(100 * share):0} % of what surrounds the molecule, as after a mask: what its noise was is not known");
+
+    /// <summary>That the molecule is darker than what surrounds it; null where it is not.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="inside">A mask or a local resolution: 0 outside the molecule.</param>
+    /// <param name="consequence">What comes of it, as the end of a sentence.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static string? WarningOfDarkMolecule(CryoMap map, ReadOnlySpan<float> inside, string consequence, CancellationToken cancellationToken)
+    {
+        ReadOnlySpan<float> voxels = map.AsSpan(cancellationToken);
+        double sum = 0;
+        long count = 0;
+        for (int i = 0; i < voxels.Length; i++)
+        {
+            if (inside[i] != 0)
+            {
+                sum += voxels[i];
+                count++;
+            }
+        }
+
+        double molecule = sum / count;
+        double rest = count == voxels.Length ? double.NaN : ((map.Mean * voxels.Length) - sum) / (voxels.Length - count);
+        return molecule < rest - (DarkLine * map.StandardDeviation) ? Dark(map, molecule, rest, consequence) : null;
+    }
+
+    /// <summary>That a molecule is dark.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="molecule">Grey value of the molecule.</param>
+    /// <param name="rest">Grey value of what surrounds it.</param>
+    /// <param name="consequence">What comes of it, as the end of a sentence.</param>
+    public static string Dark(CryoMap map, double molecule, double rest, string consequence) =>
+        Say($"The molecule in '{map.Name}' is darker than what surrounds it ({molecule:G3} against {rest:G3}), as in a map of inverted contrast: {consequence}. ")
+            + "Multiply the map by -1.";
+
     private static (double Mean, double Deviation) Outside(ReadOnlySpan<float> voxels, ReadOnlySpan<float> inside)
     {
         double sum = 0;
@@ -94,5 +155,27 @@ internal static class Background
         }
 
         return (mean, Math.Sqrt(squares / count));
+    }
+
+    /// <summary>Counts how many values of many are one and the same.</summary>
+    public struct OneValue
+    {
+        private float _first;
+        private long _count;
+        private long _zeros;
+        private long _firsts;
+
+        /// <summary>Share of 0, or of the first value, whichever is more; 0 for no value.</summary>
+        public readonly double Share => _count == 0 ? 0 : (double)Math.Max(_zeros, _firsts) / _count;
+
+        /// <summary>Counts a value.</summary>
+        /// <param name="value">The value.</param>
+        public void Add(float value)
+        {
+            _first = _count == 0 ? value : _first;
+            _count++;
+            _zeros += value == 0 ? 1 : 0;
+            _firsts += value == _first ? 1 : 0;
+        }
     }
 }

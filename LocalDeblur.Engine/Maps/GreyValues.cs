@@ -54,7 +54,7 @@ internal static class GreyValues
         return deviation is > 0 and (< 1 / Comfort or > Comfort) ? (float)Math.ScaleB(1, -Math.ILogB(deviation)) : 1;
     }
 
-    /// <summary>A map times a factor; itself for 1.</summary>
+    /// <summary>A map times a factor, which stands for the map itself; itself for 1.</summary>
     /// <param name="map">The map.</param>
     /// <param name="factor">The factor.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

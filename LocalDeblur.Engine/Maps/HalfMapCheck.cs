@@ -77,10 +77,7 @@ internal sealed class HalfMapCheck
         var check = new HalfMapCheck(first, second);
         if (((CryoMap[])[first, second]).FirstOrDefault(map => !(map.StandardDeviation > 0)) is { } flat)
         {
-            check.Emptiness = new EngineException(
-                EngineError.MapWithoutSignal,
-                Say($"Every voxel of '{flat.Name}' is {flat.Mean:G5}; expected the density of a half map. Check that it is the file that was meant."),
-                flat.Name);
+            check.Emptiness = Flat(flat);
         }
         else if (first.AsSpan(cancellationToken).SequenceEqual(second.AsSpan(cancellationToken)))
         {
@@ -93,6 +90,20 @@ internal sealed class HalfMapCheck
 
         return check;
     }
+
+    /// <summary>Refuses a map that is the same everywhere.</summary>
+    /// <param name="map">The map.</param>
+    /// <exception cref="EngineException">MapWithoutSignal.</exception>
+    public static void RequireSignal(CryoMap map)
+    {
+        if (!(map.StandardDeviation > 0))
+        {
+            throw Flat(map);
+        }
+    }
+
+    private static EngineException Flat(CryoMap map) =>
+        new(EngineError.MapWithoutSignal, Say($"Every voxel of '{map.Name}' is {map.Mean:G5}; expected the density of a molecule. Check that it is the file that was meant."), map.Name);
 
     // Three standard deviations of what n pairs correlate by chance.
     private static double Allowance(PearsonSums sums) => 3 / Math.Sqrt(sums.Count);

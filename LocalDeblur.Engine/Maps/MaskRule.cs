@@ -31,6 +31,76 @@ internal static class MaskRule
             Advice = [new("give a mask that is 1 in the molecule and 0 outside", EngineParameter.Mask)],
         };
 
+    /// <summary>Refuses maps that are the same everywhere inside a mask.</summary>
+    /// <param name="input">The map, or the half maps.</param>
+    /// <param name="mask">The mask.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">MapNotFinite; MapWithoutSignal.</exception>
+    public static void RequireSignalInside(Reconstruction input, CryoMap mask, CancellationToken cancellationToken)
+    {
+        input.RequireFinite(cancellationToken);
+        foreach (CryoMap map in input.Maps)
+        {
+            ReadOnlySpan<float> voxels = map.AsSpan(cancellationToken), inside = mask.AsSpan(cancellationToken);
+            int first = 0;
+            while (first < inside.Length && !Selects(inside[first]))
+            {
+                first++;
+            }
+
+            int other = first;
+            while (other < inside.Length && !(Selects(inside[other]) && voxels[other] != voxels[first]))
+            {
+                other++;
+            }
+
+            // An empty mask is refused as that.
+            if (first < inside.Length && other == inside.Length)
+            {
+                throw WithoutSignal(map, voxels[first], mask);
+            }
+        }
+    }
+
+    /// <summary>That a map is the same everywhere inside a mask.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="value">Its value there.</param>
+    /// <param name="mask">The mask.</param>
+    public static EngineException WithoutSignal(CryoMap map, float value, CryoMap mask) =>
+        new(EngineError.MapWithoutSignal, Say($"'{map.Name}' is {value:G5} everywhere inside the mask '{mask.Name}'; expected the density of a molecule there."), map.Name)
+        {
+            Advice = [new("give a mask of the molecule", EngineParameter.Mask), new("check that the map is the one that was meant")],
+        };
+
+    /// <summary>A mask to multiply a map by, 0 … 1. One of two values, as of bytes, is brought there.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="decisions">Told what was done to it.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">MapNotFinite; ParameterOutOfRange for values that are no weights.</exception>
+    public static CryoMap Weights(CryoMap mask, List<string> decisions, CancellationToken cancellationToken)
+    {
+        const double Tolerance = 1e-3;
+        mask.RequireFinite(cancellationToken);
+        if (mask.Minimum >= -Tolerance && mask.Maximum <= 1 + Tolerance)
+        {
+            return mask;
+        }
+
+        if (mask.Minimum != 0 || ShareOfTwoValues(mask) is null)
+        {
+            throw new EngineException(
+                EngineError.ParameterOutOfRange,
+                Say($"The mask '{mask.Name}' has values from {mask.Minimum:G4} to {mask.Maximum:G4}, and a map is to be multiplied by it; expected 0 to 1."),
+                mask.Name)
+            {
+                Advice = [new("give a mask that is 1 in the molecule and 0 outside", EngineParameter.Mask), new("leave the multiplication out", EngineParameter.ApplyMask)],
+            };
+        }
+
+        decisions.Add(Say($"The mask '{mask.Name}' is {mask.Maximum:G4} in the molecule; it was divided by that."));
+        return GreyValues.Times(mask, (float)(1 / mask.Maximum), cancellationToken);
+    }
+
     /// <summary>Share of the voxels that have the smallest or the largest value, where these are so many that the map is a mask, whatever its values; null for a density.</summary>
     /// <param name="map">The map; finite values.</param>
     public static double? ShareOfTwoValues(CryoMap map)

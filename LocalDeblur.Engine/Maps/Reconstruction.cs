@@ -133,15 +133,17 @@ public sealed class Reconstruction
             : [.. ((string?[])[check.Sameness, check.Difference?.Message]).OfType<string>()];
     }
 
-    /// <summary>Refuses voxels that are NaN or infinite, and half maps that are not the two halves of one reconstruction. Costs two readings of the half maps.</summary>
+    /// <summary>Refuses voxels that are NaN or infinite, a map that is the same everywhere, and half maps that are not the two halves of one reconstruction. Costs two readings of
+    /// the half maps.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="EngineException">
-    /// MapNotFinite; MapWithoutSignal for a half map that is the same everywhere; HalfMapMismatch for half maps that are opposed, mirrored, turned or have nothing in common,
+    /// MapNotFinite; MapWithoutSignal for a map that is the same everywhere; HalfMapMismatch for half maps that are opposed, mirrored, turned or have nothing in common,
     /// whose grey values or powers differ by more than a factor of 5, or one of which is a mask.
     /// </exception>
     public void RequireSound(CancellationToken cancellationToken = default)
     {
         RequireFinite(cancellationToken);
+        HalfMapCheck.RequireSignal(First);
         if (HasHalves && Check(cancellationToken) is var check && (check.Emptiness ?? check.Difference ?? check.Unlikeness) is { } refusal)
         {
             throw refusal;

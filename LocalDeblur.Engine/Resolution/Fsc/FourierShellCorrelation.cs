@@ -50,7 +50,12 @@ public static class FourierShellCorrelation
 
         progress?.Report(new StageProgress(Stage, 0));
         List<string> warnings = [.. halves.WarningsOfComparison(cancellationToken)];
-        mask?.RequireFinite(cancellationToken);
+        if (mask is not null)
+        {
+            mask.RequireFinite(cancellationToken);
+            MaskRule.RequireSignalInside(halves, mask, cancellationToken);
+        }
+
         double share = mask is null ? double.NaN : ShareAboveHalf(mask, cancellationToken);
 
         var shells = new RadialShells(first.Size, first.VoxelSize, options.Counting, options.Limits);
@@ -73,19 +78,7 @@ public static class FourierShellCorrelation
         decisions.AddRange(Background.Decisions((halves.Half1, backgrounds.First), (halves.Half2, backgrounds.Second)));
         // Randomising destroys the transforms, so it comes before the masked curve takes their memory.
         IReadOnlyList<double>? randomised = start is { } from ? spectra.Randomised(mask, from) : null;
-        IReadOnlyList<double> masked = spectra.Masked(mask);
-        if (masked.All(double.IsNaN))
-        {
-            throw new EngineException(
-                EngineError.MapWithoutSignal,
-                $"'{halves.Half1.Name}' or '{halves.Half2.Name}' is the same everywhere inside the mask '{mask.Name}'; expected the density of a molecule there.",
-                halves.First.Name)
-            {
-                Advice = [new("give a mask of the molecule", EngineParameter.Mask), new("check that the half maps are those that were meant", EngineParameter.HalfMaps)],
-            };
-        }
-
-        curves = curves.WithMask(masked, randomised, start, share);
+        curves = curves.WithMask(spectra.Masked(mask), randomised, start, share);
         var result = new FscResult(curves.ByShell(shells))
         {
             RandomisedFrom = start,

@@ -140,6 +140,45 @@ internal sealed class MonoResRegions
         }
     }
 
+    /// <summary>Whether the map has more than one value inside the mask, and if not, which.</summary>
+    /// <param name="map">Rows of the map.</param>
+    /// <param name="only">The value that is seen first.</param>
+    public bool VariesInside(HalfMapRows map, out float only)
+    {
+        only = float.NaN;
+        float[] scratch = new float[_size.X];
+        for (int z = 0; z < _size.Z; z++)
+        {
+            for (int y = 0; y < _size.Y; y++)
+            {
+                ReadOnlySpan<sbyte> labels = Labels.AsSpan((int)_size.Offset(0, y, z), _size.X);
+                int x = labels.IndexOf(Inside);
+                if (x < 0)
+                {
+                    continue;
+                }
+
+                ReadOnlySpan<float> row = map.Row(y, z, scratch);
+                for (; x < row.Length; x++)
+                {
+                    if (labels[x] == Inside)
+                    {
+                        if (float.IsNaN(only))
+                        {
+                            only = row[x];
+                        }
+                        else if (row[x] != only)
+                        {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Ignores everything outside the mask.</summary>
     public void IgnoreOutside() => Labels.AsSpan().Replace(Outside, Ignored);
 
@@ -166,13 +205,14 @@ internal sealed class MonoResRegions
         MaskVoxels = kept;
     }
 
-    /// <summary>Mean of the map outside the mask; 0 where there is no outside.</summary>
+    /// <summary>Mean of the map outside the mask, 0 where there is no outside; and the share of one and the same value there.</summary>
     /// <param name="map">Rows of the map.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public float MeanOutside(HalfMapRows map, CancellationToken cancellationToken)
+    public (float Mean, double ShareOfOneValue) LookOutside(HalfMapRows map, CancellationToken cancellationToken)
     {
         double sum = 0;
         long count = 0;
+        var one = new Background.OneValue();
         float[] scratch = new float[_size.X];
         for (int z = 0; z < _size.Z; z++)
         {
@@ -187,12 +227,13 @@ internal sealed class MonoResRegions
                     {
                         sum += row[x];
                         count++;
+                        one.Add(row[x]);
                     }
                 }
             }
         }
 
-        return count > 0 ? (float)(sum / count) : 0;
+        return (count > 0 ? (float)(sum / count) : 0, one.Share);
     }
 
     private static (int X, int Y, int Z) Centre(GridSize size) => (size.X / 2, size.Y / 2, size.Z / 2);

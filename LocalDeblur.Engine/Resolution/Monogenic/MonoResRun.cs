@@ -12,6 +12,9 @@ namespace LocalDeblur.Resolution.Monogenic;
 /// <param name="cancellationToken">Stops the run.</param>
 internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
 {
+    /// <summary>Where more of the outside has one and the same value, it has no noise to compare with.</summary>
+    private const double LargestShareOfOneValue = 0.5;
+
     /// <summary>By this factor the scan begins coarser, each time.</summary>
     private const double CoarserFactor = 1.5;
 
@@ -20,11 +23,19 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
     /// <summary>What was decided, one sentence each.</summary>
     public List<string> Decisions { get; } = [];
 
+    /// <summary>What the user should know, one sentence each.</summary>
+    public List<string> Warnings { get; } = [];
+
     /// <summary>Where molecule and noise are.</summary>
     /// <param name="map">The rows of the map.</param>
     public MonoResRegions FindRegions(HalfMapRows map)
     {
         MonoResRegions regions = MonoResRegions.Read(mask, Decisions, cancellationToken);
+        if (!regions.VariesInside(map, out float only))
+        {
+            throw MaskRule.WithoutSignal(_map, only, mask);
+        }
+
         regions.IgnoreBeyondReconstruction(map, cancellationToken);
         if (options.ExclusionMask is { } exclusion)
         {
@@ -52,7 +63,16 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
         if (options.NoiseFrom == MonoResNoise.OutsideMask)
         {
             // The published program takes what surrounds the molecule for 0: an offset makes its refined mask another one.
-            amplitudes.TakeOff(regions.MeanOutside(map, cancellationToken));
+            (float background, double share) = regions.LookOutside(map, cancellationToken);
+            amplitudes.TakeOff(background);
+            if (share > LargestShareOfOneValue)
+            {
+                Warnings.Add(
+                    Background.Masked(_map, share) + ", and the local resolution comes out too fine. "
+                        + (input.HasHalves ? "Take the noise from the half maps, or give them" : "Give both half maps, or the map")
+                        + " as the reconstruction left them, without a mask.");
+            }
+
             RefineMask(amplitudes, regions, voxels);
         }
 

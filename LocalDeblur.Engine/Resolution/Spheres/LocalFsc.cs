@@ -57,6 +57,11 @@ public static class LocalFsc
 
         const string Reading = "Local resolution: reading maps";
         progress?.Report(new StageProgress(Reading, 0));
+        if (mask is not null)
+        {
+            MaskRule.RequireSignalInside(halves, mask, cancellationToken);
+        }
+
         halves.RequireSound(cancellationToken);
         Reconstruction scaled = GreyValues.Times(halves, GreyValues.FactorOf(halves.Maps), cancellationToken);
         float[] first = scaled.Half1.Load(cancellationToken);

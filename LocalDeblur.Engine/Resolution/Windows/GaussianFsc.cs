@@ -49,6 +49,11 @@ public static class GaussianFsc
         var grid = new SampleGrid(first.Size, first.VoxelSize);
         long peakBytes = RequireMemory(halves, mask, grid, options);
         progress?.Report(new StageProgress("Local resolution: reading maps", 0));
+        if (mask is not null)
+        {
+            MaskRule.RequireSignalInside(halves, mask, cancellationToken);
+        }
+
         halves.RequireSound(cancellationToken);
         mask?.RequireFinite(cancellationToken);
         if (mask is not null && !mask.Load(cancellationToken).Any(MaskRule.Selects))

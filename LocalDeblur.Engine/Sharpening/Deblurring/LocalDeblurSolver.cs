@@ -19,6 +19,9 @@ internal static class LocalDeblurSolver
     /// <summary>Name of the step in a map's history.</summary>
     public const string StepName = "LocalDeblur";
 
+    /// <summary>The corners of a box may be 0; from this share on the noise is underestimated by a factor of 3 and more.</summary>
+    private const double LargestShareOfOneValue = 0.9;
+
     /// <summary>Sharpens one map.</summary>
     /// <param name="map">The unfiltered, unsharpened map V. Cubic voxels; finite values.</param>
     /// <param name="localResolution">Local resolution of every voxel (Å), on the map's grid; 0 or a recognised background outside.</param>
@@ -120,7 +123,7 @@ internal static class LocalDeblurSolver
                 $"The transform runs on {filter.Threads} threads with {LocalFilter.CodePath} kernels.",
                 .. options.Limits.Decisions,
             ],
-            Warnings = [.. field.Warnings, .. solution.Warnings],
+            Warnings = [.. field.Warnings, .. WarnOfMap(map, field, options, cancellationToken), .. solution.Warnings],
         };
         return found with
         {
@@ -134,6 +137,21 @@ internal static class LocalDeblurSolver
                 ("StepSize", options.StepSize),
                 ("MaximumIterations", options.MaximumIterations))),
         };
+    }
+
+    private static IEnumerable<string> WarnOfMap(CryoMap map, ResolutionField field, LocalDeblurOptions options, CancellationToken cancellationToken)
+    {
+        bool hasFloor = options.Formulation == LocalDeblurFormulation.Reference;
+        if (hasFloor && Background.ShareOfOneValue(map, field.Values, cancellationToken) is var share && share > LargestShareOfOneValue)
+        {
+            yield return Background.Masked(map, share) + ", and the floor of the result, four standard deviations of the noise below 0, cuts off what is negative in the molecule. "
+                + "Give the map, or the half maps, as the reconstruction left them.";
+        }
+
+        if (hasFloor && Background.WarningOfDarkMolecule(map, field.Values, "the floor of the result cuts off the molecule itself", cancellationToken) is { } dark)
+        {
+            yield return dark;
+        }
     }
 
     private static void RequireParameters(LocalDeblurOptions options)

@@ -113,6 +113,11 @@ public static class LocalWiener
         Require(input, mask, options);
         RequireMemory(input, options, LeastMask, doing);
         progress?.Report(new StageProgress("Reading maps", double.NaN));
+        if (mask is not null)
+        {
+            MaskRule.RequireSignalInside(input, mask, cancellationToken);
+        }
+
         input.RequireSound(cancellationToken);
         HistoryEntry? masking = null;
         if (mask is null)

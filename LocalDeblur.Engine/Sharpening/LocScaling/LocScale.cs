@@ -83,6 +83,7 @@ public static class LocScale
         }
 
         mask.RequireFinite(cancellationToken);
+        MaskRule.RequireSignalInside(map, mask, cancellationToken);
         float background = Background.Measure(map, mask.AsSpan(cancellationToken), hasFloor: false, cancellationToken);
         float ofReference = Background.Measure(reference, mask.AsSpan(cancellationToken), hasFloor: false, cancellationToken);
         string[] takenOff = [.. Background.Decisions((map, background), (reference, ofReference))];

@@ -60,8 +60,14 @@ public static class BFactorSharpening
         long peakBytes = RequireMemory(input, mask, options);
         input.RequireSound(cancellationToken);
         mask?.RequireFinite(cancellationToken);
+        var decisions = new List<string>();
+        if (options.ApplyMask)
+        {
+            mask = MaskRule.Weights(mask!, decisions, cancellationToken);
+        }
 
         var run = new BFactorRun(input, mask, options, progress, cancellationToken);
+        run.Decisions.AddRange(decisions);
         FscResult? fsc = run.FindCurves();
         AmplitudeWeight weights = run.FindWeights(fsc);
         using var transform = new RealFft3D(map.Size, options.Limits);
