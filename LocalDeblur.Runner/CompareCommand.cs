@@ -15,6 +15,11 @@ internal static class CompareCommand
     {
         Option<string?> model = MapOptions.File("--model", "Atomic model (PDB or mmCIF) by which the results are scored, and that LocScale needs.");
         Option<string?> localResolution = MapOptions.File("--local-resolution", "Local resolution (Å) for LocalDeblur; left out, it is estimated.", "-r");
+        var coarsest = new Option<double?>("--coarsest-resolution")
+        {
+            Description = "Begin the scan of the local resolution for LocalDeblur here (Å); treat coarser values of --local-resolution as this one.",
+            HelpName = "Å",
+        };
         Option<string?> truth = MapOptions.File("--truth", "The sharp truth, where it is known: results are compared with it in a mask that fits it tightly.");
         var resolution = new Option<double?>("--resolution") { Description = "Resolution of the map (Å); left out, it is measured between half maps.", HelpName = "Å" };
         var methods = new Option<string[]>("--method")
@@ -33,7 +38,7 @@ internal static class CompareCommand
 
         var command = new Command("compare", "Sharpens a reconstruction by every method, and scores the results alike.");
         var common = MapOptions.AddTo(command, "Mask: 1 in the molecule, 0 outside, best with a soft edge. Left out, one is made.", writesMap: false, takesSets: true);
-        foreach (Option option in (Option[])[model, localResolution, truth, resolution, methods, crossValidate, folder])
+        foreach (Option option in (Option[])[model, localResolution, coarsest, truth, resolution, methods, crossValidate, folder])
         {
             command.Add(option);
         }
@@ -57,6 +62,7 @@ internal static class CompareCommand
                     Methods = parsed.GetValue(methods) is { Length: > 0 } named ? [.. named.Select(SharpeningMethods.Named)] : null,
                     Model = parsed.GetValue(model) is { } file ? ModelReader.Open(Path.GetFullPath(file), cancellationToken: cancellation) : null,
                     LocalResolution = parsed.GetValue(localResolution) is { } given ? MapOptions.Open(given, null, null) : null,
+                    CoarsestResolution = parsed.GetValue(coarsest),
                     Truth = parsed.GetValue(truth) is { } known ? MapOptions.Open(known, null, null) : null,
                     Resolution = parsed.GetValue(resolution),
                     CrossValidate = parsed.GetValue(crossValidate),

@@ -11,6 +11,9 @@ namespace LocalDeblur.Fourier;
 /// <param name="size">Their size.</param>
 internal readonly struct HalfMapRows(float[] first, float[]? second, bool subtract, float factor, GridSize size) : IRowSource
 {
+    /// <summary>a for one map; for the mean of half maps, twice that.</summary>
+    public float Factor => second is null ? factor : 2 * factor;
+
     /// <inheritdoc/>
     public ReadOnlySpan<float> Row(int y, int z, Span<float> scratch)
     {

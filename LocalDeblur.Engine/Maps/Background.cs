@@ -114,8 +114,14 @@ internal static class Background
 
         double molecule = sum / count;
         double rest = count == voxels.Length ? double.NaN : ((map.Mean * voxels.Length) - sum) / (voxels.Length - count);
-        return molecule < rest - (DarkLine * map.StandardDeviation) ? Dark(map, molecule, rest, consequence) : null;
+        return IsDark(molecule, rest, map) ? Dark(map, molecule, rest, consequence) : null;
     }
+
+    /// <summary>Whether a molecule is dark.</summary>
+    /// <param name="molecule">Grey value of the molecule.</param>
+    /// <param name="rest">Grey value of what surrounds it.</param>
+    /// <param name="map">The map.</param>
+    public static bool IsDark(double molecule, double rest, CryoMap map) => molecule < rest - (DarkLine * map.StandardDeviation);
 
     /// <summary>That a molecule is dark.</summary>
     /// <param name="map">The map.</param>

@@ -41,33 +41,51 @@ internal static class MaskRule
         input.RequireFinite(cancellationToken);
         foreach (CryoMap map in input.Maps)
         {
-            ReadOnlySpan<float> voxels = map.AsSpan(cancellationToken), inside = mask.AsSpan(cancellationToken);
-            int first = 0;
-            while (first < inside.Length && !Selects(inside[first]))
-            {
-                first++;
-            }
-
-            int other = first;
-            while (other < inside.Length && !(Selects(inside[other]) && voxels[other] != voxels[first]))
-            {
-                other++;
-            }
-
-            // An empty mask is refused as that.
-            if (first < inside.Length && other == inside.Length)
-            {
-                throw WithoutSignal(map, voxels[first], mask);
-            }
+            HalfMapCheck.RequireSignal(map);
+            RequireSignalInside(map, mask.AsSpan(cancellationToken), Threshold, $"inside the mask '{mask.Name}'", cancellationToken);
         }
     }
 
-    /// <summary>That a map is the same everywhere inside a mask.</summary>
+    /// <summary>Refuses a map that is the same everywhere inside.</summary>
+    /// <param name="map">The map; finite values.</param>
+    /// <param name="inside">What says where that is.</param>
+    /// <param name="least">Least value of that inside.</param>
+    /// <param name="where">Where it is, in words.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">MapWithoutSignal.</exception>
+    public static void RequireSignalInside(CryoMap map, ReadOnlySpan<float> inside, float least, string where, CancellationToken cancellationToken)
+    {
+        ReadOnlySpan<float> voxels = map.AsSpan(cancellationToken);
+        float value = float.NaN;
+        long count = 0;
+        for (int i = 0; i < inside.Length; i++)
+        {
+            if (!(inside[i] >= least))
+            {
+                continue;
+            }
+
+            if (count++ > 0 && voxels[i] != value)
+            {
+                return;
+            }
+
+            value = voxels[i];
+        }
+
+        // An empty mask is refused as that, and one voxel always is the same.
+        if (count > 1)
+        {
+            throw WithoutSignal(map, value, where);
+        }
+    }
+
+    /// <summary>That a map is the same everywhere inside.</summary>
     /// <param name="map">The map.</param>
     /// <param name="value">Its value there.</param>
-    /// <param name="mask">The mask.</param>
-    public static EngineException WithoutSignal(CryoMap map, float value, CryoMap mask) =>
-        new(EngineError.MapWithoutSignal, Say($"'{map.Name}' is {value:G5} everywhere inside the mask '{mask.Name}'; expected the density of a molecule there."), map.Name)
+    /// <param name="where">Where, in words.</param>
+    public static EngineException WithoutSignal(CryoMap map, float value, string where) =>
+        new(EngineError.MapWithoutSignal, Say($"'{map.Name}' is {value:G5} everywhere {where}; expected the density of a molecule there."), map.Name)
         {
             Advice = [new("give a mask of the molecule", EngineParameter.Mask), new("check that the map is the one that was meant")],
         };

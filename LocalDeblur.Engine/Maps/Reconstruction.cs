@@ -155,6 +155,7 @@ public sealed class Reconstruction
     /// <exception cref="EngineException">MapNotFinite, for the first map that has any.</exception>
     public void RequireFinite(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         foreach (CryoMap map in Maps)
         {
             map.RequireFinite(cancellationToken);

@@ -68,7 +68,8 @@ public static class MaskBuilder
         }
 
         progress?.Report(new StageProgress(Stage, 0.5));
-        double threshold = options.Threshold ?? FindThreshold(map, voxels, noise, decisions);
+        List<string> warnings = [.. input.Warnings(cancellationToken)];
+        double threshold = options.Threshold ?? FindThreshold(map, voxels, noise, decisions, warnings);
         bool[] inside = Array.ConvertAll(voxels, value => value >= threshold);
         cancellationToken.ThrowIfCancellationRequested();
         (int found, int kept, long selected) = KeepParts(map, inside, threshold, voxels, options, decisions, cancellationToken);
@@ -78,7 +79,6 @@ public static class MaskBuilder
         double volume = count * map.VoxelSize * map.VoxelSize * map.VoxelSize;
         double share = (double)count / voxels.Length;
         decisions.Add(Say($"The mask is at least 0.5 in {count} voxels, {volume:0} Å³, {100 * share:0.##} % of the box."));
-        List<string> warnings = [.. input.Warnings(cancellationToken)];
         if (share > SuspiciousShare)
         {
             warnings.Add(Say($"The mask takes {100 * share:0} % of the box; a molecule in its box usually takes less. Look at it, and give a threshold if it is too wide."));
@@ -138,10 +138,16 @@ public static class MaskBuilder
         return AutomaticThreshold.Spread(difference) / 2;
     }
 
-    private static double FindThreshold(CryoMap map, float[] voxels, double? noise, List<string> decisions)
+    private static double FindThreshold(CryoMap map, float[] voxels, double? noise, List<string> decisions, List<string> warnings)
     {
-        AutomaticThreshold rule = AutomaticThreshold.Find(voxels, noise)
-            ?? throw new EngineException(EngineError.MapWithoutSignal, $"'{map.Name}' has no density above its background to make a mask from.", map.Name)
+        var rule = AutomaticThreshold.Find(voxels, noise);
+        string? dark = rule.Dark is { } darkest ? Background.Dark(map, darkest, rule.Solvent, "the mask is not that of the molecule") : null;
+        if (double.IsNaN(rule.Value))
+        {
+            throw new EngineException(
+                EngineError.MapWithoutSignal,
+                $"'{map.Name}' has no density above its background to make a mask from.{(dark is null ? string.Empty : " " + dark)}",
+                map.Name)
             {
                 Advice =
                 [
@@ -150,6 +156,13 @@ public static class MaskBuilder
                     new("check that the map is the one that was meant"),
                 ],
             };
+        }
+
+        if (dark is not null)
+        {
+            warnings.Add(dark);
+        }
+
         decisions.Add(rule.Sentence);
         return rule.Value;
     }

@@ -64,6 +64,12 @@ public sealed class LocScaleRun
         }
 
         LocScale.RequireMemory(input.First, options);
+        if (mask is not null)
+        {
+            mask.Grid.RequireSameAs(mask.Name, input.Grid, input.First.Name);
+            MaskRule.RequireSignalInside(input, mask, cancellationToken);
+        }
+
         CryoMap map = input.Mean(cancellationToken);
         if (_model is not null && Density?.Grid != map.Grid)
         {

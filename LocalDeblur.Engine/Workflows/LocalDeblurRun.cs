@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using LocalDeblur.Filters;
 using LocalDeblur.Maps;
@@ -84,14 +85,16 @@ public static class LocalDeblurRun
                 sharpening = sharpening with { Limits = sharpening.Limits.Beside(held) };
             }
 
-            CryoMap resolution = Resolve(source, binary, estimate, Part(begin, ResolutionShare * roundShare), cancellationToken);
+            EstimatedResolution? shared = round == 1 ? options.Shared : null;
+            CryoMap resolution = shared?.Map ?? Resolve(source, binary, estimate, shared, Part(begin, ResolutionShare * roundShare), cancellationToken);
             if (result is not null && options.Rounds is null && Stop(resolution, map) is { } reason)
             {
                 return Ended(result, reason);
             }
 
             double previousStep = result?.StepSize ?? double.NaN;
-            result = Sharpen(source, resolution, sharpening, steps, Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare), cancellationToken);
+            IProgress<StageProgress>? part = Part(begin + (ResolutionShare * roundShare), (1 - ResolutionShare) * roundShare);
+            result = Sharpen(source, resolution, isShared: shared is not null, sharpening, steps, part, cancellationToken);
             steps.Clear();
             source = result.Map;
             if (options.Rounds is null && Math.Abs(result.StepSize - previousStep) <= StepSizeChange)
@@ -109,11 +112,19 @@ public static class LocalDeblurRun
 
     // By itself, so that nothing of a round is held in the next.
     private static LocalDeblurResult Sharpen(
-        Reconstruction source, CryoMap resolution, LocalDeblurOptions options, List<HistoryEntry> steps, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        Reconstruction source,
+        CryoMap resolution,
+        bool isShared,
+        LocalDeblurOptions options,
+        List<HistoryEntry> steps,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
         CryoMap current = source.Mean(cancellationToken);
         current = current.WithHistory([.. current.History, .. steps, resolution.History[^1]]);
-        return LocalDeblurSolver.RunTaking(current, resolution, options, progress, cancellationToken);
+        return isShared
+            ? LocalDeblurSolver.Run(current, resolution, mask: null, options, progress, cancellationToken)
+            : LocalDeblurSolver.RunTaking(current, resolution, options, progress, cancellationToken);
     }
 
     // All steps at once, before the first.
@@ -179,8 +190,10 @@ public static class LocalDeblurRun
     }
 
     // The share that chance lets through is 5 % of the mask.
-    private static CryoMap Resolve(Reconstruction map, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    private static CryoMap Resolve(
+        Reconstruction map, CryoMap mask, MonoResOptions options, EstimatedResolution? shared, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
+        long started = Stopwatch.GetTimestamp();
         MonoResResult resolution = MonoRes.Run(map, mask, options, progress, cancellationToken);
         if (resolution.InsideVoxels < LeastShare * resolution.MaskVoxels)
         {
@@ -197,6 +210,12 @@ public static class LocalDeblurRun
                     new("give the local resolution", EngineParameter.LocalResolution),
                 ],
             };
+        }
+
+        if (shared is not null)
+        {
+            shared.Map = resolution.LocalResolution;
+            shared.Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
 
         return resolution.LocalResolution;

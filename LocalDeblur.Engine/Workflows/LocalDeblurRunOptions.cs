@@ -35,6 +35,9 @@ public sealed record LocalDeblurRunOptions
     /// </summary>
     public int? Rounds { get; init; } = 1;
 
+    /// <summary>Where the local resolution of the first round is kept for other runs with the same input and mask; null where there are none.</summary>
+    internal EstimatedResolution? Shared { get; init; }
+
     /// <summary>The same, with other threads and memory for each part.</summary>
     /// <param name="limits">Threads and memory.</param>
     public LocalDeblurRunOptions WithLimits(RunLimits limits) => this with

@@ -54,6 +54,12 @@ public sealed class CompareSharpeningMethodCommand : ReconstructionCommand
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
     public MapInput? LocalResolution { get; set; }
 
+    /// <summary>Where the scan of the local resolution for LocalDeblur begins (Å).</summary>
+    [Parameter]
+    [ValidateRange(1e-2, 1e4)]
+    [Number]
+    public double? CoarsestResolution { get; set; }
+
     /// <summary>The sharp truth, where it is known.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(Completion.MapFileCompleter))]
@@ -269,6 +275,7 @@ public sealed class CompareSharpeningMethodCommand : ReconstructionCommand
         Model = _model?.Open(token),
         Resolution = Resolution,
         LocalResolution = _localResolution?.Open(),
+        CoarsestResolution = CoarsestResolution,
         Truth = _truth?.Open(),
         CrossValidate = CrossValidate,
         OutputDirectory = _folder,

@@ -14,6 +14,9 @@ public sealed record CompareStage : MaskedStage
     /// <summary>Name of the local resolution; null to estimate it.</summary>
     public string? LocalResolution { get; init; }
 
+    /// <summary>As <see cref="SharpeningComparisonOptions.CoarsestResolution"/> (Å).</summary>
+    public double? CoarsestResolution { get; init; }
+
     /// <summary>As <see cref="SharpeningComparisonOptions.Resolution"/> (Å).</summary>
     public double? Resolution { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record CompareStage : MaskedStage
             Methods = Methods is null ? null : [.. Methods.Select(SharpeningMethods.Named)],
             Model = run.Model(Model),
             LocalResolution = run.Map(LocalResolution),
+            CoarsestResolution = CoarsestResolution,
             Resolution = Resolution,
             CrossValidate = CrossValidate,
             OutputDirectory = run.Target(Output),

@@ -77,6 +77,7 @@ public static class MonoRes
         var run = new MonoResRun(input, mask, options, progress, cancellationToken);
         HalfMapRows rows = run.ReadRows(subtract: false);
         MonoResRegions regions = run.FindRegions(rows);
+        input.RequireSound(cancellationToken);
         long maskVoxels = regions.MaskVoxels;
         var voxels = new MonoResVoxels(regions, first.Size, input.HasHalves);
         RequireVoxels(mask, voxels.Signal, voxels.Outside, noiseFrom, regions);

@@ -140,43 +140,41 @@ internal sealed class MonoResRegions
         }
     }
 
-    /// <summary>Whether the map has more than one value inside the mask, and if not, which.</summary>
+    /// <summary>Whether the map has more than one value inside the mask, and if not, which. One voxel does not tell.</summary>
     /// <param name="map">Rows of the map.</param>
     /// <param name="only">The value that is seen first.</param>
-    public bool VariesInside(HalfMapRows map, out float only)
+    /// <param name="cancellationToken">Stops it.</param>
+    public bool VariesInside(HalfMapRows map, out float only, CancellationToken cancellationToken)
     {
         only = float.NaN;
+        long count = 0;
         float[] scratch = new float[_size.X];
         for (int z = 0; z < _size.Z; z++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (int y = 0; y < _size.Y; y++)
             {
                 ReadOnlySpan<sbyte> labels = Labels.AsSpan((int)_size.Offset(0, y, z), _size.X);
                 int x = labels.IndexOf(Inside);
-                if (x < 0)
+                ReadOnlySpan<float> row = x < 0 ? [] : map.Row(y, z, scratch);
+                for (; x >= 0 && x < row.Length; x++)
                 {
-                    continue;
-                }
-
-                ReadOnlySpan<float> row = map.Row(y, z, scratch);
-                for (; x < row.Length; x++)
-                {
-                    if (labels[x] == Inside)
+                    if (labels[x] != Inside)
                     {
-                        if (float.IsNaN(only))
-                        {
-                            only = row[x];
-                        }
-                        else if (row[x] != only)
-                        {
-                            return true;
-                        }
+                        continue;
                     }
+
+                    if (count++ > 0 && row[x] != only)
+                    {
+                        return true;
+                    }
+
+                    only = row[x];
                 }
             }
         }
 
-        return false;
+        return count < 2;
     }
 
     /// <summary>Ignores everything outside the mask.</summary>

@@ -31,9 +31,9 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
     public MonoResRegions FindRegions(HalfMapRows map)
     {
         MonoResRegions regions = MonoResRegions.Read(mask, Decisions, cancellationToken);
-        if (!regions.VariesInside(map, out float only))
+        if (!regions.VariesInside(map, out float only, cancellationToken))
         {
-            throw MaskRule.WithoutSignal(_map, only, mask);
+            throw MaskRule.WithoutSignal(_map, only / map.Factor, $"inside the mask '{mask.Name}'");
         }
 
         regions.IgnoreBeyondReconstruction(map, cancellationToken);
@@ -121,7 +121,7 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
     /// <param name="subtract">True for the noise.</param>
     public HalfMapRows ReadRows(bool subtract)
     {
-        input.RequireSound(cancellationToken);
+        input.RequireFinite(cancellationToken);
         double deviation = input.Maps.Max(map => map.StandardDeviation);
         if (!(deviation > 0))
         {

@@ -65,6 +65,27 @@ internal sealed class MoleculeRegion
         return new MoleculeRegion(Array.ConvertAll(variance, value => value >= threshold), size);
     }
 
+    /// <summary>Mean of the map in the molecule, and in the rest; NaN for a part that is empty.</summary>
+    /// <param name="voxels">The map.</param>
+    public (double Molecule, double Solvent) Means(ReadOnlySpan<float> voxels)
+    {
+        double molecule = 0, rest = 0;
+        for (int i = 0; i < voxels.Length; i++)
+        {
+            if (_inside[i])
+            {
+                molecule += voxels[i];
+            }
+            else
+            {
+                rest += voxels[i];
+            }
+        }
+
+        double outside = SolventFraction * voxels.Length;
+        return (molecule / (voxels.Length - outside), rest / outside);
+    }
+
     /// <summary>The box around the largest connected part and those at least a tenth of it.</summary>
     /// <param name="margin">Voxels to add on each side, as far as the map goes.</param>
     /// <param name="cancellationToken">Stops between two planes.</param>

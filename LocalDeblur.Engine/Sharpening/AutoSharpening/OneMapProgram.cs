@@ -80,6 +80,12 @@ internal sealed class OneMapProgram(CryoMap map, AutoSharpenOptions options, IPr
             };
         }
 
+        (double molecule, double rest) = region.Means(part);
+        if (Background.IsDark(molecule, rest, Map))
+        {
+            Warnings.Add(Background.Dark(Map, molecule, rest, "the search looks for connected density in the solvent"));
+        }
+
         Report("Trying B factors", 0.1);
         int workers = Workers(box.Size);
         SharpeningSearch search = SharpeningSearch.Run(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using LocalDeblur.Filters;
 using LocalDeblur.Maps;
+using LocalDeblur.Numerics;
 using LocalDeblur.Resolution;
 
 namespace LocalDeblur.Sharpening.Deblurring;
@@ -82,6 +83,7 @@ internal static class LocalDeblurSolver
         progress?.Report(new StageProgress("Reading maps", double.NaN));
         map.RequireFinite(cancellationToken);
         ResolutionField field = prepare();
+        MaskRule.RequireSignalInside(map, field.Values, float.Epsilon, $"where '{localResolution.Name}' has a local resolution", cancellationToken);
 
         progress?.Report(new StageProgress("Preparing the filter bank", double.NaN));
         FilterBank bank = options.Bank ?? FilterBank.Create(map.Size, map.VoxelSize, Math.Max(field.Coarsest, 2 * map.VoxelSize), options.K, options.RankTolerance);
@@ -95,6 +97,11 @@ internal static class LocalDeblurSolver
         Solution solution = options.Formulation == LocalDeblurFormulation.Paper
             ? PaperIteration.Run(observed, field, filter, options, observer, cancellationToken)
             : ReferenceIteration.Run(observed, field, filter, options, observer, cancellationToken);
+        if (!double.IsFinite(VolumeStatistics.Sum(solution.Voxels)))
+        {
+            throw ReferenceIteration.Diverged(solution.StepSize, solution.Norms.Count, map);
+        }
+
         if (background != 0)
         {
             TensorPrimitives.Add(solution.Voxels, background, solution.Voxels);

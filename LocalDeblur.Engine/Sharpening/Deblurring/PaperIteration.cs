@@ -50,18 +50,10 @@ internal static class PaperIteration
         {
             observer.Begin(++iteration);
             double norm = Blur(filter, sharpened, blurred, squares, map.Size, cancellationToken);
+            ReferenceIteration.RequireNorm(norm, iteration, step, map);
             norms.Add(norm);
             if (iteration == 1)
             {
-                if (!(norm > 0) || !double.IsFinite(norm))
-                {
-                    throw new EngineException(
-                        EngineError.MapWithoutSignal,
-                        Say($"The bands of the filter bank hold nothing of '{map.Name}' (‖HV‖ = {norm}). ")
-                            + "Expected a map with density inside the resolution map; check that both belong together.",
-                        map.Name);
-                }
-
                 step = options.StepSize ?? Math.Sqrt(VolumeStatistics.SumOfSquares(observed)) / norm / StepDivisor;
                 if (step / snr >= StepTimesNoiseLimit)
                 {
@@ -80,8 +72,8 @@ internal static class PaperIteration
         }
 
         decisions.Add(ReferenceIteration.Stopped(iteration, converged, options));
-        warnings.AddRange(ReferenceIteration.Warn(converged, options));
-        return new Solution(sharpened, step, norms, converged, double.NegativeInfinity, Math.Sqrt(noise), decisions, warnings);
+        warnings.AddRange(ReferenceIteration.Warn(norms, converged, options));
+        return new Solution(sharpened, step, norms, converged && !ReferenceIteration.IsGrowing(norms), double.NegativeInfinity, Math.Sqrt(noise), decisions, warnings);
     }
 
     private static double SignalToNoise(CryoMap map, ResolutionField field, ReadOnlySpan<float> observed, double noise)

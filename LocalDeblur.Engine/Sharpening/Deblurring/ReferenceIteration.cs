@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 using LocalDeblur.Filters;
 using LocalDeblur.Fourier;
@@ -50,17 +49,7 @@ internal static class ReferenceIteration
             Array.Clear(squares);
             filter.Apply(new VolumeRowSource(sharpened, map.Size), new LocalFilter.TermResult(blurred, SquaresByPlane: squares), cancellationToken);
             double norm = Math.Sqrt(squares.Sum());
-            if (!(norm > 0) || !double.IsFinite(norm))
-            {
-                throw new EngineException(
-                    EngineError.MapWithoutSignal,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"The bands of the filter bank hold nothing of '{map.Name}' (‖Hv‖ = {norm} in iteration {iteration}). "
-                            + $"Expected a map with density inside the resolution map; check that both belong together."),
-                    map.Name);
-            }
-
+            RequireNorm(norm, iteration, step, map);
             norms.Add(norm);
             double percentage = 100 * previousNorm / norm;
             converged = percentage - previousPercentage < 1 && iteration > IterationsBeforeStop;
@@ -92,13 +81,43 @@ internal static class ReferenceIteration
             floor,
             deviation,
             [Stopped(norms.Count, converged, options)],
-            diverges
-                ? [Say($"The iteration diverges: ‖Hv‖ grew faster in each step, to {norms[^1] / norms[0]:0.#} times what it was. Give a smaller step size.")]
-                : Warn(converged, options));
+            Warn(norms, converged, options));
     }
 
-    // Where the iteration converges, ‖Hv‖ comes nearer to its limit by less in each step.
-    private static bool IsGrowing(List<double> norms) =>
+    /// <summary>Refuses an iteration that cannot go on: the bank holds nothing of the map, or the iteration has grown beyond all numbers.</summary>
+    /// <param name="norm">‖Hv‖.</param>
+    /// <param name="iteration">Number of the iteration, from 1.</param>
+    /// <param name="step">Its step size.</param>
+    /// <param name="map">V.</param>
+    /// <exception cref="EngineException">MapWithoutSignal; ParameterOutOfRange.</exception>
+    internal static void RequireNorm(double norm, int iteration, double step, CryoMap map)
+    {
+        if (norm > 0 && double.IsFinite(norm))
+        {
+            return;
+        }
+
+        throw iteration == 1 || norm == 0
+            ? new EngineException(
+                EngineError.MapWithoutSignal,
+                Say($"The bands of the filter bank hold nothing of '{map.Name}' (‖Hv‖ = {norm} in iteration {iteration}). ")
+                    + "Expected a map with density inside the resolution map; check that both belong together.",
+                map.Name)
+            : Diverged(step, iteration - 1, map);
+    }
+
+    /// <summary>That an iteration grew beyond all numbers.</summary>
+    /// <param name="step">Its step size.</param>
+    /// <param name="iterations">How many it took.</param>
+    /// <param name="map">V.</param>
+    internal static EngineException Diverged(double step, int iterations, CryoMap map) => EngineException.OutOfRange(
+        EngineParameter.StepSize,
+        Say($"The iteration diverges: with a step size of {step:G6} it grew beyond all numbers in {iterations} iterations; expected a smaller one, usually 2 to 30."),
+        map.Name);
+
+    /// <summary>Whether ‖Hv‖ grows faster and faster. Where the iteration converges, it comes nearer to its limit by less in each step.</summary>
+    /// <param name="norms">‖Hv‖ at the start of each iteration.</param>
+    internal static bool IsGrowing(List<double> norms) =>
         norms.Count > 3 && norms[^1] - norms[^2] is var last && last > 1e-3 * norms[^1] && last > norms[^2] - norms[^3] && norms[^2] - norms[^3] > norms[^3] - norms[^4];
 
     /// <summary>Says how an iteration ended.</summary>
@@ -109,11 +128,14 @@ internal static class ReferenceIteration
         ? $"The stopping rule was met after {iterations} iterations."
         : $"Stopped after the {options.MaximumIterations} iterations allowed; the stopping rule was not met.";
 
-    /// <summary>A warning where the limit was not a deliberate early stop.</summary>
+    /// <summary>A warning of an iteration that grows, and where the limit was not a deliberate early stop.</summary>
+    /// <param name="norms">‖Hv‖ at the start of each iteration.</param>
     /// <param name="converged">Whether the stopping rule was met.</param>
     /// <param name="options">The limit.</param>
-    internal static IReadOnlyList<string> Warn(bool converged, LocalDeblurOptions options) =>
-        converged || options.MaximumIterations < LocalDeblurOptions.DefaultMaximumIterations
+    internal static IReadOnlyList<string> Warn(List<double> norms, bool converged, LocalDeblurOptions options) =>
+        IsGrowing(norms)
+            ? [Say($"The iteration diverges: ‖Hv‖ grew faster in each step, to {norms[^1] / norms[0]:0.#} times what it was. Give a smaller step size.")]
+            : converged || options.MaximumIterations < LocalDeblurOptions.DefaultMaximumIterations
             ? []
             : [$"Not converged after {options.MaximumIterations} iterations. Look at the result before using it; a smaller step size converges more surely."];
 }

@@ -58,6 +58,11 @@ public static class BFactorSharpening
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
         RequireParameters(map, mask, options);
         long peakBytes = RequireMemory(input, mask, options);
+        if (mask is not null)
+        {
+            MaskRule.RequireSignalInside(input, mask, cancellationToken);
+        }
+
         input.RequireSound(cancellationToken);
         mask?.RequireFinite(cancellationToken);
         var decisions = new List<string>();

@@ -130,8 +130,7 @@ public sealed class SharpeningComparison
         double share = (1 - PreparingShare - WritingShare) / methods.Length;
         for (int i = 0; i < methods.Length; i++)
         {
-            ISharpeningMethod[] wanted = [.. methods.Skip(i + 1).Select(method => method.BeginsWith).OfType<ISharpeningMethod>()];
-            rows[i] = work.Measure(methods[i], wanted, folder, ScaledProgress.Part(progress, PreparingShare + (i * share), share));
+            rows[i] = work.Measure(methods[i], methods[(i + 1)..], folder, ScaledProgress.Part(progress, PreparingShare + (i * share), share));
         }
 
         work.TakeSharedWarnings(rows);

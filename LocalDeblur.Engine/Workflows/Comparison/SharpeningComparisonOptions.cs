@@ -22,6 +22,11 @@ public sealed record SharpeningComparisonOptions
     public CryoMap? LocalResolution { get; init; }
 
     /// <summary>
+    /// Where the scan of the local resolution for LocalDeblur begins (Å); with <see cref="LocalResolution"/>, coarser values count as this one. Null for the defaults.
+    /// </summary>
+    public double? CoarsestResolution { get; init; }
+
+    /// <summary>
     /// The sharp truth, on the map's grid, where it is known: a simulated map's density. Results are compared with it in a mask that fits it tightly
     /// (<see cref="SharpeningComparisonRow.TruthFsc"/>). Null for none.
     /// </summary>

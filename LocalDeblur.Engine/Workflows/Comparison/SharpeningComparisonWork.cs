@@ -101,14 +101,15 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
     public void Dispose() => _truth?.Dispose();
 
     // One method, on the whole and then on each half by itself. What it made is kept where a later method begins with it.
-    public SharpeningComparisonRow Measure(ISharpeningMethod method, ISharpeningMethod[] wanted, string? folder, IProgress<StageProgress>? progress)
+    public SharpeningComparisonRow Measure(ISharpeningMethod method, ISharpeningMethod[] coming, string? folder, IProgress<StageProgress>? progress)
     {
+        bool keeps = coming.Any(next => method.Equals(next.BeginsWith));
         SharpeningInput[] inputs = [_whole!, .. _halves];
         var rows = new SharpeningComparisonRow[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            rows[i] = Measure(method, inputs[i], wanted.Contains(method), folder, ScaledProgress.Part(progress, (double)i / inputs.Length, 1.0 / inputs.Length));
-            inputs[i].KeepOnly(wanted);
+            rows[i] = Measure(method, inputs[i], keeps, folder, ScaledProgress.Part(progress, (double)i / inputs.Length, 1.0 / inputs.Length));
+            inputs[i].KeepFor(coming);
         }
 
         SharpeningComparisonRow row = rows is [var whole, var first, var second] ? Correlate(whole with { Half1 = first, Half2 = second }) : rows[0];
@@ -148,7 +149,8 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
         IProgress<StageProgress>? named = progress is null ? null : new NamedProgress(progress, row.Label);
 
         // What another method made before is not made again, but counts.
-        double before = method.BeginsWith is { } first && input.MadeBy(first) is { } made ? made.Seconds : 0;
+        double before = method.BeginsWith is { } first && input.MadeBy(first) is { } made ? made.Seconds
+            : SharpeningInput.GoesByLocalResolution(method) ? input.Estimated.Seconds : 0;
         try
         {
             CryoMap sharpened = Sharpen(method, input, keeps, ScaledProgress.Part(named, 0, SharpeningShare));
@@ -260,6 +262,8 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
             MaskRefusal = _maskRefusal,
             Resolution = Resolution,
             LocalResolution = options.LocalResolution,
+            CoarsestResolution = options.CoarsestResolution,
+            Estimated = input.Estimated,
             Reference = _reference,
             Limits = Limits,
         };

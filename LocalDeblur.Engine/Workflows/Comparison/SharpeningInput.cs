@@ -23,8 +23,11 @@ internal sealed class SharpeningInput(Reconstruction reconstruction, int? half, 
     /// <summary>What a method made of a half map, kept until it is compared with what it made of the other.</summary>
     public CryoMap? Sharpened { get; set; }
 
+    /// <summary>Its local resolution, once it was estimated.</summary>
+    public EstimatedResolution Estimated { get; private set; } = new();
+
     /// <summary>Volumes that are kept for later.</summary>
-    public int KeptVolumes => _beginnings.Count + (Sharpened is null ? 0 : 1);
+    public int KeptVolumes => _beginnings.Count + (Sharpened is null ? 0 : 1) + (Estimated.Map is null ? 0 : 1);
 
     /// <summary>What a method made, where another begins with it and it was kept.</summary>
     /// <param name="method">The method.</param>
@@ -35,15 +38,25 @@ internal sealed class SharpeningInput(Reconstruction reconstruction, int? half, 
     /// <param name="made">What it made.</param>
     public void Keep(ISharpeningMethod method, Beginning made) => _beginnings[method] = made;
 
-    /// <summary>Lets go of what no method to come begins with.</summary>
-    /// <param name="wanted">Methods whose results are still wanted.</param>
-    public void KeepOnly(IReadOnlyCollection<ISharpeningMethod> wanted)
+    /// <summary>Lets go of what no method to come begins with, or goes by.</summary>
+    /// <param name="coming">The methods to come.</param>
+    public void KeepFor(IReadOnlyCollection<ISharpeningMethod> coming)
     {
+        IEnumerable<ISharpeningMethod> wanted = coming.Select(method => method.BeginsWith).OfType<ISharpeningMethod>();
+        if (!coming.Any(GoesByLocalResolution))
+        {
+            Estimated = new EstimatedResolution();
+        }
+
         foreach (ISharpeningMethod method in _beginnings.Keys.Except(wanted).ToArray())
         {
             _beginnings.Remove(method);
         }
     }
+
+    /// <summary>Whether a method goes by the local resolution, itself and not by what it begins with.</summary>
+    /// <param name="method">The method.</param>
+    public static bool GoesByLocalResolution(ISharpeningMethod method) => method is LocalDeblurMethod or LocalDeblur3Method;
 
     /// <summary>The result of a method, for another to begin with.</summary>
     /// <param name="Map">The map.</param>

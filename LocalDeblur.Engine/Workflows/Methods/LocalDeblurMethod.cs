@@ -19,7 +19,13 @@ internal sealed record LocalDeblurMethod : ISharpeningMethod
     {
         // The mask that all methods share is not made anew.
         CryoMap? mask = job.LocalResolution is null ? job.RequireMask() : job.Mask;
-        var options = new LocalDeblurRunOptions { LocalResolution = job.LocalResolution, Sharpening = new() { MaximumIterations = MaximumIterations } };
+        var options = new LocalDeblurRunOptions
+        {
+            LocalResolution = job.LocalResolution,
+            CoarsestResolution = job.CoarsestResolution,
+            Sharpening = new() { MaximumIterations = MaximumIterations },
+            Shared = job.Estimated,
+        };
         return LocalDeblurRun.Run(job.Input, mask, options.WithLimits(job.Limits), progress, cancellationToken).Map;
     }
 }

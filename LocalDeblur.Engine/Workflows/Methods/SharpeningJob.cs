@@ -20,11 +20,17 @@ public sealed record SharpeningJob
     /// <summary>Its local resolution (Å); null to estimate it.</summary>
     public CryoMap? LocalResolution { get; init; }
 
+    /// <summary>As <see cref="LocalDeblurRunOptions.CoarsestResolution"/> (Å).</summary>
+    public double? CoarsestResolution { get; init; }
+
     /// <summary>Density of the model, on the same grid; null without a model.</summary>
     public CryoMap? Reference { get; init; }
 
     /// <summary>Threads and memory.</summary>
     public RunLimits Limits { get; init; } = new();
+
+    /// <summary>Keeps the local resolution that is estimated for other methods; null where there are none.</summary>
+    internal EstimatedResolution? Estimated { get; init; }
 
     /// <summary>Why there is no mask.</summary>
     internal EngineException? MaskRefusal { get; init; }

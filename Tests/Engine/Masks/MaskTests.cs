@@ -123,7 +123,8 @@ public sealed class MaskTests
         var flat = new CryoMap(grid, new float[4096], "flat");
 
         Assert.Equal(EngineError.MapWithoutSignal, Assert.Throws<EngineException>(() => MaskBuilder.Run(flat)).Error);
-        Assert.Equal(EngineError.MaskEmpty, Assert.Throws<EngineException>(() => MaskBuilder.Run(flat, new MaskOptions { Threshold = 1 })).Error);
+        CryoMap point = new(grid, [1, .. new float[4095]], "point");
+        Assert.Equal(EngineError.MaskEmpty, Assert.Throws<EngineException>(() => MaskBuilder.Run(point, new MaskOptions { Threshold = 2 })).Error);
         Assert.Equal(EngineError.ParameterOutOfRange, Assert.Throws<EngineException>(() => MaskBuilder.Run(flat, new MaskOptions { SoftEdgeVoxels = -1 })).Error);
         Assert.Equal(EngineError.InsufficientMemory, Assert.Throws<EngineException>(() => MaskBuilder.Run(flat, new MaskOptions { Limits = new() { Memory = 1000 } })).Error);
         Assert.Throws<OperationCanceledException>(() => MaskBuilder.Run(flat, cancellationToken: new CancellationToken(canceled: true)));

@@ -192,7 +192,7 @@ public sealed class BFactorSharpeningTests
         Assert.Equal(EngineError.MapSizeMismatch, other.Error);
         var flat = new CryoMap(map.Grid, new float[map.Size.VoxelCount], "flat");
         EngineException none = Assert.Throws<EngineException>(() => BFactorSharpening.Run(flat, cancellationToken: _stop));
-        Assert.Equal(EngineError.FitRangeEmpty, none.Error);
+        Assert.Equal(EngineError.MapWithoutSignal, none.Error);
     }
 
     [Theory]

@@ -1,0 +1,177 @@
+using System.Globalization;
+using LocalDeblur.Maps;
+using Xunit;
+
+namespace LocalDeblur.Tests.Engine.Properties;
+
+/// <summary>What every method owes its users, whatever it computes: the same molecule has the same result, however its map is written down, and on every machine.</summary>
+public sealed class EveryMethodTests
+{
+    // A few roundings of float32, as a share of the largest value.
+    private const double Rounding = 5e-6;
+
+    private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Names => [.. EveryMethod.All.Keys];
+
+    public static TheoryData<string> MaskedNames => [.. EveryMethod.Masked];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TheScaleOfGreyValuesDoesNotMatter(string name)
+    {
+        Method method = EveryMethod.All[name];
+        MethodOutput expected = EveryMethod.Expected(name, _stop);
+        foreach (double factor in (double[])[1e-23, 1e18])
+        {
+            MethodOutput actual = method.Run(new MethodInput(_stop) { Maps = EveryMethod.Change((value, _) => (float)(value * factor)) });
+            RequireSame(expected.Values, [.. actual.Values.Select(value => value / Math.Pow(factor, method.Scale))], Rounding, FormattableString.Invariant($"{name} × {factor}"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void GreyValuesBeyondSinglePrecisionAreRefused(string name)
+    {
+        foreach ((double factor, EngineError error) in ((double, EngineError)[])
+            [(1e-30, EngineError.MapWithoutSignal), (1e30, EngineError.MapNotFinite), (1e38, EngineError.MapNotFinite)])
+        {
+            Reconstruction maps = EveryMethod.Change((value, _) => (float)(value * factor));
+            Assert.Equal(error, Assert.Throws<EngineException>(() => EveryMethod.All[name].Run(new MethodInput(_stop) { Maps = maps })).Error);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AConstantAddedToTheMapsDoesNotMatter(string name)
+    {
+        // Backgrounds near to 0 are left where they are, as in the published programs, so that the constant is compared with another one, and loosely with none.
+        const double Near = 0.02;
+        Method method = EveryMethod.All[name];
+        double deviation = EveryMethod.Half1.StandardDeviation;
+        float small = (float)(-0.5 * deviation), large = (float)(8 * deviation);
+        double[] one = Shifted(small), other = Shifted(large);
+
+        RequireSame([.. one.Select(value => (float)value)], other, 2e-5, $"{name}, two constants");
+        RequireSame(EveryMethod.Expected(name, _stop).Values, other, Near, $"{name}, none and a constant");
+
+        double[] Shifted(float constant) =>
+        [
+            .. method.Run(new MethodInput(_stop) { Maps = EveryMethod.Change((value, _) => value + constant) }).Values.Select(value => value - (method.Offset * (double)constant)),
+        ];
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ContrastMattersOnlyWhereTheMoleculeHasToBeBright(string name)
+    {
+        Method method = EveryMethod.All[name];
+        var inverted = new MethodInput(_stop) { Maps = EveryMethod.Change((value, _) => -value) };
+        if (method.IsOfBrightMolecule)
+        {
+            Assert.Contains(method.Run(inverted).Sentences, sentence => sentence.Contains("darker than what surrounds it", StringComparison.Ordinal));
+            Assert.DoesNotContain(EveryMethod.Expected(name, _stop).Sentences, sentence => sentence.Contains("darker", StringComparison.Ordinal));
+        }
+        else
+        {
+            RequireSame(EveryMethod.Expected(name, _stop).Values, [.. method.Run(inverted).Values.Select(value => (double)value * method.Sign)], Rounding, name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ThePlaceInSpaceGoesOnToTheResultAndChangesNothing(string name)
+    {
+        var place = new AxisTriple(-31.5, 17.25, 100);
+        MethodOutput actual = EveryMethod.All[name].Run(new MethodInput(_stop)
+        {
+            Maps = new Reconstruction(Move(EveryMethod.Half1), Move(EveryMethod.Half2)),
+            Mask = Move(EveryMethod.Mask),
+            Truth = Move(EveryMethod.Truth),
+        });
+
+        Assert.Equal(EveryMethod.Expected(name, _stop).Values, actual.Values);
+        Assert.True(actual.Grid is null || actual.Grid.Origin == place);
+
+        CryoMap Move(CryoMap map) => new(new MapGrid(map.Size, map.VoxelSize, place), map.AsSpan().ToArray(), map.Name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void WhichAxisIsXDoesNotMatter(string name)
+    {
+        Method method = EveryMethod.All[name];
+        foreach (int[] order in (int[][])[[2, 1, 0], [1, 2, 0]])
+        {
+            float[] turned = method.Run(new MethodInput(_stop)
+            {
+                Maps = new Reconstruction(EveryMethod.Turn(EveryMethod.Half1, order), EveryMethod.Turn(EveryMethod.Half2, order)),
+                Mask = EveryMethod.Turn(EveryMethod.Mask, order),
+                Truth = EveryMethod.Turn(EveryMethod.Truth, order),
+            }).Values;
+            float[] actual = method.IsCurve ? turned : EveryMethod.Turn(turned, order, back: true);
+            RequireSame(EveryMethod.Expected(name, _stop).Values, [.. actual], method.TellsAxesApart ? 0.05 : Rounding, $"{name}, {string.Join(' ', order)}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ThreadsAndCultureDoNotMatter(string name)
+    {
+        MethodOutput expected = EveryMethod.Expected(name, _stop);
+        foreach ((int threads, string culture) in ((int, string)[])[(1, "de-DE"), (2, "tr-TR"), (3, ""), (7, "")])
+        {
+            CultureInfo before = CultureInfo.CurrentCulture;
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+            MethodOutput actual;
+            try
+            {
+                actual = EveryMethod.All[name].Run(new MethodInput(_stop) { Limits = new RunLimits { Threads = threads } });
+            }
+            finally
+            {
+                CultureInfo.CurrentCulture = before;
+            }
+
+            Assert.Equal(expected.Values, actual.Values);
+            Assert.Equal(Comparable(expected), Comparable(actual));
+        }
+
+        // The number of threads is told.
+        static IEnumerable<string> Comparable(MethodOutput output) => output.Sentences.Where(sentence => !sentence.Contains("hreads", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AMapThatIsTheSameEverywhereHasNoSignal(string name)
+    {
+        foreach (float constant in (float[])[0, 0.1f])
+        {
+            var flat = new MethodInput(_stop) { Maps = EveryMethod.Change((_, _) => constant) };
+            Assert.Equal(EngineError.MapWithoutSignal, Assert.Throws<EngineException>(() => EveryMethod.All[name].Run(flat)).Error);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(MaskedNames))]
+    public void AMapThatIsTheSameInsideItsMaskHasNoSignal(string name)
+    {
+        float[] mask = EveryMethod.Mask.AsSpan(_stop).ToArray();
+        foreach (float constant in (float[])[0, 0.3f])
+        {
+            var hollow = new MethodInput(_stop) { Maps = EveryMethod.Change((value, i) => mask[i] > 0 ? constant : value) };
+            EngineException refusal = Assert.Throws<EngineException>(() => EveryMethod.All[name].Run(hollow));
+            Assert.Equal(EngineError.MapWithoutSignal, refusal.Error);
+            Assert.Contains("everywhere inside the mask", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static void RequireSame(float[] expected, double[] actual, double tolerance, string what)
+    {
+        double largest = expected.Max(value => Math.Abs((double)value));
+        double difference = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
+
+        // NaN is no number to compare with.
+        Assert.True(difference <= tolerance * largest, FormattableString.Invariant($"{what}: differs by {difference / largest:E2} of the largest value"));
+    }
+}
