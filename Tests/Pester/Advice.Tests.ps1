@@ -4,7 +4,11 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
 
     $map = New-TestMap 32
-    $flat = New-SlabMap 32 -Outside 1 -Inside 1 -Name 'flat.mrc'
+    # Nothing is above the background.
+    $voxels = [float[]]::new(32768)
+    [Array]::Fill($voxels, [float]1)
+    $voxels[0] = 0
+    $flat = [LocalDeblur.Maps.CryoMap]::new($map.Grid, $voxels, 'flat.mrc')
     $resolution = New-SlabMap 32 -Name 'resolution.mrc'
     $wider = New-SlabMap 32 -VoxelSize 2 -Name 'wider.mrc'
     $aside = New-TestMap 32 -Origin 200, 0, 0 -Name 'aside.mrc'

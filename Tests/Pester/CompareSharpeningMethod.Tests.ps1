@@ -160,6 +160,15 @@ Describe 'Compare-SharpeningMethod' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'OutputDirectoryRepeated,*'
     }
 
+    It 'begins the scan of the local resolution where -CoarsestResolution says, once for both methods that go by it' {
+        $null = Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -Mask $mask -Resolution 3 -Method LocalDeblur, LocalDeblur3 -CoarsestResolution 10 `
+            -OutputDirectory "$TestDrive/scan" -WarningAction SilentlyContinue
+        $scans = 'localdeblur', 'localdeblur-3' | ForEach-Object { (Import-CryoMap "$TestDrive/scan/$_.mrc").History | Where-Object Step -EQ MonoRes }
+        $scans.Count | Should -Be 2
+        $scans.Parameters.CoarsestResolution | Should -Be 10, 10
+        $scans[1].Figures.Seconds | Should -Be $scans[0].Figures.Seconds
+    }
+
     It 'needs half maps and a model for -CrossValidate' {
         { Compare-SharpeningMethod -HalfMap1 $half1 -HalfMap2 $half2 -CrossValidate -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterNeedsAnother,*'
         { Compare-SharpeningMethod $half1 -Resolution 3 -Model $model -CrossValidate -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterNeedsAnother,*'

@@ -82,6 +82,16 @@ Describe 'Measure-FourierShellCorrelation' {
         { $half1, (New-TestMap @Other) | Measure-FourierShellCorrelation -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
     }
 
+    It 'writes MapWithoutSignal for maps of zeros, and for zeros inside the mask, and no resolution of 0' {
+        $zero = [LocalDeblur.Maps.CryoMap]::new($half1.Grid, [float[]]::new(48 * 48 * 48), 'zero')
+        { $half1, $zero | Measure-FourierShellCorrelation -ErrorAction Stop } | Should -Throw -ErrorId 'MapWithoutSignal,*'
+        $slab = New-SlabMap -Size 48 -VoxelSize 1.06 -Name 'mask'
+        $outside = New-SlabMap -Size 48 -VoxelSize 1.06 -Inside 0 -Outside 1 -Name 'outside'
+        $text = & { $half1, $zero | Measure-FourierShellCorrelation -Mask $slab -ErrorAction SilentlyContinue -ErrorVariable failure } | Out-String
+        $text | Should -BeNullOrEmpty
+        { $half1, $outside | Measure-FourierShellCorrelation -Mask $slab -ErrorAction Stop } | Should -Throw -ErrorId 'MapWithoutSignal,*'
+    }
+
     It 'writes MaskEmpty for a mask of zeros, and InsufficientMemory above -MemoryLimit' {
         { $half1, $half2 | Measure-FourierShellCorrelation -Mask (New-SlabMap -Size 48 -VoxelSize 1.06 -Inside 0) -ErrorAction Stop } | Should -Throw -ErrorId 'MaskEmpty,*'
         { $half1, $half2 | Measure-FourierShellCorrelation -MemoryLimit 1KB -ErrorAction Stop } | Should -Throw -ErrorId 'InsufficientMemory,*'

@@ -23,7 +23,7 @@ public sealed partial class AdviceTests : IDisposable
         Write("map.mrc", new CryoMap(grid, noise, "map.mrc"));
         Write("wider.mrc", new CryoMap(grid.WithVoxelSize(2), [.. noise.Select(_ => 6f)], "wider.mrc"));
         Write("aside.mrc", new CryoMap(new MapGrid(grid.Size, 1.5, new AxisTriple(30, 0, 0)), [.. noise.Select(_ => 6f)], "aside.mrc"));
-        Write("flat.mrc", new CryoMap(grid, [.. noise.Select(_ => 1f)], "flat.mrc"));
+        Write("flat.mrc", new CryoMap(grid, [.. noise.Select((_, i) => i == 0 ? 0f : 1f)], "flat.mrc"));
         File.WriteAllBytes(Path.Combine(_folder, "stack.mrc"), new MrcFile { Size = [4, 4, 8], Sampling = [4, 4, 4] }.With(88, 401).Build());
         File.WriteAllLines(Path.Combine(_folder, "model.pdb"), Enumerable.Range(0, 5).Select(atom => FormattableString.Invariant(
             $"ATOM  {atom + 1,5}  CA  ALA A{atom + 1,4}    {20 + (1.5 * atom),8:0.000}{20,8:0.000}{20,8:0.000}{1,6:0.00}{60,6:0.00}          {"C",2}")));
