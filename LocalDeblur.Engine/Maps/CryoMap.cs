@@ -130,7 +130,9 @@ public sealed class CryoMap
         return Load()[Size.Offset(x, y, z)];
     }
 
-    /// <summary>Refuses a map with NaN or infinite voxels, or with grey values that leave float32 no room for sums and squares: above 1e28, or varying by less than 1e-28.</summary>
+    /// <summary>
+    /// Refuses a map with NaN or infinite voxels, or with grey values that leave float32 no room for sums and squares: above 1e28, or varying by less than 1e-28.
+    /// </summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="EngineException">MapNotFinite, with their number, or for values too large; MapWithoutSignal for values too small.</exception>
     public void RequireFinite(CancellationToken cancellationToken = default)

@@ -103,7 +103,10 @@ internal sealed class HalfMapCheck
     }
 
     private static EngineException Flat(CryoMap map) =>
-        new(EngineError.MapWithoutSignal, Say($"Every voxel of '{map.Name}' is {map.Mean:G5}; expected the density of a molecule. Check that it is the file that was meant."), map.Name);
+        new(
+            EngineError.MapWithoutSignal,
+            Say($"Every voxel of '{map.Name}' is {map.Mean:G5}; expected the density of a molecule. Check that it is the file that was meant."),
+            map.Name);
 
     // Three standard deviations of what n pairs correlate by chance.
     private static double Allowance(PearsonSums sums) => 3 / Math.Sqrt(sums.Count);

@@ -10,11 +10,12 @@ namespace LocalDeblur.Resolution.Fsc;
 /// contributes.
 /// </summary>
 /// <remarks>
-/// FSC of a shell = Re Σ F₁·F₂* / √(Σ|F₁|²·Σ|F₂|²). Masked: both maps times the mask, each without its background where that lies away from 0, for RELION subtracts nothing. Randomised: from one shell on every
-/// coefficient keeps its amplitude and gets a random phase, each map by itself, before the mask is applied. Corrected: the masked value up to two
-/// shells beyond that one, then (masked − randomised)/(1 − randomised) (Chen et al., <i>Ultramicroscopy</i> 135 (2013) 24). Mask fraction:
-/// q·F/(1 + (q − 1)·F) with F the unmasked value and q = 0.476 / the share of voxels where the mask is above ½. Conventions of RELION 3.1's
-/// postprocess throughout. The shell of a coefficient is its frequency times the longest edge, rounded, so boxes need not be cubes.
+/// FSC of a shell = Re Σ F₁·F₂* / √(Σ|F₁|²·Σ|F₂|²). Masked: both maps times the mask, each without its background where that lies away from 0, for RELION
+/// subtracts nothing. Randomised: from one shell on every coefficient keeps its amplitude and gets a random phase, each map by itself, before the mask is
+/// applied. Corrected: the masked value up to two shells beyond that one, then (masked − randomised)/(1 − randomised) (Chen et al.,
+/// <i>Ultramicroscopy</i> 135 (2013) 24). Mask fraction: q·F/(1 + (q − 1)·F) with F the unmasked value and q = 0.476 / the share of voxels where the mask
+/// is above ½. Conventions of RELION 3.1's postprocess throughout. The shell of a coefficient is its frequency times the longest edge, rounded, so boxes
+/// need not be cubes.
 /// </remarks>
 public static class FourierShellCorrelation
 {

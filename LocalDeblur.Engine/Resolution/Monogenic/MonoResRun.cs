@@ -91,7 +91,8 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
             }
 
             Decisions.Add(
-                Say($"The scan begins anew at {coarser:0.##} Å: at {scan.Evaluated[0]:0.##} Å no more than {100 * scan.ShareAtStart:0} % of the mask is stronger than the noise."));
+                Say($"The scan begins anew at {coarser:0.##} Å: at {scan.Evaluated[0]:0.##} Å ")
+                    + Say($"no more than {100 * scan.ShareAtStart:0} % of the mask is stronger than the noise."));
             begin = coarser;
         }
 

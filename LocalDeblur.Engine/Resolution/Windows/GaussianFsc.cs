@@ -11,10 +11,10 @@ namespace LocalDeblur.Resolution.Windows;
 /// bands, so that it blurs no frequency into another and may be small.
 /// </summary>
 /// <remarks>
-/// Bands are raised cosines 0.025 Å⁻¹ apart. In each, around every third Å, C = Σg·v₁v₂ / ½Σg·(v₁² + v₂²), with v₁ and v₂ the band of each half map and g the window: the
-/// correlation where both halves are equally strong. The band that holds the mean is not looked at, so that an offset changes nothing. The local resolution is where C,
-/// linear between bands, first falls below 0.143; between windows its frequency is interpolated. The idea is that of Cardone, Heymann and Steven,
-/// <i>J. Struct. Biol.</i> 184 (2013) 226, who cut out windows first.
+/// Bands are raised cosines 0.025 Å⁻¹ apart. In each, around every third Å, C = Σg·v₁v₂ / ½Σg·(v₁² + v₂²), with v₁ and v₂ the band of each half map and g
+/// the window: the correlation where both halves are equally strong. The band that holds the mean is not looked at, so that an offset changes nothing.
+/// The local resolution is where C, linear between bands, first falls below 0.143; between windows its frequency is interpolated. The idea is that of
+/// Cardone, Heymann and Steven, <i>J. Struct. Biol.</i> 184 (2013) 226, who cut out windows first.
 /// </remarks>
 public static class GaussianFsc
 {

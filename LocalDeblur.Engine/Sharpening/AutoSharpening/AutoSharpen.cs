@@ -116,7 +116,8 @@ public static class AutoSharpen
     internal static EngineException TooSmall(CryoMap map, AutoSharpenOptions options, VoxelBox box) =>
         new(
             EngineError.ParameterOutOfRange,
-            Say($"The B factor of '{map.Name}' is measured between 11.2 Å and the resolution, {options.Resolution:0.##} Å, where the box {box} has too few Fourier coefficients."),
+            Say($"The B factor of '{map.Name}' is measured between 11.2 Å and the resolution, {options.Resolution:0.##} Å, ")
+                + Say($"where the box {box} has too few Fourier coefficients."),
             map.Name)
         {
             Advice = [new("give a finer resolution", EngineParameter.Resolution), new("give a larger box", EngineParameter.Box)],

@@ -10,10 +10,10 @@ namespace LocalDeblur.Sharpening.LocScaling;
 /// <summary>LocScale: scales the amplitudes of a map, around every voxel, to those of a reference map.</summary>
 /// <remarks>
 /// <para>
-/// For a voxel of the mask, a cube of w voxels around it is cut from the map and from the reference. Their amplitudes |F| are
-/// averaged in shells ⌊|k|⌋ = 0 … ⌊w/2⌋, every coefficient of the map is multiplied by the ratio of the averages (linear between
-/// shells at |k| = 0, 1 …, constant beyond the last, 0 where the map has no amplitude), and the voxel gets the value that the
-/// cube then has there. No taper and no mean removed, but for a background of the map or the reference away from 0. Voxels that are not scaled are 0; where a cube leaves the box, both maps are 0 there.
+/// For a voxel of the mask, a cube of w voxels around it is cut from the map and from the reference. Their amplitudes |F| are averaged in shells ⌊|k|⌋ =
+/// 0 … ⌊w/2⌋, every coefficient of the map is multiplied by the ratio of the averages (linear between shells at |k| = 0, 1 …, constant beyond the last, 0
+/// where the map has no amplitude), and the voxel gets the value that the cube then has there. No taper and no mean removed, but for a background of the
+/// map or the reference away from 0. Voxels that are not scaled are 0; where a cube leaves the box, both maps are 0 there.
 /// </para>
 /// <para>
 /// Here a step along z renews one plane of the cube instead of transforming all of it, for eight cubes at once, and the inverse

@@ -63,10 +63,15 @@ internal static class EveryMethod
             new BFactorSharpeningOptions { FitRange = new(10, 4), FscOptions = new() { RandomiseFrom = 1, Counting = ShellCounting.FullTransform }, Limits = input.Limits },
             cancellationToken: input.Stop)), Scale: 1, Offset: 1, Sign: -1, TellsAxesApart: true),
         ["BFactor 1"] = new(input => Of(BFactorSharpening.Run(
-            input.Maps.First, null, new BFactorSharpeningOptions { BFactor = -60, Resolution = 4, Limits = input.Limits }, cancellationToken: input.Stop)), Scale: 1, Offset: 1, Sign: -1),
-        ["AutoSharpen 2"] = new(input => Of(AutoSharpen.Run(input.Maps, new AutoSharpenOptions { Resolution = 4, Limits = input.Limits }, cancellationToken: input.Stop)), Sign: -1),
+            input.Maps.First,
+            null,
+            new BFactorSharpeningOptions { BFactor = -60, Resolution = 4, Limits = input.Limits },
+            cancellationToken: input.Stop)), Scale: 1, Offset: 1, Sign: -1),
+        ["AutoSharpen 2"] = new(
+            input => Of(AutoSharpen.Run(input.Maps, new AutoSharpenOptions { Resolution = 4, Limits = input.Limits }, cancellationToken: input.Stop)), Sign: -1),
         ["AutoSharpen 1"] = new(
-            input => Of(AutoSharpen.Run(input.Maps.First, new AutoSharpenOptions { Resolution = 4, Limits = input.Limits }, cancellationToken: input.Stop)), IsOfBrightMolecule: true),
+            input => Of(AutoSharpen.Run(input.Maps.First, new AutoSharpenOptions { Resolution = 4, Limits = input.Limits }, cancellationToken: input.Stop)),
+            IsOfBrightMolecule: true),
         ["LocScale 2"] = new(input => Of(new LocScaleRun(input.Truth).Run(
             input.Maps, input.Mask, new LocScaleOptions { WindowVoxels = 10, Limits = input.Limits }, cancellationToken: input.Stop)), Sign: -1),
         ["LocScale 1"] = new(input => Of(new LocScaleRun(input.Truth).Run(

@@ -78,7 +78,9 @@ public sealed class GreyValueTests
         foreach (CryoMap map in (CryoMap[])[masked, shifted])
         {
             MonoResResult resolution = MonoRes.Run(map, Mask, cancellationToken: _stop);
-            Assert.Contains(resolution.Warnings, warning => warning.Contains("as after a mask", StringComparison.Ordinal) && warning.Contains("Give both half maps", StringComparison.Ordinal));
+            Assert.Contains(
+                resolution.Warnings,
+                warning => warning.Contains("as after a mask", StringComparison.Ordinal) && warning.Contains("Give both half maps", StringComparison.Ordinal));
             Assert.Contains(
                 LocalDeblurSolver.Run(map, Resolution, cancellationToken: _stop).Warnings,
                 warning => warning.Contains("as after a mask", StringComparison.Ordinal) && warning.Contains("floor", StringComparison.Ordinal));
