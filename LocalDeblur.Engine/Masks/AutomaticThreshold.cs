@@ -31,6 +31,9 @@ internal sealed record AutomaticThreshold(double Value, double Solvent, double N
     private const int KernelSteps = 200;
     private const double SettledShare = 1e-8;
 
+    // A lower outline is the rounding of a map without one.
+    private const double LeastOutlineShare = 1e-6;
+
     // A background of exact zeros has no noise; then this share of the outline stands in for it.
     private const double LeastNoiseShare = 0.02;
 
@@ -61,7 +64,7 @@ internal sealed record AutomaticThreshold(double Value, double Solvent, double N
         double beyond = sorted.Length - Rank(sorted, solvent + (NoiseFactor * sigma));
         double strong = At(sorted, sorted.Length - Math.Max(1, Math.Min(StrongShare * sorted.Length, StrongShareOfMolecule * beyond)));
         double outline = OutlineShare * (strong - solvent);
-        double limit = outline > 0 ? Math.Clamp(NoiseFactor * sigma, LeastNoiseShare * outline, outline) : double.NaN;
+        double limit = outline > LeastOutlineShare * Math.Max(Math.Abs(strong), Math.Abs(solvent)) ? Math.Clamp(NoiseFactor * sigma, LeastNoiseShare * outline, outline) : double.NaN;
         double brightest = At(sorted, (1 - StrongShare) * sorted.Length), darkest = At(sorted, StrongShare * sorted.Length);
         return new AutomaticThreshold(solvent + Math.Sqrt(limit * outline), solvent, sigma, strong)
         {
