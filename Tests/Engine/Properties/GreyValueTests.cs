@@ -4,10 +4,8 @@ using LocalDeblur.Phantom;
 using LocalDeblur.Resolution;
 using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Resolution.Monogenic;
-using LocalDeblur.Resolution.Spheres;
 using LocalDeblur.Sharpening.Deblurring;
 using LocalDeblur.Sharpening.PostProcessing;
-using LocalDeblur.Workflows;
 using Xunit;
 
 namespace LocalDeblur.Tests.Engine.Properties;

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using LocalDeblur.Filters;
 using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
