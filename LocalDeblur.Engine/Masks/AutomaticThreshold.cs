@@ -64,7 +64,8 @@ internal sealed record AutomaticThreshold(double Value, double Solvent, double N
         double beyond = sorted.Length - Rank(sorted, solvent + (NoiseFactor * sigma));
         double strong = At(sorted, sorted.Length - Math.Max(1, Math.Min(StrongShare * sorted.Length, StrongShareOfMolecule * beyond)));
         double outline = OutlineShare * (strong - solvent);
-        double limit = outline > LeastOutlineShare * Math.Max(Math.Abs(strong), Math.Abs(solvent)) ? Math.Clamp(NoiseFactor * sigma, LeastNoiseShare * outline, outline) : double.NaN;
+        bool hasOutline = outline > LeastOutlineShare * Math.Max(Math.Abs(strong), Math.Abs(solvent));
+        double limit = hasOutline ? Math.Clamp(NoiseFactor * sigma, LeastNoiseShare * outline, outline) : double.NaN;
         double brightest = At(sorted, (1 - StrongShare) * sorted.Length), darkest = At(sorted, StrongShare * sorted.Length);
         return new AutomaticThreshold(solvent + Math.Sqrt(limit * outline), solvent, sigma, strong)
         {
