@@ -137,13 +137,20 @@ public sealed class CryoMap
     /// <exception cref="EngineException">MapNotFinite, with their number, or for values too large; MapWithoutSignal for values too small.</exception>
     public void RequireFinite(CancellationToken cancellationToken = default)
     {
+        RequireNumbers(cancellationToken);
+        GreyValues.RequireInReach(this);
+    }
+
+    /// <summary>Refuses a map with NaN or infinite voxels, for what writes, compares or shows a map and computes nothing that large or small values could not bear.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">MapNotFinite, with their number.</exception>
+    internal void RequireNumbers(CancellationToken cancellationToken)
+    {
         Load(cancellationToken);
         if (Statistics.NonFinite > 0)
         {
             throw NotFinite(Statistics.NonFinite);
         }
-
-        GreyValues.RequireInReach(this);
     }
 
     /// <summary>A copy of the voxels, which are not kept where they were not read before; refused as by <see cref="RequireFinite"/>.</summary>

@@ -51,11 +51,11 @@ public sealed record MapComparison
         if (mask is not null)
         {
             map.Grid.RequireSameAs(map.Name, mask.Grid, mask.Name);
-            mask.RequireFinite(cancellationToken);
+            mask.RequireNumbers(cancellationToken);
         }
 
-        map.RequireFinite(cancellationToken);
-        reference.RequireFinite(cancellationToken);
+        map.RequireNumbers(cancellationToken);
+        reference.RequireNumbers(cancellationToken);
 
         GridSize size = map.Size;
         int plane = checked(size.X * size.Y);

@@ -80,10 +80,10 @@ public static class ChimeraXScript
         foreach (CryoMap other in ((CryoMap?[])[scene.LocalResolution, scene.RawMap]).OfType<CryoMap>())
         {
             other.Grid.RequireSameAs(other.Name, map.Grid, map.Name);
-            other.RequireFinite(cancellationToken);
+            other.RequireNumbers(cancellationToken);
         }
 
-        map.RequireFinite(cancellationToken);
+        map.RequireNumbers(cancellationToken);
         string folder = Path.GetDirectoryName(target)!;
         var text = new StringBuilder();
         (double level, long inside) = Surface(scene, progress, cancellationToken);

@@ -122,7 +122,7 @@ internal static class SurfaceImage
             SurfaceVoxels.Bytes(map.Size) + (SurfacePoint.Bytes * Samples * Samples * (long)options.Width * options.Height),
             Say($"A picture of the surface of '{map.Name}' ({map.Size} voxels)"),
             map.Name);
-        map.RequireFinite(cancellationToken);
+        map.RequireNumbers(cancellationToken);
         if (!(map.Maximum >= contour.Level))
         {
             throw new EngineException(

@@ -40,7 +40,7 @@ public static class MrcWriter
 
         // Before the target is touched: it may be the file that these voxels are still in.
         float[] voxels = map.Load(cancellationToken);
-        map.RequireFinite(cancellationToken);
+        map.RequireNumbers(cancellationToken);
         VolumeStatistics statistics = options.Mode == MrcMode.Float16
             ? MeasureHalves(map, voxels, target, cancellationToken)
             : new VolumeStatistics(map.Minimum, map.Maximum, map.Mean, map.StandardDeviation, 0);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using LocalDeblur.Archives;
 using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
 using LocalDeblur.Masks;
@@ -103,6 +104,7 @@ public sealed class PublicPropertyTests
         yield return new AtomicModel("one atom", new HelixPhantom(new PhantomOptions { Size = 32 }).BuildModel().Atoms.Take(1));
         yield return new SharpeningComparisonRow { Method = "Raw", Map = "map", UsesModel = false };
         yield return new EngineException(EngineError.MapNotFinite, "message");
+        yield return new EmdbDepositionResult("folder") { Files = [], VoxelSize = 1, ContourLevel = 0.1, Decisions = [], Warnings = [] };
     }
 
     private static IEnumerable<object> Defaults() =>
