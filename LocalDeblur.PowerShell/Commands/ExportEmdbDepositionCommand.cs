@@ -10,7 +10,7 @@ namespace LocalDeblur.PowerShell.Commands;
 [Cmdlet(VerbsData.Export, "EmdbDeposition", DefaultParameterSetName = PathSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     HelpUri = HelpPages.Folder + "Export-EmdbDeposition.md")]
 [OutputType(typeof(DirectoryInfo))]
-public sealed class ExportEmdbDepositionCommand : ExportCommand
+public sealed class ExportEmdbDepositionCommand : LimitedExportCommand
 {
     private MapSource[] _halves = [];
     private MapSource? _mask;
@@ -57,26 +57,6 @@ public sealed class ExportEmdbDepositionCommand : ExportCommand
     [Parameter]
     public SwitchParameter AcceptHalfMaps { get; set; }
 
-    /// <summary>Threads to use; 0 for as many as the process may use.</summary>
-    [Parameter]
-    [Number]
-    [ValidateRange(0, 1024)]
-    public int Threads { get; set; }
-
-    /// <summary>Most memory that a run may hold at once (bytes).</summary>
-    [Parameter]
-    [Number]
-    [ValidateRange(1L, long.MaxValue)]
-    public long? MemoryLimit { get; set; }
-
-    /// <summary>File that gets a line of JSON for everything that happens; - for standard error.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? LogPath { get; set; }
-
-    /// <inheritdoc/>
-    private protected override string? LogTarget => LogPath;
-
     /// <summary>Opens what was given beside the map.</summary>
     private protected override void Begin()
     {
@@ -111,7 +91,7 @@ public sealed class ExportEmdbDepositionCommand : ExportCommand
             EnclosedVolume = EnclosedVolume,
             AcceptHalfMaps = AcceptHalfMaps,
             Overwrite = MayReplace,
-            Limits = new RunLimits { Threads = Threads, Memory = MemoryLimit },
+            Limits = Limits,
         };
         bool isDone = TryRun(
             $"Putting together {System.IO.Path.GetFileName(folder)}",

@@ -12,7 +12,7 @@ namespace LocalDeblur.PowerShell.Commands;
 [Cmdlet(VerbsData.Export, "LocalDeblurReport", DefaultParameterSetName = PathSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     HelpUri = HelpPages.Folder + "Export-LocalDeblurReport.md")]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportLocalDeblurReportCommand : ExportCommand
+public sealed class ExportLocalDeblurReportCommand : LimitedExportCommand
 {
     private readonly List<MapSource> _maps = [];
     private bool _isRefused;
@@ -65,26 +65,6 @@ public sealed class ExportLocalDeblurReportCommand : ExportCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
-
-    /// <summary>Threads to use; 0 for as many as the process may use.</summary>
-    [Parameter]
-    [Number]
-    [ValidateRange(0, 1024)]
-    public int Threads { get; set; }
-
-    /// <summary>Most memory that the run may hold at once (bytes).</summary>
-    [Parameter]
-    [Number]
-    [ValidateRange(1L, long.MaxValue)]
-    public long? MemoryLimit { get; set; }
-
-    /// <summary>File that gets a line of JSON for everything that happens; - for standard error.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? LogPath { get; set; }
-
-    /// <inheritdoc/>
-    private protected override string? LogTarget => LogPath;
 
     /// <summary>Checks what belongs together.</summary>
     private protected override void Begin()
@@ -164,7 +144,7 @@ public sealed class ExportLocalDeblurReportCommand : ExportCommand
                     Model = model?.Open(token),
                     Resolution = Resolution,
                     Title = Title,
-                    Limits = new RunLimits { Threads = Threads, Memory = MemoryLimit },
+                    Limits = Limits,
                 };
                 return ReportFile.Write(input, mask?.Open(), options, file, MayReplace, progress, token);
             },

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+
+namespace LocalDeblur.PowerShell.Base;
+
+/// <summary>A cmdlet that writes a file and takes its time over it: on so many threads, within so much memory.</summary>
+public abstract class LimitedExportCommand : ExportCommand
+{
+    /// <summary>Threads to use; 0 for as many as the process may use.</summary>
+    [Parameter]
+    [Number]
+    [ValidateRange(0, 1024)]
+    public int Threads { get; set; }
+
+    /// <summary>Most memory that a run may hold at once (bytes).</summary>
+    [Parameter]
+    [Number]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? MemoryLimit { get; set; }
+
+    /// <summary>File that gets a line of JSON for everything that happens; - for standard error.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string? LogTarget => LogPath;
+
+    /// <summary>Threads and memory for the engine.</summary>
+    private protected RunLimits Limits => new() { Threads = Threads, Memory = MemoryLimit };
+}
