@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -68,8 +67,14 @@ internal static partial class TemporaryName
     // Other characters than these would have to be told from the hyphens between the parts.
     private static string Machine() => string.Concat(Environment.MachineName.Take(32).Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
 
-    // Tells targets of one folder apart; the names themselves could be too long.
-    private static string Tag(string target) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(target))).AsSpan(0, 6));
+    // Tells targets of one folder apart; the names themselves could be too long. By FNV-1a: on Linux the runtime's cryptography needs a library that is not everywhere.
+    private static string Tag(string target)
+    {
+        const ulong Start = 14695981039346656037;
+        const ulong Prime = 1099511628211;
+        ulong hash = Encoding.UTF8.GetBytes(Path.GetFileName(target)).Aggregate(Start, (sum, letter) => unchecked((sum ^ letter) * Prime));
+        return (hash >> 16).ToString("x12", CultureInfo.InvariantCulture);
+    }
 
     private static bool IsRunning(int process)
     {
