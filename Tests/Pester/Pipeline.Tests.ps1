@@ -37,9 +37,9 @@ New-TestMap -Size 96 | Export-CryoMap '$TestDrive/big.mrc' -NoHistory
 
 Describe 'Ctrl+C' {
     BeforeAll {
-        # Stops a pipeline as the console does. A stopped one has not run to its end; how long that takes is for a person to see.
+        # Stops a pipeline as the console does, once it tells of an activity. A stopped one has not run to its end; how long that takes is for a person to see.
         function Stop-Pipeline {
-            param([string] $Script, [int] $After = 500)
+            param([string] $Script, [string] $Activity)
 
             $shell = [powershell]::Create().AddScript("Import-Module '$env:LOCALDEBLUR_MODULE'; $Script")
             $started = [Threading.ManualResetEventSlim]::new()
@@ -47,8 +47,11 @@ Describe 'Ctrl+C' {
             $shell.Runspace.SessionStateProxy.SetVariable('big', $big)
             $shell.Runspace.SessionStateProxy.SetVariable('slab', $slab)
             $work = $shell.BeginInvoke()
-            $started.Wait(20000) | Should -BeTrue
-            Start-Sleep -Milliseconds $After
+            $started.Wait(120000) | Should -BeTrue
+            do {
+                Start-Sleep -Milliseconds 300
+            } while ($Activity -and -not $work.IsCompleted -and $shell.Streams.Progress.Activity -notcontains $Activity)
+
             $isRunning = -not $work.IsCompleted
             $shell.Stop()
             [pscustomobject]@{ WasRunning = $isRunning; State = $shell.InvocationStateInfo.State; Errors = $shell.Streams.Error; Progress = $shell.Streams.Progress }
@@ -60,7 +63,7 @@ Describe 'Ctrl+C' {
     }
 
     It 'ends Invoke-LocalDeblur' {
-        $stop = Stop-Pipeline '$started.Set(); Invoke-LocalDeblur $big $slab -Formulation Paper -WarningAction Ignore'
+        $stop = Stop-Pipeline '$started.Set(); Invoke-LocalDeblur $big $slab -Formulation Paper -WarningAction Ignore' 'Sharpening test.mrc'
         $stop.WasRunning | Should -BeTrue
         $stop.State | Should -Be 'Stopped'
         $stop.Errors | Should -BeNullOrEmpty
@@ -70,7 +73,7 @@ Describe 'Ctrl+C' {
 
     It 'ends Measure-LocalResolution' {
         $stop = Stop-Pipeline '$mask = New-CryoMask $big -Threshold 0 -LowPassResolution 0 -MinimumComponentVoxels 1 -ExtendVoxels 0 -SoftEdgeVoxels 0 -WarningAction Ignore
-            $started.Set(); Measure-LocalResolution $big -Mask $mask'
+            $started.Set(); Measure-LocalResolution $big -Mask $mask' 'Local resolution of test.mrc'
         $stop.WasRunning | Should -BeTrue
         $stop.State | Should -Be 'Stopped'
         $stop.Errors | Should -BeNullOrEmpty
@@ -86,7 +89,7 @@ Describe 'Ctrl+C' {
 
     It 'ends Invoke-LocScale' {
         $stop = Stop-Pipeline '$mask = New-CryoMask $big -Threshold -1 -LowPassResolution 0 -MinimumComponentVoxels 1 -ExtendVoxels 0 -SoftEdgeVoxels 0 -WarningAction Ignore
-            $started.Set(); Invoke-LocScale $big -Reference $big -Mask $mask -WarningAction Ignore'
+            $started.Set(); Invoke-LocScale $big -Reference $big -Mask $mask -WarningAction Ignore' 'Scaling test.mrc'
         $stop.WasRunning | Should -BeTrue
         $stop.State | Should -Be 'Stopped'
         $stop.Errors | Should -BeNullOrEmpty
