@@ -18,25 +18,17 @@ internal static class ShowCommand
             Description = "Maps of one size, each shown by three slices; or a table of Fourier shell correlation (.csv, .star, .xml).",
             Arity = ArgumentArity.OneOrMore,
         };
-        var view = new Option<MapView>("--view") { Description = "What of the maps is shown.", DefaultValueFactory = _ => MapView.Orthogonal };
-        var position = new Option<int[]?>("--position")
-        {
-            Description = "Voxel through which the slices pass; the centre when left out.",
-            Arity = new ArgumentArity(3, 3),
-            AllowMultipleArgumentsPerToken = true,
-            HelpName = "x y z",
-        };
-        var crop = new Option<double>("--crop") { Description = "Share of each edge that is shown.", DefaultValueFactory = _ => 1, HelpName = "share" };
-        var isResolution = new Option<bool>("--resolution-map") { Description = "The maps are of local resolution (Å)." };
+        var slices = new SliceOptions(crop: 1);
         var guinier = new Option<bool>("--guinier") { Description = "Show the maps' Guinier plot instead of slices." };
         var style = new Option<TerminalStyle?>("--style") { Description = "How; found out when left out." };
         var command = new Command("show", "Draws maps or curves in the terminal itself. Where output is no terminal, nothing is drawn.")
         {
-            files, view, position, crop, isResolution, guinier, style,
+            files, guinier, style,
         };
+        slices.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (MapOptions.IsGiven(result, guinier) && ((Option[])[view, position, crop, isResolution]).FirstOrDefault(option => MapOptions.IsGiven(result, option)) is { } other)
+            if (MapOptions.IsGiven(result, guinier) && slices.All.FirstOrDefault(option => MapOptions.IsGiven(result, option)) is { } other)
             {
                 result.AddError($"{other.Name} is about slices, and --guinier shows none. Leave one of them out.");
             }
@@ -49,14 +41,7 @@ internal static class ShowCommand
                 return Task.CompletedTask;
             }
 
-            var options = new MapSliceOptions
-            {
-                View = parsed.GetValue(view),
-                Position = parsed.GetValue(position) is [int x, int y, int z] ? (x, y, z) : null,
-                Crop = parsed.GetValue(crop),
-                IsResolution = parsed.GetValue(isResolution),
-            };
-            PlainWriter.Output.Write(Draw(parsed.GetRequiredValue(files), options, parsed.GetValue(guinier), screen, cancellation));
+            PlainWriter.Output.Write(Draw(parsed.GetRequiredValue(files), slices.Of(parsed), parsed.GetValue(guinier), screen, cancellation));
             return Task.CompletedTask;
         }));
         return command;

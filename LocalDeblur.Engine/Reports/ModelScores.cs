@@ -45,17 +45,6 @@ public sealed record ModelScores
 
         // Side chains are not in every model: what one score lacks costs the others nothing.
         T? Try<T>(Func<T> measure)
-            where T : class
-        {
-            try
-            {
-                return measure();
-            }
-            catch (EngineException refusal)
-            {
-                warnings.Add(refusal.Message);
-                return null;
-            }
-        }
+            where T : class => Attempt.At(measure, warnings);
     }
 }

@@ -322,18 +322,7 @@ internal sealed class SharpeningComparisonWork(Reconstruction reconstruction, Cr
 
         // A score that cannot be measured costs its figure, not the row.
         T? Try<T>(Func<T> measure)
-            where T : class
-        {
-            try
-            {
-                return measure();
-            }
-            catch (EngineException refusal)
-            {
-                warnings.Add(refusal.Message);
-                return null;
-            }
-        }
+            where T : class => Attempt.At(measure, warnings);
     }
 
     private GuinierProfile Profile(CryoMap of) =>
