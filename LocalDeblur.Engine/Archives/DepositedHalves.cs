@@ -14,10 +14,10 @@ internal static class DepositedHalves
     /// <summary>What speaks against them, one refusal each; none for sound halves.</summary>
     /// <param name="halves">The half maps.</param>
     /// <param name="zeros">Share of each half map that is exactly zero in rows.</param>
-    /// <param name="doubt">What else the user should know of them; null for nothing.</param>
+    /// <param name="doubts">What else the user should know of them.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="EngineException">MapNotFinite or MapWithoutSignal, which nobody can want to deposit.</exception>
-    public static List<(EngineError Error, string Message)> Find(Reconstruction halves, out double[] zeros, out string? doubt, CancellationToken cancellationToken)
+    public static List<(EngineError Error, string Message)> Find(Reconstruction halves, out double[] zeros, out IReadOnlyList<string> doubts, CancellationToken cancellationToken)
     {
         halves.RequireFinite(cancellationToken);
         var check = HalfMapCheck.Run(halves.Half1, halves.Half2, cancellationToken);
@@ -26,7 +26,7 @@ internal static class DepositedHalves
             throw emptiness;
         }
 
-        doubt = check.Doubt;
+        doubts = check.Doubts;
         List<(EngineError, string)> found = [];
         if (check.Sameness is { } sameness)
         {

@@ -49,7 +49,7 @@ public static class EmdbDeposition
         DepositedFile? maskFile = options.Mask is { Path: not null } ? new DepositedFile(options.Mask, Mask) : null;
 
         progress?.Report(new StageProgress("Checking the half maps", 0));
-        List<(EngineError Error, string Message)> problems = DepositedHalves.Find(halves, out double[] zeros, out string? doubt, cancellationToken);
+        List<(EngineError Error, string Message)> problems = DepositedHalves.Find(halves, out double[] zeros, out IReadOnlyList<string> doubts, cancellationToken);
         if (problems.Count > 0 && !options.AcceptHalfMaps)
         {
             throw new EngineException(problems[0].Error, string.Join(' ', problems.Select(problem => problem.Message)), halves.Name)
@@ -83,7 +83,8 @@ public static class EmdbDeposition
             Accepted = [.. problems.Select(problem => problem.Message)],
             Doubts =
             [
-                .. ((string?[])[doubt, areHalves ? StrangenessOf(map, halves, cancellationToken) : null]).OfType<string>(),
+                .. doubts,
+                .. ((string?[])[areHalves ? StrangenessOf(map, halves, cancellationToken) : null]).OfType<string>(),
                 .. (curves?.Warnings ?? []).Except(problems.Select(problem => problem.Message)),
             ],
             MaskRule = options.Mask is null ? $"made automatically from {source.Name}" : $"{options.Mask.Name}, as given",

@@ -179,6 +179,9 @@ internal sealed class BlockPyramid
             }
         }
 
+        /// <summary>Both volumes without their means; all of their blocks are kept.</summary>
+        public (float[] First, float[] Second) Deviations() => (Deviations(First, _sums.MeanOfFirst), Deviations(Second, _sums.MeanOfSecond));
+
         /// <summary>Adds sums.</summary>
         public void Add(PearsonSums sums) => _sums = _sums.With(sums);
 
@@ -189,6 +192,20 @@ internal sealed class BlockPyramid
             {
                 _sums.Add(First.Row(y, z, Blocks.X), Second.Row(y, z, Blocks.X));
             }
+        }
+
+        private float[] Deviations(Planes planes, double mean)
+        {
+            float[] values = new float[Blocks.VoxelCount];
+            for (int z = 0; z < Blocks.Z; z++)
+            {
+                for (int y = 0; y < Blocks.Y; y++)
+                {
+                    TensorPrimitives.Subtract(planes.Row(y, z, Blocks.X), (float)mean, values.AsSpan((int)Blocks.Offset(0, y, z), Blocks.X));
+                }
+            }
+
+            return values;
         }
     }
 

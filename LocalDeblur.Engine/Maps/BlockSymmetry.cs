@@ -11,22 +11,25 @@ internal readonly record struct BlockSymmetry(double Correlation, string Way)
     private static readonly string[] Axes = ["x", "y", "z"];
     private static readonly string[] Swaps = ["", "x and y swapped", "x and z swapped", "y and z swapped", "its axes rotated", "its axes rotated"];
 
-    /// <summary>Tries every way but leaving the volume as it is: 47 in a cube, 7 where the edges differ.</summary>
+    /// <summary>Tries every way that keeps the box, but leaving the volume as it is: 47 in a cube, 15 where two edges are the same, 7 where all differ.</summary>
     /// <param name="level">The volumes; all of their blocks are kept.</param>
     public static BlockSymmetry Best(BlockPyramid.Level level)
     {
         GridSize size = level.Blocks;
-        float[] first = Deviations(level.First, size, level.Sums.MeanOfFirst);
-        float[] second = Deviations(level.Second, size, level.Sums.MeanOfSecond);
+        (float[] first, float[] second) = level.Deviations();
         float[] row = new float[size.X];
         var best = new BlockSymmetry(double.NegativeInfinity, string.Empty);
         int[] lengths = [size.X, size.Y, size.Z];
         int[] strides = [1, size.X, size.X * size.Y];
-        int orders = size.X == size.Y && size.Y == size.Z ? Orders.Length : 1;
-        for (int way = 1; way < 8 * orders; way++)
+        for (int way = 1; way < 8 * Orders.Length; way++)
         {
             int flips = way % 8;
             int[] order = Orders[way / 8];
+            if (Enumerable.Range(0, 3).Any(axis => lengths[order[axis]] != lengths[axis]))
+            {
+                continue;
+            }
+
             int start = 0;
             int[] steps = new int[3];
             for (int axis = 0; axis < 3; axis++)
@@ -64,20 +67,6 @@ internal readonly record struct BlockSymmetry(double Correlation, string Way)
         }
 
         return sum;
-    }
-
-    private static float[] Deviations(BlockPyramid.Planes planes, GridSize size, double mean)
-    {
-        float[] values = new float[size.VoxelCount];
-        for (int z = 0; z < size.Z; z++)
-        {
-            for (int y = 0; y < size.Y; y++)
-            {
-                TensorPrimitives.Subtract(planes.Row(y, z, size.X), (float)mean, values.AsSpan((int)size.Offset(0, y, z), size.X));
-            }
-        }
-
-        return values;
     }
 
     private static string Describe(int order, int flips)

@@ -24,6 +24,9 @@ internal sealed class HalfMapCheck
     /// <summary>Noise that is alike in neighbouring blocks correlates by chance as if there were fewer; a turned volume has many tries besides.</summary>
     private const double ChanceFactor = 3;
 
+    /// <summary>Halves that lie fewer voxels apart may have been aligned no better, which is worth a warning.</summary>
+    private const int LeastShift = 2;
+
     /// <summary>Halves whose standard deviations differ by more than this are worth a warning,</summary>
     private const double SuspiciousScale = 1.5;
 
@@ -63,8 +66,8 @@ internal sealed class HalfMapCheck
     /// <summary>That they are one and the same map; null where they are not.</summary>
     public string? Sameness { get; private set; }
 
-    /// <summary>What else the user should know of halves; null for nothing.</summary>
-    public string? Doubt { get; private set; }
+    /// <summary>What else the user should know of halves, one sentence or two each.</summary>
+    public List<string> Doubts { get; } = [];
 
     private string Names => $"'{_first.Name}' and '{_second.Name}'";
 
@@ -140,7 +143,7 @@ internal sealed class HalfMapCheck
         return null;
     }
 
-    // Mirrored before unlike: a mirror image may not correlate at all.
+    // Mirrored or elsewhere before opposed and unlike: a mirror image may not correlate at all, and a molecule beside another darkens what surrounds it.
     private EngineException? CompareDensity(BlockPyramid pyramid, CancellationToken cancellationToken)
     {
         if (pyramid.Levels[0].Sums.Count < LeastVoxels)
@@ -151,6 +154,12 @@ internal sealed class HalfMapCheck
         BlockPyramid.Level best = pyramid.Levels.MaxBy(level => level.Sums.Correlation - Allowance(level.Sums))!;
         BlockPyramid.Level worst = pyramid.Levels.MinBy(level => level.Sums.Correlation + Allowance(level.Sums))!;
         bool isAlike = pyramid.Levels.Any(level => level.Sums.Correlation > Math.Max(LeastCorrelation, Allowance(level.Sums)));
+        var shift = MapShift.Find(_first, _second, pyramid, cancellationToken);
+        if ((FindTurn(pyramid, shift, cancellationToken) ?? FindShift(shift)) is { } displaced)
+        {
+            return displaced;
+        }
+
         if (!isAlike && worst.Sums.Correlation < -Math.Max(LeastCorrelation, Allowance(worst.Sums)))
         {
             return Refuse(
@@ -158,12 +167,19 @@ internal sealed class HalfMapCheck
                     + "expected more than 0. Multiply one of them by -1.");
         }
 
+        return isAlike ? null : Refuse(
+            Say($"{Names} have nothing in common: they correlate by {best.Sums.Correlation:0.00} at most, over {BlocksOf(best)}; expected more than {LeastCorrelation}."));
+    }
+
+    // By Cauchy's inequality no other way can correlate more than the right one, but by chance or for halves that lie a little apart.
+    // What lies far beside may look more like its mirror image than like itself as it is, but most like itself moved back.
+    private EngineException? FindTurn(BlockPyramid pyramid, MapShift shift, CancellationToken cancellationToken)
+    {
         foreach (BlockPyramid.Level level in pyramid.Levels.Where(level => level.IsSmall))
         {
-            // By Cauchy's inequality no other way can correlate more than the right one, but by chance or for halves that lie a little apart.
             cancellationToken.ThrowIfCancellationRequested();
-            double least = (TurnedFactor * Math.Max(0, level.Sums.Correlation)) + (ChanceFactor * Allowance(level.Sums));
-            if (least < 1 && BlockSymmetry.Best(level) is var other && other.Correlation > least)
+            double least = LeastOfOther(level.Sums, TurnedFactor);
+            if (least < 1 && BlockSymmetry.Best(level) is var other && other.Correlation > Math.Max(least, shift.CorrelationOver(level)))
             {
                 return Refuse(
                     Say($"{Names} are mirrored or turned against each other: they correlate by {level.Sums.Correlation:0.00} over {BlocksOf(level)}, ")
@@ -171,9 +187,39 @@ internal sealed class HalfMapCheck
             }
         }
 
-        return isAlike ? null : Refuse(
-            Say($"{Names} have nothing in common: they correlate by {best.Sums.Correlation:0.00} at most, over {BlocksOf(best)}; expected more than {LeastCorrelation}."));
+        return null;
     }
+
+    // A shift costs detail first: it is refused where it costs a part of the values, or of the detail, that cannot be chance.
+    private EngineException? FindShift(MapShift shift)
+    {
+        MapShift.Gain[] gains = [shift.Values, shift.Detail];
+        if (shift.IsNone || !gains.Any(gain => IsMore(gain, factor: 1)))
+        {
+            return null;
+        }
+
+        AxisTriple voxel = _first.Grid.Spacing;
+        (int x, int y, int z) = shift.Voxels;
+        string found =
+            Say($"'{_second.Name}' lies beside '{_first.Name}', by ({x}, {y}, {z}) voxels ({x * voxel.X:0.#}, {y * voxel.Y:0.#}, {z * voxel.Z:0.#} Å): ")
+                + Say($"they correlate by {shift.Values.AsIs.Correlation:0.00} as they are and by {shift.Values.MovedBack.Correlation:0.00} with it moved back ")
+                + Say($"(their detail by {shift.Detail.AsIs.Correlation:0.00} and {shift.Detail.MovedBack.Correlation:0.00}); expected most as they are. ")
+                + "Move it back before it is used, or find out what moved it.";
+        if (shift.Largest >= LeastShift && gains.Any(gain => IsMore(gain, TurnedFactor)))
+        {
+            return Refuse(found);
+        }
+
+        Doubts.Add(found);
+        return null;
+
+        static bool IsMore(MapShift.Gain gain, double factor) => gain.MovedBack.Correlation > LeastOfOther(gain.AsIs, factor, gain.Blur);
+    }
+
+    // What halves have to correlate by in another way or place to be wrong as they are.
+    private static double LeastOfOther(PearsonSums asIs, double factor, double blur = 1) =>
+        (factor * Math.Max(0, asIs.Correlation)) + (ChanceFactor * blur * Allowance(asIs));
 
     private EngineException? CompareScale(PearsonSums sums)
     {
@@ -185,7 +231,11 @@ internal sealed class HalfMapCheck
             return Refuse(found);
         }
 
-        Doubt = ratio > SuspiciousScale ? found + " Two half maps of one reconstruction have the same scale." : null;
+        if (ratio > SuspiciousScale)
+        {
+            Doubts.Add(found + " Two half maps of one reconstruction have the same scale.");
+        }
+
         return null;
     }
 
@@ -210,7 +260,7 @@ internal sealed class HalfMapCheck
         }
         else if (spread > SuspiciousPower)
         {
-            Doubt = found + " Give the two half maps as they left the reconstruction.";
+            Doubts.Add(found + " Give the two half maps as they left the reconstruction.");
         }
     }
 

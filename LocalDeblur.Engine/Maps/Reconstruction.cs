@@ -117,7 +117,7 @@ public sealed class Reconstruction
     public IReadOnlyList<string> Warnings(CancellationToken cancellationToken = default)
     {
         RequireSound(cancellationToken);
-        return HasHalves ? [.. ((string?[])[Check(cancellationToken).Sameness, Check(cancellationToken).Doubt]).OfType<string>()] : [];
+        return HasHalves ? [.. ((string?[])[Check(cancellationToken).Sameness, .. Check(cancellationToken).Doubts]).OfType<string>()] : [];
     }
 
     /// <summary>As <see cref="Warnings"/>, for a method that compares any two maps, which need not be halves: that they show the same, or different things, is told and not
@@ -137,7 +137,7 @@ public sealed class Reconstruction
     /// the half maps.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="EngineException">
-    /// MapNotFinite; MapWithoutSignal for a map that is the same everywhere; HalfMapMismatch for half maps that are opposed, mirrored, turned or have nothing in common,
+    /// MapNotFinite; MapWithoutSignal for a map that is the same everywhere; HalfMapMismatch for half maps that are opposed, mirrored, turned, shifted or have nothing in common,
     /// whose grey values or powers differ by more than a factor of 5, or one of which is a mask.
     /// </exception>
     public void RequireSound(CancellationToken cancellationToken = default)

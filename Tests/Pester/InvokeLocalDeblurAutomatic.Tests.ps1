@@ -35,6 +35,16 @@ Describe 'Invoke-LocalDeblur without -LocalResolution' {
         $failure.Exception.Message | Should -Match $Words
     }
 
+    It 'says by how many voxels a half that was moved lies beside the other' {
+        # Whole planes come first that were last.
+        $bytes = [IO.File]::ReadAllBytes("$TestDrive/half2.mrc")
+        $planes = 3 * 4 * $half2.Size.X * $half2.Size.Y
+        [IO.File]::WriteAllBytes("$TestDrive/moved.mrc", [byte[]]($bytes[0..1023] + $bytes[-$planes..-1] + $bytes[1024..($bytes.Length - $planes - 1)]))
+
+        $failure = { Invoke-LocalDeblur $half1, "$TestDrive/moved.mrc" -ErrorAction Stop } | Should -Throw -ErrorId 'HalfMapMismatch,*' -PassThru
+        $failure.Exception.Message | Should -Match "'moved\.mrc' lies beside 'half1\.mrc', by \(0, 0, 3\) voxels"
+    }
+
     It 'gives what its steps give one by one' {
         $whole = $half1, $half2 | Invoke-LocalDeblur
         $mask = New-CryoMask -HalfMap1 $half1 -HalfMap2 $half2 -SoftEdgeVoxels 0

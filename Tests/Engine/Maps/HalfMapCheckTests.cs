@@ -28,7 +28,56 @@ public sealed class HalfMapCheckTests
     public void HalvesOfOneReconstructionPassWhateverTheirNoise(double noise)
     {
         var phantom = new HelixPhantom(new PhantomOptions { Size = 48, NoiseFraction = noise });
-        Assert.Empty(new Reconstruction(phantom.DrawHalfMap(1, cancellationToken: _stop), phantom.DrawHalfMap(2, cancellationToken: _stop)).Warnings(_stop));
+        CryoMap[] halves = [phantom.DrawHalfMap(1, cancellationToken: _stop), phantom.DrawHalfMap(2, cancellationToken: _stop)];
+        Assert.Empty(new Reconstruction(halves[0], halves[1]).Warnings(_stop));
+    }
+
+    // Noise that is alike in neighbouring voxels resembles the other half's in some place by chance.
+    [Fact]
+    public void SmoothNoiseMovesNoHalf()
+    {
+        var phantom = new HelixPhantom(new PhantomOptions { Size = 40, NoiseFraction = 2, Seed = 16 });
+        CryoMap[] smooth = [.. new[] { 1, 2 }.Select(half => Blur(phantom.DrawHalfMap(half, cancellationToken: _stop), 6))];
+        Assert.Empty(new Reconstruction(smooth[0], smooth[1]).Warnings(_stop));
+    }
+
+    // Of 130 the blocks of two voxels are too many to be kept: the last steps go by voxels.
+    [Theory]
+    [InlineData(48, 3, -1, 7)]
+    [InlineData(47, -2, 0, 0)]
+    [InlineData(48, 24, 24, 24)]
+    [InlineData(130, -31, 2, 64)]
+    public void AHalfThatWasMovedIsRefusedWithTheNumberOfVoxels(int size, int x, int y, int z)
+    {
+        CryoMap[] halves = [.. new[] { 1, 2 }.Select(half => Boxed(half == 1 ? Half1 : Half2, size, half))];
+        CryoMap moved = Moved(halves[1], x, y, z);
+        EngineException refusal = Assert.Throws<EngineException>(() => new Reconstruction(halves[0], moved).RequireSound(_stop));
+
+        Assert.Equal(EngineError.HalfMapMismatch, refusal.Error);
+        Assert.Contains(FormattableString.Invariant($"lies beside '{Half1.Name}', by ({x}, {y}, {z}) voxels"), refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(new Reconstruction(Moved(halves[0], x, y, z), moved).Warnings(_stop));
+    }
+
+    [Fact]
+    public void HalvesOneVoxelApartMayBeAlignedNoBetterAndAreWarnedOf() => Assert.Contains(
+        "by (0, -1, 0) voxels", Assert.Single(new Reconstruction(Half1, Moved(Half2, 0, -1, 0)).Warnings(_stop)), StringComparison.Ordinal);
+
+    [Fact]
+    public void AxesOfOneLengthAreSwappedInABoxThatIsNoCubeToo()
+    {
+        var size = new GridSize(Size, Size, 30);
+        CryoMap swapped = EveryMethod.Change(Half2, (_, i) => Half2.AsSpan()[(i / Size % Size) + (Size * (i % Size)) + (i / Size / Size * Size * Size)]);
+        EngineException refusal = Assert.Throws<EngineException>(() => new Reconstruction(Cut(Half1), Cut(swapped)).RequireSound(_stop));
+        Assert.Contains("with x and y swapped", refusal.Message, StringComparison.Ordinal);
+
+        CryoMap Cut(CryoMap map) => new(new MapGrid(size, map.VoxelSize), [.. map.AsSpan().Slice(9 * Size * Size, (int)size.VoxelCount)], map.Name);
+    }
+
+    [Fact]
+    public void EverythingThatIsDoubtfulIsTold()
+    {
+        IReadOnlyList<string> warnings = new Reconstruction(Half1, Moved(Other("twice"), 1, 0, 0)).Warnings(_stop);
+        Assert.Equal(2, warnings.Count);
     }
 
     [Theory]
@@ -103,6 +152,44 @@ public sealed class HalfMapCheckTests
 
     private MethodOutput Run(string method, CryoMap second) =>
         EveryMethod.All[method].Run(new MethodInput(_stop) { Maps = new Reconstruction(Half1, second), Mask = Mask, Truth = Truth });
+
+    // The same box, repeated, so that it may begin at any voxel.
+    private static CryoMap Moved(CryoMap map, int x, int y, int z)
+    {
+        GridSize size = map.Size;
+        return EveryMethod.Change(map, (_, i) => map.AsSpan()[(int)size.Offset(
+            Wrap((i % size.X) - x, size.X), Wrap((i / size.X % size.Y) - y, size.Y), Wrap((i / size.X / size.Y) - z, size.Z))]);
+
+        static int Wrap(int index, int length) => (index + length) % length;
+    }
+
+    // In a cube of another edge, in noise of its own.
+    private static CryoMap Boxed(CryoMap map, int edge, int seed)
+    {
+        var random = new DeterministicRandom(seed, 7);
+        var grid = new MapGrid(new GridSize(edge, edge, edge), map.VoxelSize);
+        int from = (edge - Size) / 2;
+        var voxels = new float[grid.Size.VoxelCount];
+        for (int i = 0; i < voxels.Length; i++)
+        {
+            int x = (i % edge) - from, y = (i / edge % edge) - from, z = (i / edge / edge) - from;
+            bool isInside = x >= 0 && x < Size && y >= 0 && y < Size && z >= 0 && z < Size;
+            voxels[i] = isInside ? map.AsSpan()[(int)map.Size.Offset(x, y, z)] : (float)(0.5 * map.StandardDeviation * random.NextNormal());
+        }
+
+        return new CryoMap(grid, voxels, map.Name);
+    }
+
+    private static CryoMap Blur(CryoMap map, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            CryoMap[] beside = [map, map, Moved(map, 1, 0, 0), Moved(map, -1, 0, 0), Moved(map, 0, 1, 0), Moved(map, 0, -1, 0), Moved(map, 0, 0, 1), Moved(map, 0, 0, -1)];
+            map = EveryMethod.Change(map, (_, at) => beside.Average(other => other.AsSpan()[at]));
+        }
+
+        return map;
+    }
 
     private static CryoMap Other(string kind)
     {
