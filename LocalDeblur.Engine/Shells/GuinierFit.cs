@@ -14,7 +14,8 @@ public sealed record GuinierFit(ResolutionRange Range, double Slope, double Inte
     public double BFactor => 4 * Slope;
 
     /// <summary>For example <c>B −80.94 Å² (10–2 Å, r² 0.9806)</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"B {BFactor:0.00} Å² ({Range}, r² {Correlation:0.0000})");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"B {BFactor:0.00} Å² ({Range}{(double.IsNaN(Correlation) ? ", a level line" : $", r² {Correlation:0.0000}")})");
 
     /// <summary>Fits the line.</summary>
     /// <param name="x">1/d² of at least two points.</param>

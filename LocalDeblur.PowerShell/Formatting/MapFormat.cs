@@ -16,12 +16,11 @@ public static class MapFormat
     /// <summary>A number with at most so many decimals: 1.06, not 1.05999994277954.</summary>
     /// <param name="value">The number.</param>
     /// <param name="decimals">Most decimals.</param>
-    public static string Number(double value, int decimals = 4) =>
-        double.IsNaN(value) ? "-" : double.IsPositiveInfinity(value) ? "∞" : value.ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
+    public static string Number(double value, int decimals = 4) => Shown(value, "0." + new string('#', decimals));
 
     /// <summary>A number with six significant digits, whatever its size.</summary>
     /// <param name="value">The number.</param>
-    public static string Significant(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    public static string Significant(double value) => Shown(value, "G6");
 
     /// <summary>Edge of a voxel; three edges where they differ.</summary>
     /// <param name="grid">The grid.</param>
@@ -67,13 +66,21 @@ public static class MapFormat
         return $"{size.ToString("0.#", CultureInfo.InvariantCulture)} {unit}";
     }
 
+    private static string Shown(double value, string format) => value switch
+    {
+        double.NaN => "-",
+        double.PositiveInfinity => "∞",
+        double.NegativeInfinity => "−∞",
+        _ => value.ToString(format, CultureInfo.InvariantCulture),
+    };
+
     private static string Value(string name, object? value) => value switch
     {
         null => "-",
         string text => PlainText.Of(text),
         long bytes when name.EndsWith("Bytes", StringComparison.Ordinal) => Bytes(bytes),
-        double number => number.ToString("G7", CultureInfo.InvariantCulture),
-        float number => number.ToString("G7", CultureInfo.InvariantCulture),
+        double number => Shown(number, "G7"),
+        float number => Shown(number, "G7"),
         IEnumerable list => List(list),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? string.Empty,

@@ -16,7 +16,7 @@ public sealed class OddInputTests : IClassFixture<OddInputs>
     private static readonly string[] NotNumbers = ["NaN", "∞", "Infinity"];
 
     // Holes are NaN. No method has an answer to these; but what is constant has the profile of the mask that it is multiplied by.
-    private static readonly string[] AlwaysRefused = ["map with infinities", "map with a hole", "mask with a hole", "mask empty", "map zero", "map constant"];
+    internal static readonly string[] AlwaysRefused = ["map with infinities", "map with a hole", "mask with a hole", "mask empty", "map zero", "map constant"];
 
     private static readonly string[] Refusals = Enum.GetNames<EngineError>();
 
@@ -61,12 +61,13 @@ public sealed class OddInputTests : IClassFixture<OddInputs>
     {
         "show" => true,
         "guinier" => odd == "map constant",
-
-        "bfactor" => odd is "map constant" or "map zero" && command.EndsWith("one map", StringComparison.Ordinal),
         _ => false,
     };
 
-    private static string? FaultOf(string folder, string text)
+    /// <summary>What is wrong with a result: a number that is none in what was told or written.</summary>
+    /// <param name="folder">Where it was written.</param>
+    /// <param name="text">What was told.</param>
+    internal static string? FaultOf(string folder, string text)
     {
         // That voxels of an input are NaN may be told.
         string told = text.Replace("NaN or infinite", string.Empty, StringComparison.Ordinal);
@@ -142,6 +143,7 @@ public sealed class OddInputs : IDisposable
     private readonly Dictionary<string, OddInput> _ofMaps = [];
     private readonly Dictionary<string, OddInput> _ofMasks = [];
     private readonly Dictionary<string, OddInput> _ofResolutions = [];
+    private readonly Dictionary<string, OddInput> _ofModels = [];
     private int _count;
 
     /// <summary>The commands, each with all that it takes; the folder is where results go.</summary>
@@ -188,13 +190,20 @@ public sealed class OddInputs : IDisposable
         var phantom = new HelixPhantom(new PhantomOptions { Size = Edge, VoxelSize = VoxelSize });
         CryoMap half1 = phantom.DrawHalfMap(1), half2 = phantom.DrawHalfMap(2), mask = phantom.DrawMask(), truth = phantom.DrawTruth();
         CryoMap resolution = phantom.DrawLocalResolution();
-        string model = Path.Combine(_folder.FullName, "model.pdb");
         AxisTriple place = half1.Grid.Origin;
         double middle = Edge / 2 * VoxelSize;
-        File.WriteAllLines(model, Enumerable.Range(0, 5).Select(atom => string.Create(
-            CultureInfo.InvariantCulture,
-            $"ATOM  {atom + 1,5}  CA  ALA A{atom + 1,4}    "
-                + $"{place.X + middle + (1.5 * atom),8:0.000}{place.Y + middle,8:0.000}{place.Z + middle,8:0.000}{1,6:0.00}{60,6:0.00}          {"C",2}")));
+        string Model(string name, int atoms = 40, double away = 0, double occupancy = 1, double bFactor = 60, string? element = null)
+        {
+            string path = Path.Combine(_folder.FullName, $"model-{name}.pdb");
+            string[] names = ["CA", "N", "CB", "CG", "C"];
+            File.WriteAllLines(path, Enumerable.Range(0, atoms).Select(i => string.Create(
+                CultureInfo.InvariantCulture,
+                $"ATOM  {i + 1,5}  {names[i % 5],-3} LEU A{(i / 5) + 1,4}    {place.X + middle + away + (1.2 * (i % 5)),8:0.000}{place.Y + middle + (i % 2),8:0.000}"
+                    + $"{place.Z + middle + (2 * (i / 5)) + (i / 2 % 2),8:0.000}{occupancy,6:0.00}{bFactor,6:0.00}          {element ?? names[i % 5][..1],2}")));
+            return path;
+        }
+
+        string model = Model("sound");
         var sound = new OddInput(Save("half1", half1), Save("half2", half2), Save("mask", mask), Save("resolution", resolution), Save("truth", truth), model);
         _ofMaps[Sound] = sound;
 
@@ -249,6 +258,15 @@ public sealed class OddInputs : IDisposable
         Resolutions("with infinities", (value, i) => i % 100 == 0 ? float.PositiveInfinity : value);
         Resolutions("with a hole", (value, i) => i == 5 ? float.NaN : value);
         Resolutions("of one voxel", (_, i) => i == Edge * Edge * Edge / 2 ? 5 : 0);
+
+        void Models(string name, string path) => _ofModels[$"model {name}"] = sound with { Model = path };
+        Models("of one atom", Model("one", atoms: 1));
+        Models("outside the box", Model("outside", away: 500));
+        Models("without occupancy", Model("empty", occupancy: 0));
+        Models("with sharp atoms", Model("sharp", bFactor: 0));
+        Models("with atoms of no extent", Model("negative", bFactor: -99));
+        Models("with blurred atoms", Model("blurred", bFactor: 999));
+        Models("of hydrogens", Model("hydrogens", element: "H"));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -256,12 +274,20 @@ public sealed class OddInputs : IDisposable
     /// <summary>The cases that say something to a command: odd masks to one that takes a mask, and so on.</summary>
     internal IEnumerable<(string Name, OddInput Input)> Of(string command)
     {
-        OddInput sound = _ofMaps[Sound];
-        string[] arguments = Commands[command](sound, NewFolder());
+        string[] arguments = Commands[command](SoundInput, NewFolder());
+        return Of(arguments.Contains, Commands.Keys.Index().First(pair => pair.Item == command).Index);
+    }
+
+    /// <summary>The cases that say something to what takes some files of the sound one.</summary>
+    /// <param name="takes">Whether it takes a file.</param>
+    /// <param name="first">Which fifth of the cases the ordinary run begins with.</param>
+    internal IEnumerable<(string Name, OddInput Input)> Of(Func<string, bool> takes, int first)
+    {
+        OddInput sound = SoundInput;
         IEnumerable<KeyValuePair<string, OddInput>> cases = _ofMaps;
-        cases = arguments.Contains(sound.Mask) ? cases.Concat(_ofMasks) : cases;
-        cases = arguments.Contains(sound.Resolution) ? cases.Concat(_ofResolutions) : cases;
-        int first = Commands.Keys.Index().First(pair => pair.Item == command).Index;
+        cases = takes(sound.Mask) ? cases.Concat(_ofMasks) : cases;
+        cases = takes(sound.Resolution) ? cases.Concat(_ofResolutions) : cases;
+        cases = takes(sound.Model) ? cases.Concat(_ofModels) : cases;
         return cases.Index().Where(pair => IsLongRun || pair.Item.Key == Sound || (pair.Index + first) % Share == 0).Select(pair => (pair.Item.Key, pair.Item.Value));
     }
 

@@ -20,7 +20,7 @@ public sealed class PesterSuite
 
         using Process process = PowerShellHost.Start(
             Path.Combine(root, "Tests", "Pester", "Run.ps1"), "-Result", result, "-Module", StagedModule(root), "-Pester", PowerShellHost.Pester);
-        (int exitCode, string output) = await FinishAsync(process, TestContext.Current.CancellationToken);
+        (int exitCode, string output) = await FinishAsync(process, Limit, TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(output);
         Assert.True(File.Exists(result), $"Run.ps1 ended with exit code {exitCode} and wrote no result:\n{output}");
 
@@ -34,7 +34,8 @@ public sealed class PesterSuite
     }
 
     /// <summary>The folder that the build of this assembly staged, which depends on its configuration.</summary>
-    private static string StagedModule(string root)
+    /// <param name="root">The root of the repository.</param>
+    internal static string StagedModule(string root)
     {
         string configuration = typeof(PesterSuite).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         string output = Path.Combine(root, "output", configuration == "Release" ? string.Empty : configuration);
@@ -52,12 +53,16 @@ public sealed class PesterSuite
         return folder ?? throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds LocalDeblur.psd1.");
     }
 
-    private static async Task<(int ExitCode, string Output)> FinishAsync(Process process, CancellationToken cancellationToken)
+    /// <summary>Waits for a PowerShell and returns what it told, of both streams.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="longest">It is ended after this, and the test fails.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<(int ExitCode, string Output)> FinishAsync(Process process, TimeSpan longest, CancellationToken cancellationToken)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(longest);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -65,7 +70,7 @@ public sealed class PesterSuite
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"Pester did not end within {Limit.TotalMinutes} minutes:\n{await output}{await error}");
+            Assert.Fail($"Pester did not end within {longest.TotalMinutes} minutes:\n{await output}{await error}");
         }
 
         return (process.ExitCode, await output + await error);

@@ -101,7 +101,7 @@ internal static class PdbReader
                 return null;
             }
 
-            name = text.Intern(line[76..78].Trim((byte)' '));
+            name = text.Intern(Columns(line, 76, 78));
             builder.Nameless++;
         }
 

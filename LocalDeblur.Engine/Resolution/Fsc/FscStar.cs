@@ -66,13 +66,14 @@ internal static class FscStar
         double from = Number(items, RandomiseFrom);
         double stated = Number(items, FinalResolution);
         FscResolution final = new FscResult(shells).Final;
+        double found = AsWritten(final.ResolutionShell);
         return new FscResult(shells)
         {
             RandomisedFrom = from > 0 ? FourierShellCorrelation.ShellOf(shells[1].Resolution, from) : null,
             HalfMaps = items.GetValueOrDefault(Half1) is { } half1 && items.GetValueOrDefault(Half2) is { } half2 ? [half1, half2] : [],
             Mask = items.GetValueOrDefault(Mask),
-            Warnings = stated > 0 && Math.Abs(stated - final.ResolutionShell) > FigureTolerance * stated
-                ? [Say($"'{name}' states a final resolution of {stated:0.##} Å; its {final.Curve.ToString().ToLowerInvariant()} curve gives {final.ResolutionShell:0.##} Å.")]
+            Warnings = stated > 0 && Math.Abs(stated - found) > FigureTolerance * stated
+                ? [Say($"'{name}' states a final resolution of {stated:0.##} Å; its {final.Curve.ToString().ToLowerInvariant()} curve gives {found:0.##} Å.")]
                 : [],
         };
     }
@@ -83,7 +84,7 @@ internal static class FscStar
     private static void WriteGeneral(FscResult result, GuinierTable? guinier, string? projectFolder, TextWriter writer)
     {
         WriteHead(writer, General);
-        Item(FinalResolution, Text(result.ResolutionShell));
+        Item(FinalResolution, TextOrNone(AsWritten(result.ResolutionShell)));
         Item("_rlnBfactorUsedForSharpening", guinier is null ? null : Text(guinier.BFactor));
         Item(Half1, FileName(result.HalfMaps.ElementAtOrDefault(0), projectFolder));
         Item(Half2, FileName(result.HalfMaps.ElementAtOrDefault(1), projectFolder));
@@ -93,7 +94,7 @@ internal static class FscStar
         {
             Item("_rlnFittedSlopeGuinierPlot", Text(fit.Slope));
             Item("_rlnFittedInterceptGuinierPlot", Text(fit.Intercept));
-            Item("_rlnCorrelationFitGuinierPlot", Text(fit.Correlation));
+            Item("_rlnCorrelationFitGuinierPlot", TextOrNone(fit.Correlation));
         }
 
         void Item(string label, string? value)
@@ -140,6 +141,11 @@ internal static class FscStar
 
     // Without its version RELION takes a file for one of before 3.1, and converts it.
     private static void WriteHead(TextWriter writer, string block) => writer.Write($"\n# version 30001\n\ndata_{block}\n\n");
+
+    private static double AsWritten(double resolution) => double.IsPositiveInfinity(resolution) ? ResolutionOfMean : resolution;
+
+    // An item that has no number is left out, since RELION knows no word for that.
+    private static string? TextOrNone(double value) => double.IsNaN(value) ? null : Text(value);
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

@@ -336,6 +336,15 @@ public sealed class ModelPdbTests
         Assert.Contains(model.Warnings, warning => warning.Contains("negative B", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void ALineThatEndsWithinTheElementNamesAnAtomWithoutAName()
+    {
+        string line = Atom("    ", element: "C ");
+        AtomicModel model = Pdb(Atom(), line[..77]);
+
+        Assert.Equal(["CA", "C"], model.Atoms.Select(atom => atom.Name));
+    }
+
     [Theory]
     [InlineData("ATOM      1  CA  ALA A   1       1.000   2.0", EngineError.ModelFormatInvalid, "columns 31–54")]
     [InlineData("ATOM", EngineError.ModelFormatInvalid, "columns 31–54")]

@@ -134,6 +134,20 @@ public sealed class FscTableTests : IDisposable
     }
 
     [Fact]
+    public void ACurveThatBeginsBelowTheThresholdIsWrittenWithRelionsStandInAndNoWarning()
+    {
+        CryoMap opposed = new(_halves.Half1.Grid, [.. _halves.Half1.AsSpan(TestContext.Current.CancellationToken).ToArray().Select(value => -value)], "opposed");
+        FscResult result = FourierShellCorrelation.Run(new Reconstruction(_halves.Half1, opposed), cancellationToken: TestContext.Current.CancellationToken);
+        FscTable.Write(result, _folder["opposed.star"], overwrite: false);
+        string text = File.ReadAllText(_folder["opposed.star"]);
+
+        Assert.Equal(double.PositiveInfinity, result.ResolutionShell);
+        Assert.Matches(@"_rlnFinalResolution\s+999\n", text);
+        Assert.DoesNotContain("Infinity", text, StringComparison.Ordinal);
+        Assert.Empty(FscTable.Read(_folder["opposed.star"]).Warnings);
+    }
+
+    [Fact]
     public async Task RelionTakesItsReferencesFromTheStarFile()
     {
         string? program = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)

@@ -190,9 +190,13 @@ public sealed class BFactorSharpeningTests
         EngineException other = Assert.Throws<EngineException>(
             () => BFactorSharpening.Run(new Reconstruction(map, GuinierProfileTests.Noise(new GridSize(16, 16, 16), 1.2)), cancellationToken: _stop));
         Assert.Equal(EngineError.MapSizeMismatch, other.Error);
-        var flat = new CryoMap(map.Grid, new float[map.Size.VoxelCount], "flat");
-        EngineException none = Assert.Throws<EngineException>(() => BFactorSharpening.Run(flat, cancellationToken: _stop));
-        Assert.Equal(EngineError.MapWithoutSignal, none.Error);
+        Assert.All(new (float Value, double? BFactor)[] { (0, null), (0, -50), (3, -50) }, odd =>
+        {
+            CryoMap flat = new(map.Grid, [.. Enumerable.Repeat(odd.Value, (int)map.Size.VoxelCount)], "flat");
+            EngineException none = Assert.Throws<EngineException>(
+                () => BFactorSharpening.Run(flat, null, new BFactorSharpeningOptions { BFactor = odd.BFactor }, cancellationToken: _stop));
+            Assert.Equal(EngineError.MapWithoutSignal, none.Error);
+        });
     }
 
     [Theory]

@@ -13,6 +13,10 @@ public sealed class GuinierProfileTests
     private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
 
     [Fact]
+    public void TheFitOfALevelLineSaysSo() =>
+        Assert.Equal("B 0.00 Å² (10–3 Å, a level line)", GuinierFit.Through([1, 2, 3], [4, 4, 4], new ResolutionRange(10, 3)).ToString());
+
+    [Fact]
     public void TheFitOfAPointAfterABlurIsTheBlursB()
     {
         // A point has the same amplitude everywhere; its blur by B is a line of slope −B/4, which a map wants undone by B = −blur.
