@@ -1,5 +1,8 @@
 using System.Globalization;
 using LocalDeblur.Maps;
+using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Resolution.Monogenic;
+using LocalDeblur.Workflows;
 using Xunit;
 
 namespace LocalDeblur.Tests.Engine.Properties;
@@ -9,6 +12,9 @@ public sealed class EveryMethodTests
 {
     // A few roundings of float32, as a share of the largest value.
     private const double Rounding = 5e-6;
+
+    // Axis (1, 2, 3) along columns, rows, sections: all orders but the usual one.
+    private static readonly int[][] Orders = [[2, 1, 3], [3, 2, 1], [1, 3, 2], [2, 3, 1], [3, 1, 2]];
 
     private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
 
@@ -114,6 +120,47 @@ public sealed class EveryMethodTests
         }
     }
 
+    // The reader undoes the order of the axes, so that the voxels, and with them every bit of a result, are those of a map that was stored in the usual one.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TheOrderOfAxesInAFileDoesNotMatter(string name)
+    {
+        // Halves, mask and truth of four orders; each of them has every order with some method.
+        int first = EveryMethod.All.Keys.ToList().IndexOf(name);
+        using var folder = new MapFolder();
+        MethodOutput actual = EveryMethod.All[name].Run(new MethodInput(_stop)
+        {
+            Maps = new Reconstruction(Stored(folder, EveryMethod.Half1, first), Stored(folder, EveryMethod.Half2, first + 1)),
+            Mask = Stored(folder, EveryMethod.Mask, first + 2),
+            Truth = Stored(folder, EveryMethod.Truth, first + 3),
+        });
+
+        Assert.Equal(EveryMethod.Expected(name, _stop).Values, actual.Values);
+        Assert.True(actual.Grid is null || actual.Grid == EveryMethod.Expected(name, _stop).Grid);
+    }
+
+    [Fact]
+    public void ALocalResolutionOfAnotherOrderOfAxesDoesNotMatterAndAResultIsWrittenInTheUsualOne()
+    {
+        CryoMap resolution = MonoRes.Run(EveryMethod.Halves, EveryMethod.Mask, cancellationToken: _stop).Map;
+        CryoMap expected = Sharpen(EveryMethod.Half1, EveryMethod.Half2, resolution);
+        using var folder = new MapFolder();
+        for (int order = 0; order < Orders.Length; order++)
+        {
+            CryoMap actual = Sharpen(EveryMethod.Half1, Stored(folder, EveryMethod.Half2, order), Stored(folder, resolution, order + 1));
+            Assert.Equal(expected.AsSpan(_stop).ToArray(), actual.AsSpan(_stop).ToArray());
+
+            string path = folder[$"sharp{order}.mrc"];
+            MrcFile.Write(Sharpen(Stored(folder, EveryMethod.Half1, order), EveryMethod.Half2, resolution), path);
+            CryoMap written = MrcFile.Open(path);
+            Assert.Equal(MrcAxisOrder.Standard, written.Header!.AxisOrder);
+            Assert.Equal(expected.AsSpan(_stop).ToArray(), written.AsSpan(_stop).ToArray());
+        }
+
+        CryoMap Sharpen(CryoMap half1, CryoMap half2, CryoMap local) => LocalDeblurRun.Run(
+            new Reconstruction(half1, half2), null, new LocalDeblurRunOptions { LocalResolution = local }, cancellationToken: _stop).Map;
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void ThreadsAndCultureDoNotMatter(string name)
@@ -164,6 +211,20 @@ public sealed class EveryMethodTests
             Assert.Equal(EngineError.MapWithoutSignal, refusal.Error);
             Assert.Contains("everywhere inside the mask", refusal.Message, StringComparison.Ordinal);
         }
+    }
+
+    // A header states the voxel size in 32 bits.
+    private static CryoMap Stored(MapFolder folder, CryoMap map, int order)
+    {
+        const int Edge = EveryMethod.Edge;
+        float[] voxels = map.AsSpan().ToArray();
+        var file = new MrcFile { Axes = Orders[order % Orders.Length], Size = [Edge, Edge, Edge], Value = (x, y, z) => voxels[x + (Edge * (y + (Edge * z)))] };
+        string path = folder[$"{map.Name}-{order}.mrc"];
+        File.WriteAllBytes(path, file.Build());
+        CryoMap stored = MrcFile.Open(path, new MrcReadOptions { VoxelSize = map.VoxelSize });
+        int[] axes = [stored.Header!.AxisOrder.Column, stored.Header.AxisOrder.Row, stored.Header.AxisOrder.Section];
+        Assert.Equal(file.Axes, axes);
+        return stored;
     }
 
     private static void RequireSame(float[] expected, double[] actual, double tolerance, string what)
