@@ -8,9 +8,6 @@ namespace LocalDeblur.Archives;
 /// </summary>
 internal static class DepositedHalves
 {
-    /// <summary>From this share of exact zeros in rows on, a half map counts as masked. A reconstruction has noise everywhere.</summary>
-    public const double MaskedShare = 0.01;
-
     /// <summary>What speaks against them, one refusal each; none for sound halves.</summary>
     /// <param name="halves">The half maps.</param>
     /// <param name="zeros">Share of each half map that is exactly zero in rows.</param>
@@ -41,12 +38,12 @@ internal static class DepositedHalves
         zeros = [.. halves.Maps.Select(map => ZeroRegion.Share(map, cancellationToken))];
         foreach ((CryoMap map, double share) in halves.Maps.Zip(zeros))
         {
-            if (share >= MaskedShare)
+            if (share >= AppliedMask.LeastOfHalf)
             {
                 found.Add((
                     EngineError.HalfMapMasked,
-                    Say($"'{map.Name}' was masked: {100 * share:0.#} % of its voxels lie in rows that are exactly 0; expected less than {100 * MaskedShare:0} %, as in a ")
-                        + "half map that has its noise everywhere. Give the half maps as they left the reconstruction."));
+                    Say($"'{map.Name}' was masked: {100 * share:0.#} % of its voxels lie in rows that are exactly 0; expected less than {100 * AppliedMask.LeastOfHalf:0} %, ")
+                        + "as in a half map that has its noise everywhere. Give the half maps as they left the reconstruction."));
             }
         }
 

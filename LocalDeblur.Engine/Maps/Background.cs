@@ -68,31 +68,6 @@ internal static class Background
         where pair.Background != 0
         select Say($"The background of '{pair.Map.Name}', {pair.Background:G4} outside the molecule, was taken off.");
 
-    /// <summary>Share of the voxels outside the molecule that have one and the same value, 0 or that of the first: nearly all where a mask was applied.</summary>
-    /// <param name="map">The map.</param>
-    /// <param name="inside">A mask or a local resolution: 0 outside the molecule.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    public static double ShareOfOneValue(CryoMap map, ReadOnlySpan<float> inside, CancellationToken cancellationToken)
-    {
-        ReadOnlySpan<float> voxels = map.AsSpan(cancellationToken);
-        var count = new OneValue();
-        for (int i = 0; i < voxels.Length; i++)
-        {
-            if (inside[i] == 0)
-            {
-                count.Add(voxels[i]);
-            }
-        }
-
-        return count.Share;
-    }
-
-    /// <summary>What is wrong with a map that a mask was applied to, as a sentence begins.</summary>
-    /// <param name="map">The map.</param>
-    /// <param name="share">Share of one value outside.</param>
-    public static string Masked(CryoMap map, double share) =>
-        Say($"'{map.Name}' has one and the same value in {Math.Floor(100 * share):0} % of what surrounds the molecule, as after a mask: what its noise was is not known");
-
     /// <summary>That the molecule is darker than what surrounds it; null where it is not.</summary>
     /// <param name="map">The map.</param>
     /// <param name="inside">A mask or a local resolution: 0 outside the molecule.</param>
@@ -161,27 +136,5 @@ internal static class Background
         }
 
         return (mean, Math.Sqrt(squares / count));
-    }
-
-    /// <summary>Counts how many values of many are one and the same.</summary>
-    public struct OneValue
-    {
-        private float _first;
-        private long _count;
-        private long _zeros;
-        private long _firsts;
-
-        /// <summary>Share of 0, or of the first value, whichever is more; 0 for no value.</summary>
-        public readonly double Share => _count == 0 ? 0 : (double)Math.Max(_zeros, _firsts) / _count;
-
-        /// <summary>Counts a value.</summary>
-        /// <param name="value">The value.</param>
-        public void Add(float value)
-        {
-            _first = _count == 0 ? value : _first;
-            _count++;
-            _zeros += value == 0 ? 1 : 0;
-            _firsts += value == _first ? 1 : 0;
-        }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class SharpeningReportWork(Reconstruction input, CryoMap? givenM
         _doubts.Add([.. input.Maps.SelectMany(map => map.History).SelectMany(step => step.Warnings)], ReportDoubts.Files);
         if (input.HasHalves)
         {
-            _doubts.Add([.. input.Maps.Select(half => MaskedHalf.WarningOf(half, cancellationToken)).OfType<string>()], ReportDoubts.MaskedHalves);
+            _doubts.Add([.. input.Maps.Select(half => AppliedMask.WarningOfHalf(half, cancellationToken)).OfType<string>()], ReportDoubts.MaskedHalves);
         }
         else
         {

@@ -210,7 +210,7 @@ internal sealed class MonoResRegions
     {
         double sum = 0;
         long count = 0;
-        var one = new Background.OneValue();
+        var one = new AppliedMask.OneValue();
         float[] scratch = new float[_size.X];
         for (int z = 0; z < _size.Z; z++)
         {

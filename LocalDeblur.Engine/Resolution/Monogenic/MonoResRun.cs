@@ -12,9 +12,6 @@ namespace LocalDeblur.Resolution.Monogenic;
 /// <param name="cancellationToken">Stops the run.</param>
 internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
 {
-    /// <summary>Where more of the outside has one and the same value, it has no noise to compare with.</summary>
-    private const double LargestShareOfOneValue = 0.5;
-
     /// <summary>By this factor the scan begins coarser, each time.</summary>
     private const double CoarserFactor = 1.5;
 
@@ -65,10 +62,10 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
             // The published program takes what surrounds the molecule for 0: an offset makes its refined mask another one.
             (float background, double share) = regions.LookOutside(map, cancellationToken);
             amplitudes.TakeOff(background);
-            if (share > LargestShareOfOneValue)
+            if (AppliedMask.WarningOfOutside(_map, share, AppliedMask.MostForRanks) is { } masked)
             {
                 Warnings.Add(
-                    Background.Masked(_map, share) + ", and the local resolution comes out too fine. "
+                    masked + ", and the local resolution comes out too fine. "
                         + (input.HasHalves ? "Take the noise from the half maps, or give them" : "Give both half maps, or the map")
                         + " as the reconstruction left them, without a mask.");
             }

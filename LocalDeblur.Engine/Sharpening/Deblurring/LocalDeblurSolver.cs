@@ -20,9 +20,6 @@ internal static class LocalDeblurSolver
     /// <summary>Name of the step in a map's history.</summary>
     public const string StepName = "LocalDeblur";
 
-    /// <summary>The corners of a box may be 0; from this share on the noise is underestimated by a factor of 3 and more.</summary>
-    private const double LargestShareOfOneValue = 0.9;
-
     /// <summary>Sharpens one map.</summary>
     /// <param name="map">The unfiltered, unsharpened map V. Cubic voxels; finite values.</param>
     /// <param name="localResolution">Local resolution of every voxel (Å), on the map's grid; 0 or a recognised background outside.</param>
@@ -149,9 +146,11 @@ internal static class LocalDeblurSolver
     private static IEnumerable<string> WarnOfMap(CryoMap map, ResolutionField field, LocalDeblurOptions options, CancellationToken cancellationToken)
     {
         bool hasFloor = options.Formulation == LocalDeblurFormulation.Reference;
-        if (hasFloor && Background.ShareOfOneValue(map, field.Values, cancellationToken) is var share && share > LargestShareOfOneValue)
+        if (hasFloor
+            && AppliedMask.ShareOfOneValue(map, field.Values, cancellationToken) is var share
+            && AppliedMask.WarningOfOutside(map, share, AppliedMask.MostForDeviation) is { } masked)
         {
-            yield return Background.Masked(map, share) + ", and the floor of the result, four standard deviations of the noise below 0, cuts off what is negative in the molecule. "
+            yield return masked + ", and the floor of the result, four standard deviations of the noise below 0, cuts off what is negative in the molecule. "
                 + "Give the map, or the half maps, as the reconstruction left them.";
         }
 

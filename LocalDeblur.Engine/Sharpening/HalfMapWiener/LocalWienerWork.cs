@@ -115,10 +115,9 @@ internal sealed class LocalWienerWork : IDisposable
                 + " Give a mask of the molecule alone.";
         }
 
-        if (ZeroShare() is var zeros && zeros > 0.1)
+        foreach (string masked in _input.Maps.Select(half => AppliedMask.WarningOfHalf(half, _cancellation)).OfType<string>())
         {
-            yield return Say($"The half maps are exactly 0 in {100 * zeros:0} % of the box: they were masked, and their noise at the edge of the mask is unknown.")
-                + " Half maps as they leave the reconstruction are better.";
+            yield return masked + " What it was at the edge of the mask is unknown; half maps as they leave the reconstruction are better.";
         }
 
         if (!Spectrum.IsFiltered && Spectrum.Crossing == Bands.Count && Spectrum.MeasuredWeights[^1] > 0.9)
@@ -293,19 +292,5 @@ internal sealed class LocalWienerWork : IDisposable
             Parameters = HistoryEntry.Values([("Output", what), .. _input.HalfMapParameters, ("Mask", MapLabel.SourceOf(_mask)), ("WindowWidth", _options.WindowWidth)]),
         };
         return new CryoMap(_input.Grid, voxels, $"{what} of {_input.First.Name}", [.. _input.First.History, step]);
-    }
-
-    // Solvent that was set to 0 has one value in both half maps.
-    private double ZeroShare()
-    {
-        ReadOnlySpan<float> first = _input.Half1.AsSpan(_cancellation);
-        ReadOnlySpan<float> second = _input.Half2.AsSpan(_cancellation);
-        long zeros = 0;
-        for (int i = 0; i < first.Length; i++)
-        {
-            zeros += first[i] == 0 && second[i] == 0 ? 1 : 0;
-        }
-
-        return (double)zeros / first.Length;
     }
 }

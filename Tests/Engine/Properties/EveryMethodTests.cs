@@ -13,6 +13,9 @@ public sealed class EveryMethodTests
     // A few roundings of float32, as a share of the largest value.
     private const double Rounding = 5e-6;
 
+    // RELION counts the coefficients of the plane kx = 0 twice as much as others, whichever axis that is: in a box this small it moves the result by 1 %.
+    private const double RelionCounting = 0.02;
+
     // Axis (1, 2, 3) along columns, rows, sections: all orders but the usual one.
     private static readonly int[][] Orders = [[2, 1, 3], [3, 2, 1], [1, 3, 2], [2, 3, 1], [3, 1, 2]];
 
@@ -116,7 +119,7 @@ public sealed class EveryMethodTests
                 Truth = EveryMethod.Turn(EveryMethod.Truth, order),
             }).Values;
             float[] actual = method.IsCurve ? turned : EveryMethod.Turn(turned, order, back: true);
-            RequireSame(EveryMethod.Expected(name, _stop).Values, [.. actual], method.TellsAxesApart ? 0.05 : Rounding, $"{name}, {string.Join(' ', order)}");
+            RequireSame(EveryMethod.Expected(name, _stop).Values, [.. actual], method.TellsAxesApart ? RelionCounting : Rounding, $"{name}, {string.Join(' ', order)}");
         }
     }
 

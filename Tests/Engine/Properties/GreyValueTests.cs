@@ -1,10 +1,12 @@
 using LocalDeblur.Maps;
 using LocalDeblur.Masks;
 using LocalDeblur.Phantom;
+using LocalDeblur.Reports;
 using LocalDeblur.Resolution;
 using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Resolution.Monogenic;
 using LocalDeblur.Sharpening.Deblurring;
+using LocalDeblur.Sharpening.HalfMapWiener;
 using LocalDeblur.Sharpening.PostProcessing;
 using Xunit;
 
@@ -86,6 +88,23 @@ public sealed class GreyValueTests
 
         Assert.Empty(MonoRes.Run(Half1, Mask, cancellationToken: _stop).Warnings);
         Assert.Empty(LocalDeblurSolver.Run(Half1, Resolution, cancellationToken: _stop).Warnings);
+    }
+
+    // One rule says when halves were masked, whoever asks.
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 2)]
+    public void HalvesWithEmptyPlanesAreWarnedOfWhereTheyAreRestoredAndReported(int planes, int count)
+    {
+        Reconstruction halves = EveryMethod.Change((value, i) => i < planes * EveryMethod.Edge * EveryMethod.Edge ? 0 : value);
+        foreach (IReadOnlyList<string> warnings in (IReadOnlyList<string>[])
+            [
+                LocalWiener.Run(halves, EveryMethod.Mask, cancellationToken: _stop).Warnings,
+                [.. SharpeningReport.Run(halves, EveryMethod.Mask, cancellationToken: _stop).Warnings.Select(warning => warning.Text)],
+            ])
+        {
+            Assert.Equal(count, warnings.Count(warning => warning.Contains("masked or padded after the reconstruction", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]

@@ -168,7 +168,7 @@ public sealed class LocalWienerTests
         var filter = new BFactorSharpeningOptions { BFactor = 0, WeightByFsc = false, LowPassResolution = 4, LowPassEdgeShells = 0 };
         CryoMap Filtered(CryoMap map) => BFactorSharpening.Run(map, options: filter, cancellationToken: _stop).Map;
         RequireWarning("low-pass filtered", Filtered(First), Filtered(Second), Mask);
-        RequireWarning("they were masked", Masked(First), Masked(Second), Mask);
+        RequireWarning("the half map was masked", Masked(First), Masked(Second), Mask);
         RequireWarning("fills 100 % of the box", First, Second, Change(Mask, _ => 1));
         RequireWarning("are the same in every voxel", First, First, Mask);
         CryoMap signal = Drawn.DrawSignal(null, _stop);
