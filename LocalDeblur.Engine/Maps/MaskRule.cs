@@ -1,3 +1,5 @@
+using LocalDeblur.Numerics;
+
 namespace LocalDeblur.Maps;
 
 /// <summary>Which voxels a mask selects where it is taken as a choice and not as a weight: those of one half and more.</summary>
@@ -12,8 +14,7 @@ internal static class MaskRule
     private const double LeastTwoValueShare = 0.5;
     private const double LeastLargerShare = 1e-3;
 
-    // Odd, so that it falls on no plane of the box for long.
-    private const int SampleStep = 97;
+    private const int SampleCount = 1 << 16;
 
     /// <summary>The least value inside.</summary>
     public const float Threshold = 0.5f;
@@ -125,14 +126,10 @@ internal static class MaskRule
     {
         float least = (float)map.Minimum, most = (float)map.Maximum;
         ReadOnlySpan<float> values = map.AsSpan();
-        long some = 0, seen = 0;
-        for (int i = 0; i < values.Length; i += SampleStep, seen++)
-        {
-            some += values[i] == least || values[i] == most ? 1 : 0;
-        }
+        float[] sample = ScatteredSample.Of(values, SampleCount);
 
         // Most maps are seen to be none by a few of their voxels.
-        if (some < 0.5 * LeastTwoValueShare * seen)
+        if (sample.Count(value => value == least || value == most) < 0.5 * LeastTwoValueShare * sample.Length)
         {
             return null;
         }

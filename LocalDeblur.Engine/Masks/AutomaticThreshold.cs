@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalDeblur.Numerics;
 
 namespace LocalDeblur.Masks;
 
@@ -55,7 +56,7 @@ internal sealed record AutomaticThreshold(double Value, double Solvent, double N
     /// <returns>The threshold; NaN where the map has no strong density above its solvent.</returns>
     public static AutomaticThreshold Find(ReadOnlySpan<float> densities, double? noise)
     {
-        float[] sorted = Sample(densities);
+        float[] sorted = ScatteredSample.Of(densities, SampleCount);
         Array.Sort(sorted);
         double solvent = Mode(sorted);
         double sigma = noise ?? SpreadBelow(sorted, solvent);
@@ -78,7 +79,7 @@ internal sealed record AutomaticThreshold(double Value, double Solvent, double N
     /// <param name="values">The values.</param>
     public static double Spread(ReadOnlySpan<float> values)
     {
-        float[] sorted = Sample(values);
+        float[] sorted = ScatteredSample.Of(values, SampleCount);
         for (int i = 0; i < sorted.Length; i++)
         {
             sorted[i] = Math.Abs(sorted[i]);
@@ -86,19 +87,6 @@ internal sealed record AutomaticThreshold(double Value, double Solvent, double N
 
         Array.Sort(sorted);
         return sorted[(int)(OneSigma * (sorted.Length - 1))];
-    }
-
-    // Every voxel of a small map; of a large one evenly spaced voxels, by an odd step that falls on no plane of the box for long.
-    private static float[] Sample(ReadOnlySpan<float> values)
-    {
-        int step = Math.Max(1, values.Length / SampleCount) | 1;
-        float[] sample = new float[(values.Length + step - 1) / step];
-        for (int i = 0; i < sample.Length; i++)
-        {
-            sample[i] = values[i * step];
-        }
-
-        return sample;
     }
 
     private static double SpreadBelow(float[] sorted, double solvent) => solvent - At(sorted, (1 - OneSigma) * Rank(sorted, solvent));
