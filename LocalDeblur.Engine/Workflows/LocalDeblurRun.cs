@@ -131,9 +131,10 @@ public static class LocalDeblurRun
     private static void RequireMemory(Reconstruction input, LocalDeblurRunOptions options, MonoResOptions scan)
     {
         long held = options.Rounds == 1 ? 0 : sizeof(float) * input.Grid.Size.VoxelCount * input.Maps.Count;
-        LocalDeblurSolver.RequireMemory(input.First, terms: 1, options.Sharpening, held: held, enoughTerms: LocalDeblurSolver.UsualTerms);
         long sharpening = LocalDeblurSolver.RequiredBytes(input.First, LocalDeblurSolver.UsualTerms, options.Sharpening, isCopied: true);
-        MonoRes.RequireMemory(input, setBytes: 0, scan, enough: held + sharpening);
+        long enough = Math.Max(sharpening, MonoRes.MostBytes(input));
+        LocalDeblurSolver.RequireMemory(input.First, terms: 1, options.Sharpening, held: held, enough: enough);
+        MonoRes.RequireMemory(input, setBytes: 0, scan, held + enough);
     }
 
     private static void RequireParameters(LocalDeblurRunOptions options)

@@ -199,20 +199,30 @@ public static class MonoRes
     /// <returns>What it holds (bytes).</returns>
     internal static long RequireMemory(Reconstruction input, long setBytes, MonoResOptions options, long enough = 0)
     {
+        GridSize size = input.Grid.Size;
+        // While the mask is read it is a volume beside its labels; afterwards there are none but the input maps.
+        long reading = ((input.Maps.Count + 1L) * sizeof(float) * size.VoxelCount) + size.VoxelCount;
+        return options.Limits.Require(
+            Math.Max(reading, ScanBytes(input) + setBytes),
+            Say($"The local resolution of '{input.First.Name}' ({size} voxels)"),
+            input.First.Name,
+            enough: Math.Max(enough, setBytes > 0 ? 0 : MostBytes(input)));
+    }
+
+    /// <summary>What a run holds at most, whatever the mask (bytes).</summary>
+    /// <param name="input">The map, or the half maps.</param>
+    internal static long MostBytes(Reconstruction input)
+    {
         // Of a voxel that is both signal and noise: three amplitudes, a mark and a label.
         const int MostBytesOfVoxel = (3 * sizeof(float)) + 2;
-        CryoMap map = input.First;
-        GridSize size = map.Size;
-        int maps = input.Maps.Count;
-        // While the mask is read it is a volume beside its labels; afterwards there are none but the input maps.
-        long reading = ((maps + 1L) * sizeof(float) * size.VoxelCount) + size.VoxelCount;
-        long scanning = (maps * sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size)
-            + MonogenicTransform.BytesFor(size) + MonogenicComponents.BytesFor(size) + (2 * OctantFilter.BytesFor(size)) + setBytes;
-        return options.Limits.Require(
-            Math.Max(reading, scanning),
-            Say($"The local resolution of '{map.Name}' ({size} voxels)"),
-            map.Name,
-            enough: Math.Max(enough, setBytes > 0 ? 0 : scanning + (MostBytesOfVoxel * size.VoxelCount)));
+        return ScanBytes(input) + (MostBytesOfVoxel * input.Grid.Size.VoxelCount);
+    }
+
+    private static long ScanBytes(Reconstruction input)
+    {
+        GridSize size = input.Grid.Size;
+        return (input.Maps.Count * sizeof(float) * size.VoxelCount) + RealFft3D.SpectrumBytes(size)
+            + MonogenicTransform.BytesFor(size) + MonogenicComponents.BytesFor(size) + (2 * OctantFilter.BytesFor(size));
     }
 
     /// <summary>That a map has no local resolution.</summary>

@@ -75,13 +75,12 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
 
         HalfMapRows? noise = input.HasHalves ? ReadRows(subtract: true) : null;
         double begin = options.CoarsestResolution!.Value;
-        MonoResScan scan;
+        var scan = new MonoResScan(_map.Grid, options, voxels, regions.MaskVoxels, transform.Pool);
         for (; ; )
         {
             double coarser = Math.Min(limit, CoarserFactor * begin);
             bool mayBeginCoarser = Index(coarser) < Index(begin);
-            scan = new MonoResScan(_map.Grid, options, begin, voxels, regions.MaskVoxels, transform.Pool);
-            scan.Run(amplitudes, map, noise, mayBeginCoarser, progress, cancellationToken);
+            scan.Run(begin, amplitudes, map, noise, mayBeginCoarser, progress, cancellationToken);
             if (!mayBeginCoarser || !scan.BeginsTooFine)
             {
                 break;

@@ -28,7 +28,6 @@ internal sealed class MonoResScan
     private readonly GridSize _size;
     private readonly double _voxelSize;
     private readonly MonoResOptions _options;
-    private readonly double _coarsest;
     private readonly double _quantile;
     private readonly WorkerPool _pool;
     private readonly VoxelSet _signal;
@@ -43,23 +42,20 @@ internal sealed class MonoResScan
     /// <summary>Prepares a scan.</summary>
     /// <param name="map">Grid of the map.</param>
     /// <param name="options">Step, significance, kind of threshold.</param>
-    /// <param name="coarsest">Resolution to begin with (Å).</param>
     /// <param name="voxels">The voxels that are to be measured, and those that the noise is taken from.</param>
     /// <param name="maskVoxels">Number of voxels that shares refer to.</param>
     /// <param name="pool">Threads.</param>
-    public MonoResScan(MapGrid map, MonoResOptions options, double coarsest, MonoResVoxels voxels, long maskVoxels, WorkerPool pool)
+    public MonoResScan(MapGrid map, MonoResOptions options, MonoResVoxels voxels, long maskVoxels, WorkerPool pool)
     {
         _size = map.Size;
         _voxelSize = map.VoxelSize;
         _options = options;
-        _coarsest = coarsest;
         _quantile = NormalQuantile.Approximate(options.Significance);
         _signal = voxels.Signal;
         _noise = voxels.Noise;
         _maskVoxels = maskVoxels;
         _pool = pool;
         _state = new byte[_signal.Count];
-        _state.AsSpan().Fill(1);
         _amplitudes = new float[_signal.Count];
         _noiseAmplitudes = new float[_noise.Count];
         Resolutions = new float[_signal.Count];
@@ -80,7 +76,8 @@ internal sealed class MonoResScan
     /// <summary>Why the scan ended, one sentence.</summary>
     public string StopReason { get; private set; } = "";
 
-    /// <summary>Scans.</summary>
+    /// <summary>Scans, anew where it did before: what it holds is too large to have twice.</summary>
+    /// <param name="coarsest">Resolution to begin with (Å).</param>
     /// <param name="amplitudes">Measures them; the map is loaded.</param>
     /// <param name="map">The rows of the map.</param>
     /// <param name="noise">The rows of the noise; null where it is taken from the map itself.</param>
@@ -88,10 +85,20 @@ internal sealed class MonoResScan
     /// <param name="progress">Told about each resolution; or null.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public void Run(
-        MonoResAmplitudes amplitudes, HalfMapRows map, HalfMapRows? noise, bool mayBeginCoarser, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        double coarsest,
+        MonoResAmplitudes amplitudes,
+        HalfMapRows map,
+        HalfMapRows? noise,
+        bool mayBeginCoarser,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
+        _state.AsSpan().Fill(1);
+        Resolutions.AsSpan().Clear();
+        _evaluated.Clear();
+        _largestMean = 0;
         string? stopReason = null;
-        int[] indices = [.. Indices()];
+        int[] indices = [.. Indices(coarsest)];
         var levels = new NoiseLevel[indices.Length];
         int measured = 0;
         for (int i = 0; i < indices.Length && stopReason is null; i++)
@@ -198,13 +205,13 @@ internal sealed class MonoResScan
     }
 
     // Fourier indices of the scan, each once, up to and including two voxels.
-    private IEnumerable<int> Indices()
+    private IEnumerable<int> Indices(double coarsest)
     {
         double edge = _size.X * _voxelSize;
         int last = -1;
         for (int count = 0; ; count++)
         {
-            double resolution = _coarsest - (count * _options.Step);
+            double resolution = coarsest - (count * _options.Step);
             if (resolution <= 0)
             {
                 yield break;

@@ -75,7 +75,7 @@ internal static class LocalDeblurSolver
         map.Grid.RequireSameAs(map.Name, localResolution.Grid, localResolution.Name);
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
         options.Bank?.RequireFits(map);
-        RequireMemory(map, terms: 1, options, enoughTerms: UsualTerms);
+        RequireMemory(map, terms: 1, options, enough: RequiredBytes(map, UsualTerms, options, isCopied: true));
 
         progress?.Report(new StageProgress("Reading maps", double.NaN));
         map.RequireFinite(cancellationToken);
@@ -177,12 +177,12 @@ internal static class LocalDeblurSolver
     /// What the run holds at once: V, a copy where its background is taken off, the resolution, v and Hv, in the paper's form a vector for ‖H‖ too, and what the operator
     /// needs. Refused before it is allocated.
     /// </summary>
-    internal static long RequireMemory(CryoMap map, int terms, LocalDeblurOptions options, bool isCopied = false, long held = 0, int enoughTerms = 0) =>
+    internal static long RequireMemory(CryoMap map, int terms, LocalDeblurOptions options, bool isCopied = false, long held = 0, long enough = 0) =>
         options.Limits.Beside(held).Require(
             RequiredBytes(map, terms, options, isCopied),
             Say($"Sharpening '{map.Name}' ({map.Size} voxels)"),
             map.Name,
-            enough: enoughTerms > 0 ? RequiredBytes(map, enoughTerms, options, isCopied: true) : 0);
+            enough: enough);
 
     /// <summary>What a run holds at once (bytes).</summary>
     /// <param name="map">The map.</param>
