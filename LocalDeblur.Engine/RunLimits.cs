@@ -49,6 +49,9 @@ public sealed record RunLimits
     /// <summary>Bytes that others hold while the run works, and that it cannot have.</summary>
     internal long Held { get; init; }
 
+    /// <summary>What is enough for a longer work that the run is part of (bytes), so that a refusal tells a figure for all of it; 0 where there is none.</summary>
+    internal long Enough { get; init; }
+
     /// <summary>What was taken without being asked for and is not simply the machine's, one sentence each, for the history of a run.</summary>
     internal IEnumerable<string> Decisions
     {
@@ -70,6 +73,11 @@ public sealed record RunLimits
     /// <param name="threads">As <see cref="Threads"/>.</param>
     /// <param name="memory">As <see cref="Memory"/>.</param>
     public static RunLimits OfProcess(int threads, long? memory) => new() { Threads = threads, Memory = memory, Held = ProgramBytes };
+
+    /// <summary>The limits of a run in a session that lives on: a limit that is given is the run's alone, and of what the process may use it has what the session leaves.</summary>
+    /// <param name="threads">As <see cref="Threads"/>.</param>
+    /// <param name="memory">As <see cref="Memory"/>.</param>
+    public static RunLimits OfSession(int threads, long? memory) => new() { Threads = threads, Memory = memory, Held = memory is null ? Environment.WorkingSet : 0 };
 
     /// <summary>The same limits for work beside which something is held.</summary>
     /// <param name="bytes">How much that is.</param>
@@ -94,7 +102,7 @@ public sealed record RunLimits
         string origin = Memory is null && Process.Memory.Origin is { } known ? $" ({known})" : string.Empty;
         throw new EngineException(
             EngineError.InsufficientMemory,
-            Say($"{what} takes {Math.Max(bytes, enough) + Held:N0} bytes and {Memory ?? Process.Memory.Amount:N0} may be used{origin}."),
+            Say($"{what} takes {Math.Max(bytes, Math.Max(enough, Enough)) + Held:N0} bytes and {Memory ?? Process.Memory.Amount:N0} may be used{origin}."),
             target)
         {
             Advice = [new("allow more memory", EngineParameter.MemoryLimit), .. remedy is null ? (ReadOnlySpan<Advice>)[] : [remedy], new("use a machine with more memory")],

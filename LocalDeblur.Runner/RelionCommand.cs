@@ -84,6 +84,7 @@ internal static class RelionCommand
                 {
                     double? voxel = parsed.GetValue(voxelSize);
                     var halves = new Reconstruction(MapOptions.Open(first, voxel, null), MapOptions.Open(second, voxel, null));
+                    LocalDeblurRun.RequireMemory(halves, run);
                     CryoMap? shape = parsed.GetValue(mask) is { } file ? MapOptions.Open(file, voxel, null) : null;
                     Make(halves, shape, run, new RelionOutputs(given), progress, job.Token);
                     return true;

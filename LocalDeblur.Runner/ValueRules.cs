@@ -16,13 +16,19 @@ internal static class ValueRules
     /// <summary>The same of a folder.</summary>
     public const string Folder = "folder";
 
-    /// <summary>Makes anything else a usage error, in every option of a command and of the commands below it.</summary>
+    /// <summary>Makes anything else a usage error, in every argument and option of a command and of the commands below it.</summary>
     /// <param name="command">The command.</param>
     public static void AddTo(Command command)
     {
         foreach (Option option in command.Options)
         {
             AddTo(option);
+        }
+
+        // What takes any number of files would take a misspelt option for one.
+        foreach (Argument argument in command.Arguments)
+        {
+            argument.Validators.Add(result => RefuseOptions(result, result.Tokens));
         }
 
         foreach (Command below in command.Subcommands)
@@ -52,12 +58,25 @@ internal static class ValueRules
         {
             Require(option, text => text.Length > 0, "something that is not empty");
             bool isFile = option.HelpName is File or Files;
+            if (isFile && option.Arity.MaximumNumberOfValues > 1)
+            {
+                option.Validators.Add(result => RefuseOptions(result, result.Tokens));
+            }
+
             Require(option, text => !isFile || !Directory.Exists(text), "a file, and this is a folder");
             Require(option, text => option.HelpName != Folder || !System.IO.File.Exists(text), "a folder, and this is a file");
         }
         else if (type == typeof(double) || type == typeof(float))
         {
             Require(option, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _), "a number, decimals after a point");
+        }
+    }
+
+    private static void RefuseOptions(SymbolResult result, IEnumerable<Token> tokens)
+    {
+        foreach (Token token in tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            result.AddError($"{token.Value} is no option of this command. A file of that name is ./{token.Value}.");
         }
     }
 

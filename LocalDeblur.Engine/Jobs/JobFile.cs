@@ -127,7 +127,8 @@ public sealed class JobFile
 
     /// <summary>What the largest stage takes (bytes), from above.</summary>
     /// <param name="threads">Threads that work.</param>
-    internal long WorkingBytes(int threads)
+    /// <param name="from">Number of the first stage that counts, from 0.</param>
+    internal long WorkingBytes(int threads, int from = 0)
     {
         long voxels = Document.Inputs.Values
             .Select(input => FullPath(input.Path))
@@ -135,7 +136,7 @@ public sealed class JobFile
             .Select(path => MrcReader.ReadHeader(path).Size.VoxelCount)
             .DefaultIfEmpty(0)
             .Max();
-        return Stages.Max(stage => stage.EstimateBytes(voxels, threads));
+        return Stages.Skip(from).Max(stage => stage.EstimateBytes(voxels, threads));
     }
 
     private static byte[] ReadAll(string path)

@@ -143,6 +143,12 @@ public static class JobRun
                 foreach ((int i, JobStage next) in _job.Stages.Index())
                 {
                     stage = next.Name;
+                    RequireMemory(i, next);
+                }
+
+                foreach ((int i, JobStage next) in _job.Stages.Index())
+                {
+                    stage = next.Name;
                     Do(i, next);
                 }
             }
@@ -197,6 +203,27 @@ public static class JobRun
             }
         }
 
+        // Of stages that are to run, on maps that are there already.
+        private void RequireMemory(int index, JobStage stage)
+        {
+            if (Known(stage) is null && stage is ReconstructionStage next && next.Reconstructed.All(_job.Document.Inputs.ContainsKey))
+            {
+                next.RequireMemory(new StageRun(_job, stage, _files, Limits(index), _options.Overwrite, progress: null, _ending.Token));
+            }
+        }
+
+        // A refusal tells what is enough for all stages that are left.
+        private RunLimits Limits(int index)
+        {
+            JobResources resources = _job.Document.Resources;
+            RunLimits limits = _options.Limits with
+            {
+                Threads = resources.Threads > 0 ? resources.Threads : _options.Limits.Threads,
+                Memory = resources.MemoryBytes ?? _options.Limits.Memory,
+            };
+            return limits with { Enough = _job.WorkingBytes(limits.AllowedThreads, index) };
+        }
+
         private void Do(int index, JobStage stage)
         {
             _ending.Token.ThrowIfCancellationRequested();
@@ -245,13 +272,7 @@ public static class JobRun
             whole.Report(new StageProgress(string.Empty, 0));
             IProgress<StageProgress> watched = _options.Log?.Watch(whole, _job.Name, stage.Name) ?? whole;
             Log(new LogEntry("begin") { Stage = stage.Name, Fraction = (double)index / _job.Stages.Count });
-            JobResources resources = _job.Document.Resources;
-            RunLimits limits = _options.Limits with
-            {
-                Threads = resources.Threads > 0 ? resources.Threads : _options.Limits.Threads,
-                Memory = resources.MemoryBytes ?? _options.Limits.Memory,
-            };
-            return new StageRun(_job, stage, _files, limits, _options.Overwrite, watched, _ending.Token);
+            return new StageRun(_job, stage, _files, Limits(index), _options.Overwrite, watched, _ending.Token);
         }
 
         // What a stage makes goes into the stages behind it.

@@ -18,10 +18,20 @@ public abstract record ReconstructionStage : JobStage
     public string? HalfMap2 { get; init; }
 
     /// <inheritdoc/>
-    internal override IEnumerable<string?> Uses => [Map, HalfMap1, HalfMap2];
+    internal override IEnumerable<string?> Uses => Reconstructed;
+
+    /// <summary>Names of its map, or of its half maps.</summary>
+    internal IEnumerable<string> Reconstructed => ((string?[])[Map, HalfMap1, HalfMap2]).OfType<string>();
 
     /// <inheritdoc/>
     internal override JobStage Connect(KnownParts known) => Connected(known);
+
+    /// <summary>Refuses what the stage cannot hold, before the first stage of the job. Stages that take less than others need not.</summary>
+    /// <param name="run">Opens the reconstruction.</param>
+    /// <exception cref="EngineException">InsufficientMemory.</exception>
+    internal virtual void RequireMemory(StageRun run)
+    {
+    }
 
     /// <summary>The stage, connected to the reconstruction of a job.</summary>
     /// <param name="known">What there is.</param>

@@ -91,7 +91,7 @@ internal sealed class MapSliceLabels
         double longest = LongestBar * _slice.Width / scale;
         double power = Math.Pow(10, Math.Floor(Math.Log10(longest)));
         double length = power * (longest / power) switch { >= 5 => 5, >= 2 => 2, _ => 1 };
-        string text = string.Create(CultureInfo.InvariantCulture, $"{length:G2} Å");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{length:0.###} Å");
         double thickness = Math.Max(2, Math.Round(0.2 * _size)), height = Math.Ceiling(1.3 * _size) + thickness + _margin;
         double bottom = _slice.Top + _slice.Height, left = _slice.Left + _margin, upper = bottom - _margin - thickness;
         _canvas.Rectangle(_slice.Left, bottom - height, (2 * _margin) + Math.Max(length * scale, StrokeFont.Measure(text, _size)), height, 0, null, Shade);

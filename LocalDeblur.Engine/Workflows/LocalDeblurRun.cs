@@ -63,7 +63,7 @@ public static class LocalDeblurRun
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
 
         var steps = new List<HistoryEntry>();
-        RequireMemory(input, options, scan);
+        RequireMemory(input, options);
 
         // As MonoRes reads masks: 1 from one half on, 0 below.
         CryoMap binary = mask is null ? MakeMask(input, options, steps, Part(0, MaskShare), cancellationToken) : PackedMask.Of(mask, cancellationToken);
@@ -127,14 +127,31 @@ public static class LocalDeblurRun
             : LocalDeblurSolver.RunTaking(current, resolution, options, progress, cancellationToken);
     }
 
-    // All steps at once, before the first.
-    private static void RequireMemory(Reconstruction input, LocalDeblurRunOptions options, MonoResOptions scan)
+    /// <summary>Refuses what a run cannot hold, all its steps at once and before anything is read, for whoever does more than the run and will not begin in vain.</summary>
+    /// <param name="input">The map, or the half maps.</param>
+    /// <param name="options">Parameters.</param>
+    /// <exception cref="EngineException">InsufficientMemory. The figure in it is a limit that is enough for the run.</exception>
+    public static void RequireMemory(Reconstruction input, LocalDeblurRunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(options);
+        RequireMemory(input, options, options.LocalResolution is null);
+    }
+
+    /// <summary>As above, where the local resolution is not there yet.</summary>
+    /// <param name="input">The map, or the half maps.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="isEstimated">Whether the local resolution is estimated; false where it is given.</param>
+    internal static void RequireMemory(Reconstruction input, LocalDeblurRunOptions options, bool isEstimated)
     {
         long held = options.Rounds == 1 ? 0 : sizeof(float) * input.Grid.Size.VoxelCount * input.Maps.Count;
         long sharpening = LocalDeblurSolver.RequiredBytes(input.First, LocalDeblurSolver.UsualTerms, options.Sharpening, isCopied: true);
-        long enough = Math.Max(sharpening, MonoRes.MostBytes(input));
+        long enough = isEstimated ? Math.Max(sharpening, MonoRes.MostBytes(input)) : sharpening;
         LocalDeblurSolver.RequireMemory(input.First, terms: 1, options.Sharpening, held: held, enough: enough);
-        MonoRes.RequireMemory(input, setBytes: 0, scan, held + enough);
+        if (isEstimated)
+        {
+            MonoRes.RequireMemory(input, setBytes: 0, options.Resolution, held + enough);
+        }
     }
 
     private static void RequireParameters(LocalDeblurRunOptions options)

@@ -26,5 +26,5 @@ public abstract class LimitedExportCommand : ExportCommand
     private protected override string? LogTarget => LogPath;
 
     /// <summary>Threads and memory for the engine.</summary>
-    private protected RunLimits Limits => new() { Threads = Threads, Memory = MemoryLimit };
+    private protected RunLimits Limits => RunLimits.OfSession(Threads, MemoryLimit);
 }

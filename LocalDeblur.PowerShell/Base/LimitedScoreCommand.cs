@@ -26,5 +26,5 @@ public abstract class LimitedScoreCommand : ModelScoreCommand
     private protected override string? LogTarget => LogPath;
 
     /// <summary>Threads and memory for the engine.</summary>
-    private protected RunLimits Limits => new() { Threads = Threads, Memory = MemoryLimit };
+    private protected RunLimits Limits => RunLimits.OfSession(Threads, MemoryLimit);
 }

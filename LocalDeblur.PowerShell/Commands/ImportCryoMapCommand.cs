@@ -50,7 +50,7 @@ public sealed class ImportCryoMapCommand : PathCommand
         Origin = Origin is { } place ? new AxisTriple(place[0], place[1], place[2]) : null,
         NonFiniteValue = NonFiniteValue,
         Index = Index,
-        Limits = new RunLimits { Memory = MemoryLimit },
+        Limits = RunLimits.OfSession(threads: 0, MemoryLimit),
     };
 
     private protected override void ProcessFile(string file)

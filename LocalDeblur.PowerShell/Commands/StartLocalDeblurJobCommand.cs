@@ -90,7 +90,7 @@ public sealed class StartLocalDeblurJobCommand : PathCommand
 
         var options = new JobBatchOptions
         {
-            Run = new JobRunOptions { Resume = Resume, Overwrite = Force, Limits = new RunLimits { Threads = Threads, Memory = MemoryLimit }, Log = Log },
+            Run = new JobRunOptions { Resume = Resume, Overwrite = Force, Limits = RunLimits.OfSession(Threads, MemoryLimit), Log = Log },
             ThrottleLimit = ThrottleLimit,
             SummaryPath = summary,
         };

@@ -126,7 +126,7 @@ public sealed class WatchCryoFolderCommand : MapCommand
     {
         var options = new JobBatchOptions
         {
-            Run = new JobRunOptions { Resume = true, Limits = new RunLimits { Threads = Threads, Memory = MemoryLimit }, Log = Log },
+            Run = new JobRunOptions { Resume = true, Limits = RunLimits.OfSession(Threads, MemoryLimit), Log = Log },
             ThrottleLimit = ThrottleLimit,
         };
         string activity = jobs.Count == 1 ? $"Job {System.IO.Path.GetFileNameWithoutExtension(jobs[0])}" : $"{jobs.Count} jobs";

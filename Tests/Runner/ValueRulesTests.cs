@@ -35,5 +35,20 @@ public sealed class ValueRulesTests
         Assert.Contains($"--method is '{method}'; expected {string.Join(", ", SharpeningMethods.Names)}.", error, StringComparison.Ordinal);
     }
 
+    // What takes any number of files would take the misspelt option for one of them.
+    [Theory]
+    [InlineData("slices", "a.mrc", "--threads", "2", "-o", "a.png")]
+    [InlineData("show", "a.mrc", "--threads")]
+    [InlineData("guinier", "--map", "a.mrc", "--thraeds", "2", "-o", "a.svg")]
+    [InlineData("run", "job.json", "--resumed")]
+    public async Task WhatIsNoOptionIsAUsageErrorWhereFilesAreTaken(params string[] arguments)
+    {
+        (int code, string output, string error) = await RunAsync(arguments);
+
+        Assert.Equal(Usage, code);
+        Assert.Empty(output);
+        Assert.Contains(" is no option of this command.", error, StringComparison.Ordinal);
+    }
+
     private static Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments) => RunnerProcess.RunAsync(Path.GetTempPath(), arguments);
 }

@@ -35,8 +35,7 @@ public sealed record CompareStage : MaskedStage
     internal override IEnumerable<JobProduct> Products =>
     [
         new(Name, Path.Combine(Output, SharpeningComparison.TableName)),
-        .. from method in SharpeningMethods.All
-           where Methods is null || Methods.Contains(method.Name, StringComparer.OrdinalIgnoreCase)
+        .. from method in Chosen
            from half in (int?[])(CrossValidate ? [null, 1, 2] : [null])
            let file = SharpeningComparison.FileName(method, half)
            select new JobProduct($"{Name}.{Path.GetFileNameWithoutExtension(file)}", Path.Combine(Output, file)),
@@ -45,7 +44,11 @@ public sealed record CompareStage : MaskedStage
            select new JobProduct($"{Name}.{Path.GetFileNameWithoutExtension(file)}", Path.Combine(Output, file)),
     ];
 
-    internal override long EstimateBytes(long voxels, int threads) => SharpeningComparison.MostBytes(voxels, threads, CrossValidate);
+    private IEnumerable<ISharpeningMethod> Chosen =>
+        SharpeningMethods.All.Where(method => Methods is null || Methods.Contains(method.Name, StringComparer.OrdinalIgnoreCase));
+
+    internal override long EstimateBytes(long voxels, int threads) =>
+        SharpeningComparison.MostBytes(Chosen.Where(method => Model is not null || !method.NeedsModel), voxels, threads, CrossValidate);
 
     internal override JobStage Connect(KnownParts known) => ((CompareStage)base.Connect(known)) with
     {

@@ -50,10 +50,18 @@ public sealed record LocalResolutionStage : MaskedStage
 
     internal override IEnumerable<JobProduct> Products => Filled is null ? [new(Name, Output)] : [new(Name, Output), new($"{Name}.filled", Filled)];
 
-    internal override long EstimateBytes(long voxels, int threads) => Volumes(Method == LocalResolutionMethod.MonoRes ? 20 : 12 + (4 * threads), voxels);
+    internal override long EstimateBytes(long voxels, int threads) => Volumes(Method == LocalResolutionMethod.MonoRes ? 15 : 12 + (4 * threads), voxels);
 
     // With the mask of a stage before, whose edge is soft, MonoRes would lose the rim: without one it makes its own, as in a run of LocalDeblur.
     internal override JobStage Connect(KnownParts known) => ((LocalResolutionStage)base.Connect(known)) with { Mask = known.Given(KnownParts.Mask) };
+
+    internal override void RequireMemory(StageRun run)
+    {
+        if (Method == LocalResolutionMethod.MonoRes)
+        {
+            MonoRes.RequireMemory(run.Open(this), setBytes: 0, new MonoResOptions { Limits = run.Limits });
+        }
+    }
 
     internal override void Run(StageRun run)
     {

@@ -38,7 +38,7 @@ public sealed record SharpenStage : MaskedStage
 
     internal override IEnumerable<JobProduct> Products => [new(Name, Output)];
 
-    internal override long EstimateBytes(long voxels, int threads) => Volumes(22, voxels);
+    internal override long EstimateBytes(long voxels, int threads) => Volumes(15, voxels);
 
     internal override JobStage Connect(KnownParts known) => ((SharpenStage)base.Connect(known)) with
     {
@@ -46,7 +46,12 @@ public sealed record SharpenStage : MaskedStage
         LocalResolution = known.Optional(KnownParts.LocalResolution),
     };
 
-    internal override void Run(StageRun run)
+    internal override void RequireMemory(StageRun run) => LocalDeblurRun.RequireMemory(run.Open(this), Options(run), isEstimated: LocalResolution is null);
+
+    internal override void Run(StageRun run) =>
+        run.Write(Output, LocalDeblurRun.Run(run.Open(this), run.Map(Mask), Options(run) with { LocalResolution = run.Map(LocalResolution) }, run.Progress, run.Cancellation));
+
+    private LocalDeblurRunOptions Options(StageRun run)
     {
         var sharpening = new LocalDeblurOptions
         {
@@ -56,13 +61,11 @@ public sealed record SharpenStage : MaskedStage
             Formulation = Formulation,
             RankTolerance = RankTolerance,
         };
-        LocalDeblurRunOptions options = new LocalDeblurRunOptions
+        return new LocalDeblurRunOptions
         {
-            LocalResolution = run.Map(LocalResolution),
             CoarsestResolution = CoarsestResolution,
             Sharpening = sharpening,
             Rounds = Rounds,
         }.WithLimits(run.Limits);
-        run.Write(Output, LocalDeblurRun.Run(run.Open(this), run.Map(Mask), options, run.Progress, run.Cancellation));
     }
 }

@@ -190,12 +190,12 @@ public sealed class SharpeningComparison
 
         ISharpeningMethod[] methods = Methods(input, options);
         RequireParameters(input, options);
-        RequireMemory(input, options);
+        RequireMemory(input, methods, options);
         return (methods, PrepareFolder(options, methods));
     }
 
     // Before anything is read: the maps, a result and a transform are what the least of the methods takes. Enough is what the greatest does.
-    private static void RequireMemory(Reconstruction input, SharpeningComparisonOptions options)
+    private static void RequireMemory(Reconstruction input, ISharpeningMethod[] methods, SharpeningComparisonOptions options)
     {
         GridSize size = input.Grid.Size;
         long volume = sizeof(float) * size.VoxelCount;
@@ -204,15 +204,20 @@ public sealed class SharpeningComparison
             least,
             Say($"The comparison of '{input.Name}' ({size} voxels)"),
             input.First.Name,
-            enough: MostBytes(size.VoxelCount, options.Limits.AllowedThreads, options.CrossValidate));
+            enough: MostBytes(methods, size.VoxelCount, options.Limits.AllowedThreads, options.CrossValidate));
     }
 
-    /// <summary>What a comparison of all methods takes at most (bytes).</summary>
+    /// <summary>What a comparison takes at most (bytes).</summary>
+    /// <param name="methods">The methods.</param>
     /// <param name="voxels">Voxels of a map.</param>
     /// <param name="threads">Threads that work.</param>
     /// <param name="crossValidates">Whether each half map is sharpened by itself too.</param>
-    internal static long MostBytes(long voxels, int threads, bool crossValidates) =>
-        ((26L + (crossValidates ? 6 : 0) + (4 * threads)) * sizeof(float) * voxels) + (threads * (64L << 20));
+    internal static long MostBytes(IEnumerable<ISharpeningMethod> methods, long voxels, int threads, bool crossValidates)
+    {
+        // Both half maps and their mean, the mask, the model's density, the truth and its scratch, a result, and one that another method begins with.
+        const long Kept = 9;
+        return ((Kept + (crossValidates ? 6 : 0)) * sizeof(float) * voxels) + methods.Select(method => method.EstimateBytes(voxels, threads)).DefaultIfEmpty().Max();
+    }
 
     private static string[] ScoreFields(SharpeningComparisonRow row) =>
     [

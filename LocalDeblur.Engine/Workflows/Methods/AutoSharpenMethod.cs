@@ -12,6 +12,9 @@ internal sealed record AutoSharpenMethod : ISharpeningMethod
 
     public string Summary => "One filter for the whole map, as phenix.auto_sharpen finds it";
 
+    // Each thread tries a filter of its own.
+    public long EstimateBytes(long voxels, int threads) => (8L + (4 * threads)) * sizeof(float) * voxels;
+
     public CryoMap Run(SharpeningJob job, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         var options = new AutoSharpenOptions { Resolution = job.Resolution, Limits = job.Limits };

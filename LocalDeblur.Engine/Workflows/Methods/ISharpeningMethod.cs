@@ -27,6 +27,11 @@ public interface ISharpeningMethod
     /// <summary>The method whose result it begins with (<see cref="SharpeningJob.Start"/>); null for the reconstruction itself.</summary>
     ISharpeningMethod? BeginsWith => null;
 
+    /// <summary>What it holds at once beside the reconstruction, a mask and its result (bytes), from above.</summary>
+    /// <param name="voxels">Voxels of a map.</param>
+    /// <param name="threads">Threads that work.</param>
+    long EstimateBytes(long voxels, int threads) => 10L * sizeof(float) * voxels;
+
     /// <summary>Sharpens.</summary>
     /// <param name="job">What to sharpen, and what is known of it.</param>
     /// <param name="progress">Told about the stages; or null.</param>

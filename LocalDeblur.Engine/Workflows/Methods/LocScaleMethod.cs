@@ -14,6 +14,9 @@ internal sealed record LocScaleMethod : ISharpeningMethod
 
     public bool NeedsModel => true;
 
+    // The maps within frames, and what each thread works in.
+    public long EstimateBytes(long voxels, int threads) => (8L * sizeof(float) * voxels) + (threads * (64L << 20));
+
     public CryoMap Run(SharpeningJob job, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         CryoMap mask = job.RequireMask();

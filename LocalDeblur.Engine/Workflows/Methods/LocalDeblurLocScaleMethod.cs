@@ -17,5 +17,7 @@ internal sealed record LocalDeblurLocScaleMethod : ISharpeningMethod
 
     public ISharpeningMethod? BeginsWith { get; } = new LocalDeblurMethod();
 
+    public long EstimateBytes(long voxels, int threads) => Second.EstimateBytes(voxels, threads);
+
     public CryoMap Run(SharpeningJob job, IProgress<StageProgress>? progress, CancellationToken cancellationToken) => Second.Run(job, progress, cancellationToken);
 }

@@ -124,13 +124,14 @@ public sealed class JobRunTests : IDisposable
     }
 
     [Fact]
-    public void TooLittleMemoryFailsWithItsOwnCodeAndLeavesNothingHalfWritten()
+    public void TooLittleMemoryForAnyStageFailsBeforeTheFirst()
     {
         JobFile job = _folder.Write("job", $"{Mask},{Sharpen}", rest: """, "resources": { "memoryBytes": 500000 }""");
         JobSummary summary = Run(job);
 
         Assert.Equal((nameof(EngineError.InsufficientMemory), 4), (summary.ErrorId, summary.ExitCode));
-        Assert.Equal("mask", job.ReadState().Failure!.Stage);
+        Assert.Equal("sharpen", job.ReadState().Failure!.Stage);
+        Assert.All(job.ReadState().Stages.Take(1), stage => Assert.Equal(JobPhase.Queued, stage.Phase));
         Assert.Empty(_folder.Leftovers());
     }
 
