@@ -28,7 +28,7 @@ public sealed partial class LineLengthTests
 
     // Folders of code by name: beside them lie those of builds and, on some machines, of whole other checkouts.
     private static IEnumerable<string> Sources() =>
-        from folder in (string[])["LocalDeblur.Engine", "LocalDeblur.Loader", "LocalDeblur.PowerShell", "LocalDeblur.Runner", "Tests", "benchmarks", "build", "docs"]
+        from folder in (string[])["LocalDeblur.Engine", "LocalDeblur.Loader", "LocalDeblur.PowerShell", "LocalDeblur.Runner", "Tests", "benchmarks", "build", "docs", "fuzz"]
         from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories)
         where Path.GetExtension(file) is ".cs" or ".ps1"
         where !Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")

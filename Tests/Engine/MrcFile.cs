@@ -2,14 +2,11 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using ICSharpCode.SharpZipLib.BZip2;
-using LocalDeblur.Maps;
-using LocalDeblur.Maps.Mrc;
-using Xunit;
 
 namespace LocalDeblur.Tests.Engine;
 
 /// <summary>Builds map files byte by byte, from the definition of the format and not from the engine's code.</summary>
-internal sealed class MrcFile
+internal sealed partial class MrcFile
 {
     private readonly List<Action<byte[]>> _patches = [];
 
@@ -114,8 +111,6 @@ internal sealed class MrcFile
         return bytes;
     }
 
-    public string Save(MapFolder folder, string name = "map.mrc") => folder.Save(name, Build());
-
     public static byte[] Gzip(byte[] bytes)
     {
         using var target = new MemoryStream();
@@ -136,24 +131,6 @@ internal sealed class MrcFile
         }
 
         return target.ToArray();
-    }
-
-    public static CryoMap Open(string path, MrcReadOptions? options = null) => MrcReader.Open(path, options);
-
-    public static float[] Voxels(CryoMap map) => map.AsSpan(TestContext.Current.CancellationToken).ToArray();
-
-    public static void Write(CryoMap map, string path, MrcWriteOptions? options = null) =>
-        MrcWriter.Write(map, path, options, cancellationToken: TestContext.Current.CancellationToken);
-
-    public static MrcReport Check(string path) => MrcRules.Check(path, TestContext.Current.CancellationToken);
-
-    /// <summary>Asserts that an action is refused, with an id and with every given word in its message.</summary>
-    public static EngineException Refused(EngineError error, Action action, params string[] words)
-    {
-        EngineException exception = Assert.Throws<EngineException>(action);
-        Assert.Equal(error, exception.Error);
-        Assert.All(words, word => Assert.Contains(word, exception.Message, StringComparison.Ordinal));
-        return exception;
     }
 
     private MrcFile Patch(Action<byte[]> patch)

@@ -32,6 +32,15 @@ internal static class FuzzSamples
         "\"resources\"", "\"threads\"", "\"memoryBytes\"", "\"../out\"", "\"/\"", ",", ":", "{", "}", "[", "]", "null", "1e400", "-1", "\"\\u0000\"", "//c",
     ];
 
+    /// <summary>Words of the formats that are text, by what reads them.</summary>
+    public static IReadOnlyDictionary<string, string[]> Words { get; } = new Dictionary<string, string[]>
+    {
+        ["model"] = [.. PdbWords, .. MmcifWords],
+        ["fsc"] = FscWords,
+        ["mtf"] = FscWords,
+        ["job"] = JobWords,
+    };
+
     /// <summary>Kinds of files by name: what reads them, and how one of them is drawn and changed.</summary>
     public static IReadOnlyDictionary<string, (string Target, Func<Random, byte[]> Draw)> All { get; } = new Dictionary<string, (string, Func<Random, byte[]>)>
     {

@@ -5,6 +5,7 @@ using LocalDeblur.Models;
 using LocalDeblur.Models.Reading;
 using LocalDeblur.Resolution.Fsc;
 using LocalDeblur.Sharpening.PostProcessing;
+using LocalDeblur.Tests.Engine;
 
 namespace LocalDeblur.Tests.Fuzz;
 
@@ -12,10 +13,14 @@ namespace LocalDeblur.Tests.Fuzz;
 /// <remarks>A refusal is thrown as an <see cref="EngineException"/>; everything else that is thrown is a fault.</remarks>
 internal static class FuzzTarget
 {
-    /// <summary>The kinds, and what each does with the path of a file.</summary>
+    // Buffers, the text and what is made of it, per file of a few kilobytes; the blocks of bzip2 take megabytes each time that a file is opened.
+    private const long MostBytes = 64 << 20;
+
+    private const int HeaderLength = 1024;
+
+    /// <summary>What is done with the path of a file. Headers are read without one.</summary>
     public static IReadOnlyDictionary<string, Action<string>> All { get; } = new Dictionary<string, Action<string>>
     {
-        ["header"] = Header,
         ["map"] = Map,
         ["model"] = Model,
         ["fsc"] = Fsc,
@@ -23,9 +28,51 @@ internal static class FuzzTarget
         ["job"] = Job,
     };
 
-    /// <summary>Reads 1024 bytes as the header of a map, without a file.</summary>
-    /// <param name="raw">The bytes.</param>
-    public static void Header(byte[] raw)
+    /// <summary>
+    /// The file that coverage-guided fuzzing means by some bytes. A change within a gzip file would be seen no further than its checksum: what it holds is changed.
+    /// </summary>
+    /// <param name="kind">Which of <see cref="FuzzSamples"/>.</param>
+    /// <param name="bytes">What was changed.</param>
+    public static byte[] FileOf(string kind, byte[] bytes) => kind.EndsWith(".gz", StringComparison.Ordinal) ? MrcFile.Gzip(bytes) : bytes;
+
+    /// <summary>Does with a fuzzed file what is done with its kind.</summary>
+    /// <param name="kind">Which of <see cref="FuzzSamples"/>.</param>
+    /// <param name="bytes">The file.</param>
+    /// <param name="folder">Where it is written to be read.</param>
+    /// <returns>Whether it was read; else it was refused in words.</returns>
+    /// <exception cref="InvalidOperationException">A fault: anything else came of it, or it took memory that its length does not explain.</exception>
+    public static bool Reads(string kind, byte[] bytes, string folder)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool isRead = true;
+        try
+        {
+            if (kind == "header")
+            {
+                Array.Resize(ref bytes, HeaderLength);
+                Header(bytes);
+            }
+            else
+            {
+                string path = Path.Combine(folder, $"fuzz.{kind}");
+                File.WriteAllBytes(path, bytes);
+                All[FuzzSamples.All[kind].Target](path);
+            }
+        }
+        catch (EngineException refusal) when (refusal.Message.Length > 20 && Enum.IsDefined(refusal.Error))
+        {
+            isRead = false;
+        }
+        catch (Exception fault)
+        {
+            throw new InvalidOperationException($"Kind {kind}: {fault.Message}", fault);
+        }
+
+        long took = GC.GetAllocatedBytesForCurrentThread() - before;
+        return took < MostBytes ? isRead : throw new InvalidOperationException($"Kind {kind}: {bytes.Length} bytes took {took} bytes of memory.");
+    }
+
+    private static void Header(byte[] raw)
     {
         MrcHeader header = MrcHeaderParser.Parse(raw, "fuzz.mrc");
         Require(header.Deviations.All(deviation => deviation.Message.Length > 0), "a deviation says nothing");
@@ -38,8 +85,6 @@ internal static class FuzzTarget
             Require(grid.Size.X > 0 && grid.Size.Y > 0 && grid.Size.Z > 0, "the map has no size");
         }
     }
-
-    private static void Header(string path) => Header(File.ReadAllBytes(path));
 
     private static void Map(string path)
     {

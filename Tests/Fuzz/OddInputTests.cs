@@ -134,7 +134,7 @@ public sealed class OddInputs : IDisposable
     // A fifth of the cases in the ordinary run, others for each command; all where the long run is asked for.
     private const int Share = 5;
 
-    private static readonly bool IsLongRun = Environment.GetEnvironmentVariable("LOCALDEBLUR_FUZZ") is not null;
+    internal static readonly bool IsLongRun = Environment.GetEnvironmentVariable("LOCALDEBLUR_FUZZ") is not null;
 
     private readonly DirectoryInfo _folder = Directory.Exists("/dev/shm")
         ? Directory.CreateDirectory($"/dev/shm/localdeblur-odd-{Guid.NewGuid():N}")
