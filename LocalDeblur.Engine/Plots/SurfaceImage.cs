@@ -104,6 +104,11 @@ internal static class SurfaceImage
             return null;
         }
 
+        if (options.Scale is { } scale)
+        {
+            return new MapScale(scale.Finest, Math.Max(scale.Coarsest, scale.Finest + LeastScale), options.Palette, IsResolution: true);
+        }
+
         double[] ends = SurfaceResolutions.Quantiles(map, resolution, contour.Level, [BeyondScale, 1 - BeyondScale], cancellationToken);
         return new MapScale(ends[0], Math.Max(ends[1], ends[0] + LeastScale), options.Palette, IsResolution: true);
     }

@@ -23,6 +23,9 @@ internal sealed record SurfaceImageOptions
     /// <summary>Local resolution (Å) that colours the surface, on the map's grid, with a scale below; what is not above 0 is none. Null for one colour.</summary>
     public CryoMap? LocalResolution { get; init; }
 
+    /// <summary>Ends of the scale of the local resolution (Å), for several pictures that are to be compared; null for those of what the surface has.</summary>
+    public (double Finest, double Coarsest)? Scale { get; init; }
+
     /// <summary>Colours of the local resolution.</summary>
     public MapPalette Palette { get; init; } = MapPalette.Viridis;
 

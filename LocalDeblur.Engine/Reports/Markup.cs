@@ -19,15 +19,12 @@ internal static class Markup
     /// <param name="text">The text.</param>
     public static Html Text(string text) => Html.Of($"{text}");
 
-    /// <summary>A table.</summary>
+    /// <summary>A table. Where it is wider than the screen it scrolls, with the arrow keys too.</summary>
+    /// <param name="name">What it is, for those who do not see it; no other on the page has the same.</param>
     /// <param name="heads">Heads of the columns; none for a table without.</param>
     /// <param name="rows">Its rows.</param>
-    public static Html Table(IReadOnlyList<Html> heads, IEnumerable<Html> rows)
-    {
-        Html head = Html.Join(heads.Select(name => Html.Of($"<th scope=\"col\">{name}</th>")));
-        Html top = heads.Count == 0 ? Html.Empty : Html.Of($"<thead><tr>{head}</tr></thead>");
-        return Html.Of($"<div class=\"scroll\"><table>{top}<tbody>{Html.Join(rows)}</tbody></table></div>\n");
-    }
+    public static Html Table(string name, IReadOnlyList<Html> heads, IEnumerable<Html> rows) =>
+        Html.Of($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\">{Rows(heads, rows)}</div>\n");
 
     /// <summary>A row of numbers.</summary>
     /// <param name="name">What they are.</param>
@@ -75,6 +72,13 @@ internal static class Markup
             """);
     }
 
+    private static Html Rows(IReadOnlyList<Html> heads, IEnumerable<Html> rows)
+    {
+        Html head = Html.Join(heads.Select(name => Html.Of($"<th scope=\"col\">{name}</th>")));
+        Html top = heads.Count == 0 ? Html.Empty : Html.Of($"<thead><tr>{head}</tr></thead>");
+        return Html.Of($"<table>{top}<tbody>{Html.Join(rows)}</tbody></table>");
+    }
+
     private static Html Numbers(LinePlot plot)
     {
         double[] places = [.. plot.Series.SelectMany(series => series.X).Where(double.IsFinite).Distinct().Order()];
@@ -85,7 +89,7 @@ internal static class Markup
 
         Dictionary<double, double>[] columns =
             [.. plot.Series.Select(series => series.X.Zip(series.Y).GroupBy(point => point.First).ToDictionary(group => group.Key, group => group.Last().Second))];
-        Html table = Table(
+        Html table = Rows(
             [Text(plot.X.Label), .. plot.Series.Select(series => Text(series.Name))],
             places.Select(place => Row(
                 Number(place, "G5"),

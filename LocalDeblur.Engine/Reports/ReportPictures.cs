@@ -104,6 +104,7 @@ internal sealed class ReportPictures(SharpeningReport report, CancellationToken 
             Width = SurfaceEdge,
             Height = SurfaceEdge,
             LocalResolution = report.Spread is null ? null : report.LocalResolution,
+            Scale = (report.Volume.FinestResolution, report.Volume.CoarsestResolution),
             Limits = report.Limits,
         };
         PngImage image = SurfaceImage.Render(map, new Contour(level, report.Contour.Voxels), options, cancellationToken);

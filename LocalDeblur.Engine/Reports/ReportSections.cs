@@ -140,6 +140,7 @@ internal sealed class ReportSections(SharpeningReport report, double levelBefore
         }
 
         Html table = Markup.Table(
+            "Resolutions of the curves",
             [Definitions.Link("curves", "Curve"), Html.Of($"{Definitions.Link("resolution", "at 0.143")} (Å)"), Html.Of($"{Definitions.Link("fsc", "at 0.5")} (Å)")],
             fsc.Resolutions.Select(curve => Markup.Row(
                 Markup.Text(Capital(FscDoubts.Name(curve.Curve))),
@@ -161,6 +162,7 @@ internal sealed class ReportSections(SharpeningReport report, double levelBefore
         }
 
         Html table = Markup.Table(
+            "Spread of the local resolution",
             [],
             [
                 Markup.Row(Definitions.Link("local", "Finest 5 %"), Html.Of($"{spread.Finest:0.00} Å")),
@@ -175,6 +177,7 @@ internal sealed class ReportSections(SharpeningReport report, double levelBefore
     {
         (CryoMap before, CryoMap after, ReportVolume volume, double level) = (report.Before, report.Sharpened, report.Volume, report.Contour.Level);
         Html table = Markup.Table(
+            "Grey values",
             [Markup.Text("Of the whole box"), Markup.Text("Before"), Markup.Text("After")],
             [
                 Row("sigma", "Mean", before.Mean, after.Mean, "G4"),
@@ -218,6 +221,7 @@ internal sealed class ReportSections(SharpeningReport report, double levelBefore
             ("inclusion", "Atom inclusion", before.AtomInclusion, after.AtomInclusion, "0.000"),
         ];
         Html table = Markup.Table(
+            "Scores",
             [Markup.Text("Score"), Markup.Text("Before"), Markup.Text("After")],
             scores.Where(score => score.Before is not null || score.After is not null).Select(score => Row(score.Id, score.Name, score.Before, score.After, score.Format)));
         LinePlot?[] plots =
@@ -239,6 +243,7 @@ internal sealed class ReportSections(SharpeningReport report, double levelBefore
     {
         QScoreResidue[] worst = [.. (atoms?.Residues ?? []).Where(residue => double.IsFinite(residue.Q)).OrderBy(residue => residue.Q).Take(WorstResidues)];
         Html table = Markup.Table(
+            "Residues to look at first",
             [Markup.Text("Chain and residue"), Definitions.Link("qscore")],
             worst.Select(residue => Markup.Row(Html.Of($"{residue.Chain} {residue.Name} {residue.Number}{residue.InsertionCode}"), Markup.Number(residue.Q, "0.000"))));
         return worst.Length == 0 ? Html.Empty : Html.Of($"<h3>Residues to look at first</h3>\n{table}");
@@ -247,11 +252,12 @@ internal sealed class ReportSections(SharpeningReport report, double levelBefore
     private Html Run()
     {
         Html files = Markup.Table(
+            "Files",
             [Markup.Text("What"), Markup.Text("File"), Markup.Text("Bytes"), Definitions.Link("hash")],
             report.Inputs.Select(file => Markup.Texts(
                 Markup.Text(file.Role),
                 Markup.Text(file.Name),
-                Markup.Text(file.Bytes?.ToString("#,0", CultureInfo.InvariantCulture) ?? "in memory"),
+                Html.Of($"<span class=\"whole\">{file.Bytes?.ToString("#,0", CultureInfo.InvariantCulture) ?? "in memory"}</span>"),
                 Html.Of($"<code>{file.Sha256 ?? "none"}</code>"))));
         HistoryEntry[] steps =
         [
@@ -260,6 +266,7 @@ internal sealed class ReportSections(SharpeningReport report, double levelBefore
                 .DistinctBy(step => (step.Step, step.Time)),
         ];
         Html parameters = Markup.Table(
+            "Steps and their parameters",
             [Markup.Text("Step"), Markup.Text("Program"), Markup.Text("Parameters")],
             steps.Select(step => Markup.Texts(Markup.Text(step.Step), Markup.Text(step.Program), Markup.Text(Values(step.Parameters)))));
         Html job = report.Job is { } text

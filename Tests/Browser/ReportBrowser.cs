@@ -52,7 +52,12 @@ public sealed class ReportBrowser : IAsyncLifetime
 
         CryoPhantom phantom = CryoPhantom.Draw(new PhantomOptions { Size = 48 });
         var halves = new Reconstruction(Named(phantom.HalfMap1, Hostile), Named(phantom.HalfMap2, Hostile));
-        SharpeningReport report = SharpeningReport.Run(halves, phantom.Mask, new SharpeningReportOptions { LocalResolution = phantom.LocalResolution, Title = Hostile });
+        SharpeningReport report = SharpeningReport.Run(halves, phantom.Mask, new SharpeningReportOptions
+        {
+            LocalResolution = phantom.LocalResolution,
+            Model = phantom.Model,
+            Title = Hostile,
+        });
         report.Write(Page, overwrite: true);
     }
 

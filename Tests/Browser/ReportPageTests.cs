@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -21,7 +23,7 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         })()
         """;
 
-    // Two tests of several steps each: where there is no browser, two are skipped.
+    // Few tests of several steps each: where there is no browser, so many are skipped.
     [Fact]
     public async Task TheViewersComeAliveAndDoWhatIsAsked()
     {
@@ -38,6 +40,32 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         await PicturesStandForTheViewersAsync(isPrinted: true);
         await NothingIsWiderThanTheScreenInTheDarkEitherAsync(360);
         await NothingIsWiderThanTheScreenInTheDarkEitherAsync(1280);
+    }
+
+    // As axe finds it: contrast, names of what can be used, order of headings, places to jump to …
+    [Fact]
+    public async Task NoOneIsShutOutInLightInTheDarkOrOnAPhone()
+    {
+        List<string> violations = [];
+        await using OpenPage open = await browser.OpenAsync();
+        await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = true)");
+        foreach ((ColorScheme colors, int width) in ((ColorScheme, int)[])[(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Dark, 360)])
+        {
+            await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colors });
+            await open.Page.SetViewportSizeAsync(width, 740);
+            AxeResult found = await open.Page.RunAxe();
+
+            Assert.True(found.Passes.Length > 20, $"{found.Passes.Length} rules were tried");
+            violations.AddRange(
+                from violation in found.Violations
+                from node in violation.Nodes
+                select $"{colors}, {width}: {violation.Impact} {violation.Id}, {violation.Help}: {node.Html}");
+
+            // Their tables have a thousand cells, each with one contrast: once is enough.
+            await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = false)");
+        }
+
+        Assert.True(violations.Count == 0, string.Join('\n', violations));
     }
 
     private async Task ItComesAliveWithoutAComplaintAndNothingInANameRunsAsync()
@@ -123,6 +151,9 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         if (isPrinted)
         {
             await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+            await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach(part => part.open = true)");
+            Assert.Equal(0, await open.ValueAsync<int>("[...document.querySelectorAll('.scroll, .numbers')].filter(part => getComputedStyle(part).overflow !== 'visible').length"));
+            Assert.Equal("none", await open.ValueAsync<string>("getComputedStyle(document.querySelector('summary')).listStyleType"));
             byte[] paper = await open.Page.PdfAsync(new PagePdfOptions { Format = "A4", PreferCSSPageSize = true });
             Assert.InRange(paper.Length, 10_000, 10_000_000);
         }

@@ -115,6 +115,11 @@ public sealed class SurfaceImageTests : IDisposable
         Assert.InRange((middle >> 16) - (middle & 0xFF), -3, 3);
         Assert.True(((right >> 8) & 0xFF) > 2 * (right & 0xFF), $"{right:x6}");
 
+        // On a scale that another picture shares, the coarsest here is finer than all there.
+        var shared = new SurfaceImageOptions { Width = 200, Height = 200, LocalResolution = resolution, Scale = (6, 12) };
+        int other = Pixel(SurfaceImage.Render(map, new Contour(0, 0), shared, Stop), 155, 95);
+        Assert.True((other & 0xFF) > ((other >> 8) & 0xFF), $"{other:x6}");
+
         // The scale below.
         Assert.Contains(Enumerable.Range(0, 200), column => Pixel(image, column, 192) != White);
         CryoMap none = Map((_, _, _) => 0);
