@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Coverage-guided fuzzing of what reads one kind of file, with AFL++ (Debian: apt-get install afl++) and SharpFuzz.
 #   fuzz/run.sh KIND [seconds]    KIND as in Tests/Fuzz/FuzzSamples.cs: header, map, map.gz, map.bz2, pdb, cif, pdb.gz, fsc.csv, fsc.star, fsc.xml, mtf, job
-# What it found new ways through the engine with is kept in Tests/Fuzz/Corpus/KIND, which the tests replay. Ends with 1 where a file is a fault.
+# What it found new ways through the engine with is kept in Tests/Fuzz/Corpus/KIND, which the tests replay, and
+# each file that is a fault; it ends with 1 then.
 set -euo pipefail
 cd "$(dirname "$0")"
 kind=${1:?which kind of file} seconds=${2:-120}
@@ -28,9 +29,12 @@ afl-fuzz -i "$work/seeds" -o "$work/found" -x "$work/words" -t 5000 -m none -V "
 grep -E '^(execs_done|corpus_count|edges_found|bitmap_cvg|saved_crashes|saved_hangs|stability) ' "$work/found/default/fuzzer_stats"
 
 afl-cmin -i "$work/found/default/queue" -o "$work/few" -t 5000 -m none -- "${try[@]}" >>"$work/log"
-rm -rf "$corpus"
+mkdir -p "$corpus"
+find "$corpus" -type f ! -name 'fault-*' -delete
 "${run[@]}" keep "$work/few" "$corpus" $kept_bytes
-echo "kept: $(ls "$corpus" | wc -l) of $(ls "$work/few" | wc -l) files that have all ways"
+echo "kept: $(find "$corpus" -type f ! -name 'fault-*' | wc -l) of $(ls "$work/few" | wc -l) files that have all ways"
 
-faults=$(find "$work"/found/default/crashes "$work"/found/default/hangs -name 'id:*')
-[ -z "$faults" ] || { echo "Faults; each is shown by: ${run[*]} try $kind /tmp < FILE"; echo "$faults"; exit 1; }
+# What was a fault stays: the tests fail until it is none, and see to it that it is none again.
+faults=$(find "$work"/found/default/crashes -name 'id:*') hangs=$(find "$work"/found/default/hangs -name 'id:*')
+[ -z "$faults" ] || while read -r file; do cp "$file" "$corpus/fault-$(sha256sum "$file" | cut -c 1-12)"; done <<<"$faults"
+[ -z "$faults$hangs" ] || { printf '%s\n' "Faults and hangs; each is shown by: ${run[*]} try $kind /tmp < FILE" $faults $hangs; exit 1; }
