@@ -56,7 +56,7 @@ internal static class ChimeraXCommand
         new("--level") { Description = "Density of the surface; the one that encloses the volume when left out.", HelpName = "number" },
         new("--enclosed-volume")
         {
-            Description = "Volume within the surface (Å³), 1210 for each kDa of protein; that of an automatic mask's threshold when left out.",
+            Description = "Volume within the surface (Å³), 1210 for each kDa of protein; that of an automatic mask's threshold when left out, or less where noise would show.",
             HelpName = "Å³",
         });
 

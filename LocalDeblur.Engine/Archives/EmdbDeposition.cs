@@ -68,7 +68,7 @@ public static class EmdbDeposition
             : null);
         Contour contour = options.Level is { } level ? Contour.At(map, level, cancellationToken)
             : options.EnclosedVolume is { } volume ? Contour.EnclosingVolume(map, volume, cancellationToken)
-            : made is not null ? Contour.Enclosing(map, made.ThresholdVoxels, cancellationToken)
+            : made is not null ? Contour.OfMolecule(map, made.ThresholdVoxels, made.Map, cancellationToken)
             : Contour.OfMolecule(map, source, options.Limits, progress, cancellationToken);
         progress?.Report(new StageProgress("Drawing the surface", 0));
         PngImage picture = SurfaceImage.Render(
@@ -77,7 +77,7 @@ public static class EmdbDeposition
         var report = new DepositionReport(map, contour, curves)
         {
             ContourRule = options.Level is not null ? "as given" : options.EnclosedVolume is not null ? "from the enclosed volume, which was given"
-                : Say($"automatic: it encloses as much as what exceeds the threshold of a mask in {source.Name}"),
+                : Say($"automatic: it encloses as much as what exceeds the threshold of a mask in {source.Name}, but no noise"),
             HalfContours = [.. halves.Maps.Select(half => Contour.Enclosing(half, contour.Voxels, cancellationToken).Level)],
             Zeros = zeros,
             Accepted = [.. problems.Select(problem => problem.Message)],

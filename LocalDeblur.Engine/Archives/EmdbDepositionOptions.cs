@@ -15,7 +15,10 @@ public sealed record EmdbDepositionOptions
     /// <summary>Recommended contour level of the primary map; null for the one that encloses <see cref="EnclosedVolume"/>.</summary>
     public double? Level { get; init; }
 
-    /// <summary>Volume within the surface (Å³); null for that of the molecule as the automatic threshold of a mask finds it.</summary>
+    /// <summary>
+    /// Volume within the surface (Å³); null for that of the molecule as the automatic threshold of a mask finds it, or less where noise would show
+    /// (four standard deviations above what surrounds it).
+    /// </summary>
     public double? EnclosedVolume { get; init; }
 
     /// <summary>Whether half maps are taken that are the same, masked or do not fit together. The README says that they were, and why they were refused.</summary>

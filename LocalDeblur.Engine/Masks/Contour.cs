@@ -12,6 +12,12 @@ internal readonly record struct Contour(double Level, long Voxels)
     // A level that so many times the voxels reach is the value of a background.
     private const long LargestTie = 2;
 
+    // Above the mean of what surrounds the molecule.
+    private const double NoiseDeviations = 4;
+
+    // A surface that shows less of the molecule is no picture of it, however much noise the other shows.
+    private const double LeastShareOfMolecule = 0.1;
+
     /// <summary>The surface at a density.</summary>
     /// <param name="map">The map; finite.</param>
     /// <param name="level">Density.</param>
@@ -63,13 +69,50 @@ internal readonly record struct Contour(double Level, long Voxels)
                 map.Name);
     }
 
-    /// <summary>The surface that encloses as much as the molecule takes, as the automatic threshold of a mask finds it.</summary>
+    /// <summary>
+    /// The surface that encloses as much as the molecule takes, as the automatic threshold of a mask finds it; or a higher one, that the noise around the molecule
+    /// does not reach: sharpening makes the molecule itself take less, and the noise more.
+    /// </summary>
     /// <param name="map">The map; finite, of cubic voxels.</param>
     /// <param name="source">What the molecule is found in: the map itself, or what it was made of, on the same grid.</param>
     /// <param name="limits">Threads and memory.</param>
     /// <param name="progress">Told about the stages; or null.</param>
     /// <param name="cancellationToken">Stops the run.</param>
     /// <exception cref="EngineException">As <see cref="MaskBuilder.Run"/>.</exception>
-    public static Contour OfMolecule(CryoMap map, Reconstruction source, RunLimits limits, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
-        Enclosing(map, MaskBuilder.Run(source, new MaskOptions { Limits = limits }, progress, cancellationToken).ThresholdVoxels, cancellationToken);
+    public static Contour OfMolecule(CryoMap map, Reconstruction source, RunLimits limits, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        MaskResult made = MaskBuilder.Run(source, new MaskOptions { Limits = limits }, progress, cancellationToken);
+        return OfMolecule(map, made.ThresholdVoxels, made.Map, cancellationToken);
+    }
+
+    /// <summary>As above, where it is known how much the molecule takes.</summary>
+    /// <param name="map">The map; finite, of cubic voxels.</param>
+    /// <param name="voxels">Voxels of the molecule, as for <see cref="Enclosing"/>.</param>
+    /// <param name="mask">Its mask: the noise is measured where that is 0.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static Contour OfMolecule(CryoMap map, long voxels, CryoMap mask, CancellationToken cancellationToken)
+    {
+        Contour molecule = Enclosing(map, voxels, cancellationToken);
+        Contour noise = At(map, NoiseLimit(map, mask, cancellationToken), cancellationToken);
+        return noise.Level > molecule.Level && noise.Voxels >= LeastShareOfMolecule * molecule.Voxels ? noise : molecule;
+    }
+
+    private static double NoiseLimit(CryoMap map, CryoMap mask, CancellationToken cancellationToken)
+    {
+        ReadOnlySpan<float> values = map.AsSpan(cancellationToken), inside = mask.AsSpan(cancellationToken);
+        double sum = 0, squares = 0;
+        long count = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (inside[i] == 0)
+            {
+                sum += values[i];
+                squares += (double)values[i] * values[i];
+                count++;
+            }
+        }
+
+        double mean = sum / count;
+        return mean + (NoiseDeviations * Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean))));
+    }
 }

@@ -22,7 +22,10 @@ public sealed record ChimeraXScene(CryoMap Map)
     /// <summary>Density of the surface; null for the one that encloses <see cref="EnclosedVolume"/>.</summary>
     public double? Level { get; init; }
 
-    /// <summary>Volume within the surface (Å³); null for that of the molecule as the automatic threshold of a mask finds it.</summary>
+    /// <summary>
+    /// Volume within the surface (Å³); null for that of the molecule as the automatic threshold of a mask finds it, or less where noise would show
+    /// (four standard deviations above what surrounds it).
+    /// </summary>
     public double? EnclosedVolume { get; init; }
 
     /// <summary>Threads and memory.</summary>

@@ -39,9 +39,9 @@ internal static class Definitions
         ["sigma"] = ("σ", "Standard deviation of all voxels of the map about their mean. A density in σ is its distance from the mean in these."),
         ["contour"] = (
             "Contour",
-            "The density of the surface. At first the one that encloses as many voxels as the automatic threshold of a mask finds in the molecule. One density means "
-                + "another thing in another map, "
-                + "so that maps are compared at surfaces that enclose as much."),
+            "The density of the surface. At first the one that encloses as many voxels as the automatic threshold of a mask finds in the molecule, "
+                + "or a higher one, four standard deviations above what surrounds it. One density means another thing in another "
+                + "map, so that maps are compared at surfaces that enclose as much."),
         ["enclosed"] = (
             "Enclosed volume",
             "Voxels of the whole box of at least the contour's density, times the volume of a voxel; in kDa at 1.21 Å³ a dalton, the density of protein. Noise that reaches "

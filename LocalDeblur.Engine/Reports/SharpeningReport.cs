@@ -68,7 +68,7 @@ public sealed record SharpeningReport
     /// <summary>The voxels, few enough for a page.</summary>
     internal ReportVolume Volume { get; init; } = null!;
 
-    /// <summary>Surface of the sharpened map: what encloses as much as the molecule takes.</summary>
+    /// <summary>Surface of the sharpened map: what encloses as much as the molecule takes, and no noise.</summary>
     internal Contour Contour { get; init; }
 
     /// <summary>Local resolution in numbers; null where there is none.</summary>

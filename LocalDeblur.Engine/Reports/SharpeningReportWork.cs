@@ -63,7 +63,7 @@ internal sealed class SharpeningReportWork(Reconstruction input, CryoMap? givenM
         _doubts.Add(SharpenedBefore.WarningOf(input.Name, fit), ReportDoubts.Sharpened);
 
         progress?.Report(new StageProgress("Model", ProfilesEnd));
-        Contour contour = Contour.Enclosing(sharpened, molecule, cancellationToken);
+        Contour contour = Contour.OfMolecule(sharpened, molecule, mask, cancellationToken);
         (GuinierProfile? drawn, ModelScores? after, ModelScores? earlier) = Score(
             before, sharpened, mask, contour, resolution, ScaledProgress.Part(progress, ProfilesEnd, ScoresEnd - ProfilesEnd));
 

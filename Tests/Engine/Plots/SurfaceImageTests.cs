@@ -1,5 +1,6 @@
 using LocalDeblur.Maps;
 using LocalDeblur.Masks;
+using LocalDeblur.Numerics;
 using LocalDeblur.Plots;
 using Xunit;
 
@@ -190,6 +191,25 @@ public sealed class SurfaceImageTests : IDisposable
         Assert.Equal(new Contour(1, 1000), Contour.Enclosing(map, 2000, Stop));
         Assert.Equal(10, Contour.Enclosing(map, 100, Stop).Level);
         Assert.Equal(5, Contour.Enclosing(Map((_, _, _) => 5), 100, Stop).Level);
+    }
+
+    [Fact]
+    public void ASurfaceOfAMoleculeShowsNoNoise()
+    {
+        // A molecule of 1000 voxels from 10 down to 1, in noise of ±1 around 0: the voxels above 4 are those of the molecule alone.
+        var random = new DeterministicRandom(seed: 3, stream: 0);
+        CryoMap mask = Map((x, y, z) => x < 12 && y < 12 && z < 12 ? 1 : 0);
+        CryoMap map = Map((x, y, z) => x < 10 && y < 10 && z < 10 ? 10 - x : x < 12 && y < 12 && z < 12 ? 0 : (float)random.NextNormal());
+        Contour contour = Contour.OfMolecule(map, 2000, mask, Stop);
+
+        Assert.InRange(contour.Level, 3.8, 4.2);
+        Assert.Equal(contour, Contour.At(map, contour.Level, Stop));
+        Assert.InRange(contour.Voxels, 600, 720);
+
+        // Where the molecule is no stronger than that, or is all there is, it is shown as large as it is.
+        CryoMap weak = Map((x, y, z) => x < 10 && y < 10 && z < 10 ? 2 : (float)random.NextNormal());
+        Assert.Equal(Contour.Enclosing(weak, 1000, Stop), Contour.OfMolecule(weak, 1000, mask, Stop));
+        Assert.Equal(Contour.Enclosing(map, 2000, Stop), Contour.OfMolecule(map, 2000, Map((_, _, _) => 1), Stop));
     }
 
     private static int Grey(int color) => (color >> 16) + ((color >> 8) & 0xFF) + (color & 0xFF);
