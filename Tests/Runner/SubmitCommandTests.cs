@@ -170,6 +170,33 @@ public sealed class SubmitCommandTests(SlurmNode node) : IClassFixture<SlurmNode
         Assert.Equal("colour: blue", (await File.ReadAllLinesAsync(status.LogPath!, Token))[0]);
     }
 
+    [Fact]
+    public async Task WhatComesIntoAWatchedFolderIsSubmittedOnce()
+    {
+        node.Require();
+        WriteMask("template");
+        foreach (string half in (string[])["half1.mrc", "half2.mrc"])
+        {
+            Directory.CreateDirectory(_folder.File("in"));
+            File.Copy(_folder.File(half), _folder.File($"in/a_{half}"));
+        }
+
+        string[] once = ["watch", "in", "--job-template", "template.json", "--interval", "1", "--still-polls", "1", "--once", "--submit", "--sbatch-option=--comment=night"];
+        (int code, string output, string error) = await RunnerProcess.RunAsync(_folder.Path, once);
+        Assert.True(code == 0, error);
+        Assert.Contains(": 1 jobs", output, StringComparison.Ordinal);
+        string job = _folder.File("in/localdeblur/a.json");
+        string? task = _cluster.Status([job], Token).Single().Task;
+        JobStatus done = _cluster.Wait([job], Patience, null, Token).Single();
+        Assert.True(done.State == JobStanding.Finished, done.Reason);
+
+        // A second look finds nothing that is to be done.
+        (code, output, error) = await RunnerProcess.RunAsync(_folder.Path, once);
+        Assert.True((code, output) == (0, string.Empty), output + error);
+        Assert.Equal(task, _cluster.Status([job], Token).Single().Task);
+        Assert.Empty(_folder.Leftovers());
+    }
+
     // One minute is the shortest limit of Slurm.
     [Fact]
     public void ATimeLimitStopsAJobCleanly()
