@@ -27,7 +27,7 @@ internal static class WatchCommand
         Option<int> threads = MapOptions.ThreadCount();
         Option<string?> memory = MapOptions.Memory();
         var submit = new Option<bool>("--submit") { Description = "Submit the jobs to a Slurm cluster instead of running them here; threads and memory are those of each job." };
-        var extra = new Option<string[]>("--sbatch-option") { Description = "Option of sbatch, as in --sbatch-option=--partition=gpu; may be repeated.", HelpName = "option" };
+        var extra = new Option<string[]>("--sbatch-option") { Description = "Option of sbatch, as in --sbatch-option=--partition=cpu; may be repeated.", HelpName = "option" };
         Option<string?> template = MapOptions.File("--template", "A site's own script for Slurm with {{ run_cmd }} or XXXcommandXXX, as cryoSPARC and RELION have it.");
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress or summary; warnings and errors only." };
         var command = new Command("watch", "Watches a folder, and runs or submits a job on each two half maps that come there. Told to end (SIGTERM), it ends with 0.")

@@ -3,13 +3,13 @@ namespace LocalDeblur.Maps;
 /// <summary>How far a map is from a reference, over all voxels or over those of a mask.</summary>
 public sealed record MapComparison
 {
-    /// <summary>Name of the map.</summary>
+    /// <summary>Name of the map, with the steps that tell it from others of this name (<see cref="MapLabel"/>).</summary>
     public required string Map { get; init; }
 
-    /// <summary>Name of the reference.</summary>
+    /// <summary>Name of the reference, likewise.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Name of the mask; null where all voxels were compared.</summary>
+    /// <summary>Name of the mask, likewise; null where all voxels were compared.</summary>
     public string? Mask { get; init; }
 
     /// <summary>Number of voxels compared.</summary>
@@ -77,9 +77,9 @@ public sealed record MapComparison
 
         return new MapComparison
         {
-            Map = map.Name,
-            Reference = reference.Name,
-            Mask = mask?.Name,
+            Map = MapLabel.Of(map),
+            Reference = MapLabel.Of(reference),
+            Mask = mask is null ? null : MapLabel.Of(mask),
             VoxelCount = sums.Count,
             RelativeRmsDifference = sums.Difference == 0 ? 0 : Math.Sqrt(sums.Difference / sums.ReferenceSquares),
             RmsDifference = Math.Sqrt(sums.Difference / sums.Count),

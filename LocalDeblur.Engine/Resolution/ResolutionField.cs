@@ -282,6 +282,16 @@ public sealed class ResolutionField
         return (finest, coarsest, inside);
     }
 
+    // To a front end that takes maps by position, two half maps on end are a map and its resolution.
+    private static EngineException NotResolutions(string name, string found) =>
+        new(
+            EngineError.ResolutionRangeInvalid,
+            $"{found} Check that it is not a density or a mask, that its values are Å and not 1/Å, and that its voxel size is right.",
+            name)
+        {
+            Advice = HalfMapName.IsHalf(name) ? [new("if it is one of two half maps, name both", EngineParameter.HalfMaps)] : [],
+        };
+
     private static void RequireReason(string name, ReadOnlySpan<float> values, long inside, double finest, double coarsest, double twoVoxels)
     {
         if (inside == 0)
@@ -295,11 +305,9 @@ public sealed class ResolutionField
 
         if (coarsest < twoVoxels)
         {
-            throw new EngineException(
-                EngineError.ResolutionRangeInvalid,
-                Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å). ")
-                    + "Check that it is not a mask, that its values are Å and not 1/Å, and that its voxel size is right.",
-                name);
+            throw NotResolutions(
+                name,
+                Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å)."));
         }
 
         long tooFine = 0;
@@ -310,11 +318,10 @@ public sealed class ResolutionField
 
         if (tooFine > LargestShareBelowNyquist * inside)
         {
-            throw new EngineException(
-                EngineError.ResolutionRangeInvalid,
+            throw NotResolutions(
+                name,
                 Say($"{100.0 * tooFine / inside:0} % of the values of '{name}' are below two voxels ({twoVoxels:0.###} Å), finer than any map of these voxels can be; ")
-                    + "expected resolutions in Å. Check that it is not a density or a mask, that its values are Å and not 1/Å, and that its voxel size is right.",
-                name);
+                    + "expected resolutions in Å.");
         }
 
         if (coarsest <= twoVoxels * OutlierFactor)

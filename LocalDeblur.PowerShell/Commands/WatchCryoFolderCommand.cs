@@ -78,7 +78,7 @@ public sealed class WatchCryoFolderCommand : MapCommand
     [Parameter(Mandatory = true, ParameterSetName = SubmitSet)]
     public SwitchParameter Submit { get; set; }
 
-    /// <summary>Options of sbatch, such as --partition=gpu.</summary>
+    /// <summary>Options of sbatch, such as --partition=cpu.</summary>
     [Parameter(ParameterSetName = SubmitSet)]
     [ValidateNotNullOrEmpty]
     [SuppressMessage("Performance", "CA1819", Justification = "How PowerShell binds lists.")]

@@ -59,6 +59,13 @@ Describe 'Invoke-LocalDeblur' {
         $failure.TargetObject | Should -BeOfType string
     }
 
+    It 'says what two half maps on end are, of which the second is taken for a resolution' {
+        $half = Join-Path $TestDrive half2.mrc
+        $map | Export-CryoMap $half -NoHistory
+        $failure = { Invoke-LocalDeblur $map $half -ErrorAction Stop } | Should -Throw -ErrorId 'ResolutionRangeInvalid,*' -PassThru
+        $failure.Exception.Message | Should -Match 'name both \(-HalfMap1, -HalfMap2\)'
+    }
+
     It 'writes MapFileNotFound for a map that does not exist, and goes on' {
         $results = "$TestDrive/none.mrc", $map |
             Invoke-LocalDeblur -LocalResolution $resolution -MaximumIterations 1 -ErrorVariable failure -ErrorAction SilentlyContinue

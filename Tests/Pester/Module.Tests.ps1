@@ -171,7 +171,10 @@ Describe 'The help' {
     }
 
     It 'has a page about the whole' {
-        (Get-Help about_LocalDeblur | Out-String) | Should -Match 'Invoke-LocalDeblur'
+        $text = Get-Help about_LocalDeblur | Out-String
+        foreach ($name in (Get-Command -Module LocalDeblur).Name) {
+            $text | Should -Match "(?m)^ +$name  " -Because 'it lists every cmdlet'
+        }
     }
 
     It 'has a page about the restoration, whose picture is there' {

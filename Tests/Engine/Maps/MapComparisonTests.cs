@@ -23,6 +23,18 @@ public sealed class MapComparisonTests
         Assert.Equal(Size.VoxelCount, comparison.VoxelCount);
     }
 
+    // A map keeps its name from step to step; what was compared with what has to be seen all the same.
+    [Fact]
+    public void MapsOfOneNameAreToldApartByTheirSteps()
+    {
+        CryoMap map = Map("a", 1);
+        CryoMap sharpened = map.Derive(MrcFile.Voxels(map), new HistoryEntry { Step = "LocalDeblur" });
+
+        MapComparison comparison = Compare(sharpened, map, sharpened);
+
+        Assert.Equal(("a: LocalDeblur", "a", "a: LocalDeblur"), (comparison.Map, comparison.Reference, comparison.Mask));
+    }
+
     [Fact]
     public void FiguresFollowTheirFormulas()
     {

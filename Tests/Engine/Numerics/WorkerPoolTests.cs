@@ -57,9 +57,15 @@ public sealed class WorkerPoolTests
         int done = 0;
         Action<int> body = i =>
         {
-            if (Interlocked.Increment(ref done) == 3)
+            int piece = Interlocked.Increment(ref done);
+            if (piece == 3)
             {
                 source.Cancel();
+            }
+            else if (piece > 3)
+            {
+                // The thread that cancels may be held up before it does.
+                source.Token.WaitHandle.WaitOne();
             }
         };
         Assert.Throws<OperationCanceledException>(() => pool.Run(1000, body, source.Token));
