@@ -52,12 +52,13 @@ internal static class FscCommand
         command.SetAction((parsed, cancellation) => CommandOutcome.OfAsync(command, async () =>
         {
             bool overwrite = parsed.GetValue(force);
-            string[] files = [.. (parsed.GetValue(outputs) ?? []).Select(Path.GetFullPath)];
+            string[] files = [.. (parsed.GetValue(outputs) ?? []).Select(Path.GetFullPath).Distinct()];
             Array.ForEach(files, file => RequireWritable(file, overwrite));
             FscResult curves = await ProgressDisplay.RunAsync(parsed.GetValue(quiet), progress =>
             {
                 (FscResult found, GuinierTable? guinier) = Find(progress);
-                Array.ForEach(files, file => Write(found, guinier, file, overwrite));
+                HashSet<string> written = [];
+                Array.ForEach(files, file => Write(found, guinier, file, overwrite, written));
                 return found;
             }).ConfigureAwait(false);
             foreach (string warning in curves.Warnings)
@@ -116,13 +117,15 @@ internal static class FscCommand
         }
     }
 
-    private static void Write(FscResult curves, GuinierTable? guinier, string file, bool overwrite)
+    // The table beside a picture is that of all curves, which may be asked for too, or stand beside another picture.
+    private static void Write(FscResult curves, GuinierTable? guinier, string file, bool overwrite, HashSet<string> written)
     {
         if (PlotFile.IsPicture(file))
         {
-            PlotFile.Write(FscPlot.Create(curves, $"Fourier shell correlation: {curves}"), file, overwrite, writer => FscTable.Write(curves, writer));
+            bool mayReplace = overwrite || !written.Add(PlotFile.Table(file));
+            PlotFile.Write(FscPlot.Create(curves, $"Fourier shell correlation: {curves}"), file, mayReplace, writer => FscTable.Write(curves, writer));
         }
-        else
+        else if (written.Add(file))
         {
             FscTable.Write(curves, file, overwrite, guinier, Environment.CurrentDirectory);
         }

@@ -6,7 +6,7 @@ namespace LocalDeblur.Maps;
 /// <summary>By how many whole voxels one map lies beside another that shows the same: where boxes were cut, padded or centred differently.</summary>
 /// <remarks>
 /// Searched from the largest blocks, all of whose places are tried, down to single voxels, each step about the best place of the one before. The box repeats. Single voxels are
-/// compared in rows that are spread evenly over the box, by what they hold and by their detail of a few voxels: a little apart, maps still agree in what is coarse.
+/// compared in rows that are scattered over the box, by what they hold and by their detail of a few voxels: a little apart, maps still agree in what is coarse.
 /// </remarks>
 internal sealed class MapShift
 {
@@ -22,16 +22,14 @@ internal sealed class MapShift
     private readonly float[] _first;
     private readonly float[] _second;
     private readonly GridSize _size;
-    private readonly int _rowStep;
+    private readonly int _rowCount;
 
     private MapShift(CryoMap first, CryoMap second, CancellationToken cancellationToken)
     {
         _first = first.Load(cancellationToken);
         _second = second.Load(cancellationToken);
         _size = first.Size;
-
-        // Odd, so that a step through the rows of all planes falls on no column for long.
-        _rowStep = (int)Math.Max(1, _size.VoxelCount / SampledVoxels) | 1;
+        _rowCount = (int)Math.Max(1, SampledVoxels / _size.X);
     }
 
     /// <summary>How far the second map lies beside the first (voxels).</summary>
@@ -166,7 +164,7 @@ internal sealed class MapShift
     {
         float[] row = new float[_size.X], other = new float[_size.X], scratch = new float[_size.X];
         PearsonSums sums = default;
-        for (int i = 0; i < _size.Y * _size.Z; i += _rowStep)
+        foreach (int i in ScatteredSample.Places(_size.Y * _size.Z, _rowCount))
         {
             int y = i % _size.Y, z = i / _size.Y;
             Take(_first, (0, y, z), reach, row, scratch);

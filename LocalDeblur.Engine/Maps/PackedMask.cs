@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Numerics.Tensors;
 
 namespace LocalDeblur.Maps;
 
@@ -8,8 +9,9 @@ internal static class PackedMask
     /// <summary>The mask with 1 from one half on and 0 below, whose voxels are in memory only while they are read.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
+    /// <param name="doubts">Told what the mask seems to be where it seems to be none; or null.</param>
     /// <exception cref="EngineException">MaskEmpty, MapNotFinite, or the file cannot be read.</exception>
-    public static CryoMap Of(CryoMap mask, CancellationToken cancellationToken)
+    public static CryoMap Of(CryoMap mask, CancellationToken cancellationToken, List<string>? doubts = null)
     {
         var bits = new BitArray((int)mask.Size.VoxelCount);
         bool selectsAny = false;
@@ -24,6 +26,8 @@ internal static class PackedMask
             bits[i] = MaskRule.Selects(values[i]);
             selectsAny |= bits[i];
         }
+
+        doubts?.AddRange(MaskRule.Doubts(mask.Name, mask.Size, values, TensorPrimitives.Min(values), TensorPrimitives.Max(values)));
 
         // It still is the mask of that file to who reads the history.
         return selectsAny

@@ -56,13 +56,8 @@ internal static class OrderStatistic
 
     private static (float Low, float High) Bracket(ReadOnlySpan<float> values, int rank)
     {
-        int length = Math.Min(SampleLength, values.Length);
-        float[] sample = new float[length];
-        for (int i = 0; i < length; i++)
-        {
-            sample[i] = values[(int)((long)i * values.Length / length)];
-        }
-
+        float[] sample = ScatteredSample.Of(values, SampleLength);
+        int length = sample.Length;
         Array.Sort(sample);
         double share = (rank + 0.5) / values.Length;
         double centre = share * length;

@@ -1,4 +1,5 @@
 using LocalDeblur.Maps;
+using LocalDeblur.Resolution;
 
 namespace LocalDeblur.Plots;
 
@@ -11,7 +12,7 @@ internal static class SurfaceResolutions
     /// <param name="level">Density of the surface.</param>
     /// <param name="shares">Shares, 0 … 1.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="EngineException">ResolutionRangeInvalid where no voxel within the surface has a resolution.</exception>
+    /// <exception cref="EngineException">ResolutionRangeInvalid where no voxel within the surface has a resolution, or the values are none.</exception>
     public static double[] Quantiles(CryoMap map, CryoMap resolution, double level, double[] shares, CancellationToken cancellationToken)
     {
         ReadOnlySpan<float> densities = map.AsSpan(cancellationToken), values = resolution.AsSpan(cancellationToken);
@@ -33,6 +34,7 @@ internal static class SurfaceResolutions
         }
 
         found.Sort();
+        ResolutionField.RequireResolutions(resolution, found);
         return Array.ConvertAll(shares, share => (double)found[(int)(share * (found.Count - 1))]);
     }
 }

@@ -91,6 +91,7 @@ public sealed class ResolutionField
 
         if (mask is not null)
         {
+            warnings.AddRange(MaskRule.Doubts(mask, cancellationToken));
             long inMask = ApplyMask(values, mask, cancellationToken);
             decisions.Add(Say($"The mask '{mask.Name}' decides what is outside; it keeps {inMask} of {values.LongLength} voxels."));
         }
@@ -292,6 +293,30 @@ public sealed class ResolutionField
             Advice = HalfMapName.IsHalf(name) ? [new("if it is one of two half maps, name both", EngineParameter.HalfMaps)] : [],
         };
 
+    /// <summary>Refuses values, of which some stand for all, that cannot be resolutions of a map.</summary>
+    /// <param name="map">The map of the values.</param>
+    /// <param name="sorted">Values above 0, ascending; at least one.</param>
+    internal static void RequireResolutions(CryoMap map, IReadOnlyList<float> sorted)
+    {
+        double twoVoxels = 2 * map.VoxelSize, median = sorted[sorted.Count / 2];
+        if (median < NyquistShare * twoVoxels)
+        {
+            throw BelowTwoVoxels(map.Name, sorted[0], sorted[^1], twoVoxels);
+        }
+
+        if (median > LongestResolution)
+        {
+            throw new EngineException(
+                EngineError.ResolutionRangeInvalid,
+                Say($"Half of the values of '{map.Name}' are {median:0.##} Å and more; expected at most {LongestResolution:0} Å. Check that its values are Å."),
+                map.Name);
+        }
+    }
+
+    private static EngineException BelowTwoVoxels(string name, double finest, double coarsest, double twoVoxels) => NotResolutions(
+        name,
+        Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å)."));
+
     private static void RequireReason(string name, ReadOnlySpan<float> values, long inside, double finest, double coarsest, double twoVoxels)
     {
         if (inside == 0)
@@ -305,9 +330,7 @@ public sealed class ResolutionField
 
         if (coarsest < twoVoxels)
         {
-            throw NotResolutions(
-                name,
-                Say($"The values of '{name}' run from {finest:0.####} to {coarsest:0.####}; expected resolutions in Å, at least two voxels ({twoVoxels:0.###} Å)."));
+            throw BelowTwoVoxels(name, finest, coarsest, twoVoxels);
         }
 
         long tooFine = 0;

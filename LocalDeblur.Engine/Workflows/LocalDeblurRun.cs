@@ -66,7 +66,8 @@ public static class LocalDeblurRun
         RequireMemory(input, options);
 
         // As MonoRes reads masks: 1 from one half on, 0 below.
-        CryoMap binary = mask is null ? MakeMask(input, options, steps, Part(0, MaskShare), cancellationToken) : PackedMask.Of(mask, cancellationToken);
+        List<string> doubts = [];
+        CryoMap binary = mask is null ? MakeMask(input, options, steps, Part(0, MaskShare), cancellationToken) : PackedMask.Of(mask, cancellationToken, doubts);
         Reconstruction source = input;
         LocalDeblurResult? result = null;
         int limit = options.Rounds ?? LocalDeblurRunOptions.MaximumRounds;
@@ -86,7 +87,7 @@ public static class LocalDeblurRun
             }
 
             EstimatedResolution? shared = round == 1 ? options.Shared : null;
-            CryoMap resolution = shared?.Map ?? Resolve(source, binary, estimate, shared, Part(begin, ResolutionShare * roundShare), cancellationToken);
+            CryoMap resolution = shared?.Map ?? Resolve(source, binary, doubts, estimate, shared, Part(begin, ResolutionShare * roundShare), cancellationToken);
             if (result is not null && options.Rounds is null && Stop(resolution, map) is { } reason)
             {
                 return Ended(result, reason);
@@ -209,7 +210,13 @@ public static class LocalDeblurRun
 
     // The share that chance lets through is 5 % of the mask.
     private static CryoMap Resolve(
-        Reconstruction map, CryoMap mask, MonoResOptions options, EstimatedResolution? shared, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        Reconstruction map,
+        CryoMap mask,
+        List<string> doubts,
+        MonoResOptions options,
+        EstimatedResolution? shared,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         MonoResResult resolution = MonoRes.Run(map, mask, options, progress, cancellationToken);
@@ -230,13 +237,17 @@ public static class LocalDeblurRun
             };
         }
 
+        // What was wrong with the mask is seen no more once it is packed.
+        CryoMap found = resolution.LocalResolution;
+        HistoryEntry step = found.History[^1];
+        found = found.WithHistory([.. found.History.SkipLast(1), step with { Warnings = [.. doubts.Union(step.Warnings)] }]);
         if (shared is not null)
         {
-            shared.Map = resolution.LocalResolution;
+            shared.Map = found;
             shared.Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
 
-        return resolution.LocalResolution;
+        return found;
     }
 
     private static LocalDeblurOptions WithBank(LocalDeblurRunOptions options, MapGrid grid)

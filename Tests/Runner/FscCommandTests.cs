@@ -24,6 +24,20 @@ public sealed class FscCommandTests(PhantomFolder folder) : IClassFixture<Phanto
         Assert.Matches(@"(?m)^_rlnMaskName +mask\.mrc$", star);
     }
 
+    // The table beside a picture is a file of the run too: asked for by itself, or beside two pictures, it is written once.
+    [Theory]
+    [InlineData("n.svg", "n.csv")]
+    [InlineData("n.csv", "n.svg")]
+    [InlineData("n.svg", "n.png", "./n.csv", "n.csv")]
+    public async Task FilesOfOneNameDoNotMeet(params string[] files)
+    {
+        Array.ForEach(Directory.GetFiles(folder.Folder, "n.*"), File.Delete);
+        await folder.RequireAsync(PhantomFolder.Success, ["fsc", "--half1", "half1.mrc", "--half2", "half2.mrc", "-q", "-o", .. files]);
+
+        Assert.NotEmpty(FscTable.Read(folder.Path("n.csv")).Shells);
+        Assert.All(files, file => Assert.True(File.Exists(folder.Path(file))));
+    }
+
     [Fact]
     public async Task ATableIsReadAndWrittenInAnotherFormat()
     {

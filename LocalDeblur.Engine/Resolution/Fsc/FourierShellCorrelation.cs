@@ -55,6 +55,7 @@ public static class FourierShellCorrelation
         {
             mask.RequireFinite(cancellationToken);
             MaskRule.RequireSignalInside(halves, mask, cancellationToken);
+            warnings.AddRange(MaskRule.Doubts(mask, cancellationToken));
         }
 
         double share = mask is null ? double.NaN : ShareAboveHalf(mask, cancellationToken);

@@ -154,6 +154,7 @@ public static class LocalFsc
             Warnings =
             [
                 .. halves.Warnings(),
+                .. MaskRule.Doubts(mask, CancellationToken.None),
                 .. missed == 0 ? [] : (string[])[Say($"{missed} voxels of the mask lie beyond every sphere, in the corners of the box, and have no local resolution.")],
             ],
         };

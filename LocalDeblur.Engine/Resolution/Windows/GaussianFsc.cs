@@ -77,7 +77,7 @@ public static class GaussianFsc
             Coarsest = range.Coarsest,
             Cost = new RunCost(threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
             Decisions = [Say($"{bands.Last} bands were compared in Gaussian windows of {options.WindowWidth:0.##} Å, {grid.Step} voxels apart."), .. options.Limits.Decisions],
-            Warnings = halves.Warnings(cancellationToken),
+            Warnings = [.. halves.Warnings(cancellationToken), .. MaskRule.Doubts(mask, cancellationToken)],
         };
         return found with
         {

@@ -80,7 +80,7 @@ public static class LocalWiener
             NoiseShares = work.NoiseShares,
             Cost = new RunCost(work.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
             Decisions = [.. Decisions(work, options), .. options.Limits.Decisions],
-            Warnings = [.. input.Warnings(cancellationToken), .. work.Warnings()],
+            Warnings = [.. input.Warnings(cancellationToken), .. MaskRule.Doubts(mask, cancellationToken), .. work.Warnings()],
         };
         progress?.Report(new StageProgress("Restoring", 1));
         CryoMap first = masking is null ? input.First : input.First.WithHistory([.. input.First.History, masking]);

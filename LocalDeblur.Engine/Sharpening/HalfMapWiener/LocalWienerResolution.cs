@@ -48,7 +48,7 @@ public static class LocalWienerResolution
             Coarsest = range.Coarsest,
             Cost = new RunCost(work.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
             Decisions = [.. options.Limits.Decisions],
-            Warnings = [.. input.Warnings(cancellationToken), .. work.Warnings()],
+            Warnings = [.. input.Warnings(cancellationToken), .. MaskRule.Doubts(mask, cancellationToken), .. work.Warnings()],
         };
         progress?.Report(new StageProgress("Measuring local resolution", 1));
         CryoMap first = masking is null ? input.First : input.First.WithHistory([.. input.First.History, masking]);

@@ -114,8 +114,10 @@ public static class LocScale
         }
 
         TensorPrimitives.Multiply(scaled, 1 / factor, scaled);
-        LocScaleResult found = Describe(options, window, map.VoxelSize, blocks.VoxelCount, edge, takenOff, correlation) with
+        LocScaleResult described = Describe(options, window, map.VoxelSize, blocks.VoxelCount, edge, takenOff, correlation);
+        LocScaleResult found = described with
         {
+            Warnings = [.. MaskRule.Doubts(mask, cancellationToken), .. described.Warnings],
             Cost = new RunCost(pool.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
         };
         return found with

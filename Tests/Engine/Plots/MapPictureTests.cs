@@ -73,7 +73,7 @@ public sealed class MapPictureTests : IDisposable
         // 10 voxels of 8 Å³ above 4; the raw map has its own values.
         CryoMap map = Save("sharp \"1\".mrc", (x, y, z) => y == 0 && z == 0 && x < 10 ? 5 + (0.1f * x) : 0.001f * ((16 * y) + x));
         CryoMap raw = Save("raw.mrc", (x, y, z) => y == 0 && z == 0 && x < 10 ? 2 + (0.1f * x) : 0);
-        CryoMap resolution = Save("filled.mrc", (x, _, _) => 3 + (0.1f * x));
+        CryoMap resolution = Save("filled.mrc", (x, _, _) => 4 + (0.1f * x));
         double level = ChimeraXScript.Write(
             new ChimeraXScene(map) { LocalResolution = resolution, RawMap = raw, EnclosedVolume = 80 }, _folder["a.cxc"], overwrite: false, cancellationToken: Stop);
 
@@ -84,8 +84,8 @@ public sealed class MapPictureTests : IDisposable
                 "volume #1 style surface step 1 level 5",
                 "open \"filled.mrc\" id 2",
                 "volume #2 hide",
-                "color sample #1 map #2 palette \"3,#440154:3.4,#21918c:3.8,#fde725\"",
-                "key #440154:3 #21918c:3.4 #fde725:3.8",
+                "color sample #1 map #2 palette \"4,#440154:4.4,#21918c:4.8,#fde725\"",
+                "key #440154:4 #21918c:4.4 #fde725:4.8",
                 "open \"raw.mrc\" id 3",
                 "volume #3 style surface step 1 level 2 color #b4b4b4",
                 "move x 33.6 models #3",
@@ -101,6 +101,10 @@ public sealed class MapPictureTests : IDisposable
         Assert.Equal(EngineError.MapFileNotFound, Refusal(new ChimeraXScene(Map(16, 16, 16, (x, _, _) => x)) { Level = 1 }).Error);
         Assert.Equal(EngineError.ParameterOutOfRange, Refusal(new ChimeraXScene(map) { EnclosedVolume = 1e9 }).Error);
         Assert.Equal(EngineError.ResolutionRangeInvalid, Refusal(new ChimeraXScene(map) { Level = 1, LocalResolution = Save("r.mrc", (_, _, _) => 0) }).Error);
+
+        // In nm, and in pm.
+        Assert.Equal(EngineError.ResolutionRangeInvalid, Refusal(new ChimeraXScene(map) { Level = 1, LocalResolution = Save("nm.mrc", (_, _, _) => 0.5f) }).Error);
+        Assert.Equal(EngineError.ResolutionRangeInvalid, Refusal(new ChimeraXScene(map) { Level = 1, LocalResolution = Save("pm.mrc", (_, _, _) => 500) }).Error);
         Assert.Equal(EngineError.MapSizeMismatch, Refusal(new ChimeraXScene(map) { Level = 1, RawMap = Map(8, 8, 8, (_, _, _) => 1) }).Error);
         Assert.False(File.Exists(_folder["b.cxc"]));
 

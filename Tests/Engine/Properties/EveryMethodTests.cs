@@ -1,6 +1,7 @@
 using System.Globalization;
 using LocalDeblur.Maps;
 using LocalDeblur.Maps.Mrc;
+using LocalDeblur.Masks;
 using LocalDeblur.Resolution.Monogenic;
 using LocalDeblur.Workflows;
 using Xunit;
@@ -214,6 +215,56 @@ public sealed class EveryMethodTests
             Assert.Equal(EngineError.MapWithoutSignal, refusal.Error);
             Assert.Contains("everywhere inside the mask", refusal.Message, StringComparison.Ordinal);
         }
+    }
+
+    // A density, a local resolution, and a mask of the surroundings: a result goes with a warning.
+    [Theory]
+    [MemberData(nameof(MaskedNames))]
+    public void AMaskThatIsNoneIsNamed(string name)
+    {
+        (CryoMap Mask, string Words)[] wrong =
+        [
+            (EveryMethod.Change(EveryMethod.Mask, (value, i) => 3 * EveryMethod.Half1.AsSpan()[i], "density"), "as a density or a local resolution has"),
+            (EveryMethod.Change(EveryMethod.Mask, (_, i) => (float)(EveryMethod.Truth.AsSpan()[i] / EveryMethod.Truth.Maximum), "truth"), "looks like a density"),
+            (EveryMethod.Change(EveryMethod.Mask, (value, i) => value * (4 + (i % 5)), "resolution"), "as a density or a local resolution has"),
+            (EveryMethod.Change(EveryMethod.Mask, (value, _) => 1 - value, "swapped"), "as if inside and outside were swapped"),
+        ];
+        int results = 0;
+        foreach ((CryoMap mask, string words) in wrong)
+        {
+            try
+            {
+                MethodOutput output = EveryMethod.All[name].Run(new MethodInput(_stop) { Mask = mask });
+                Assert.Contains(output.Sentences, sentence => sentence.Contains($"The mask '{mask.Name}'", StringComparison.Ordinal) && sentence.Contains(words, StringComparison.Ordinal));
+                results++;
+            }
+            catch (EngineException refusal)
+            {
+                Assert.True(refusal.Error is EngineError.MaskEmpty or EngineError.MaskCoversMap or EngineError.MapWithoutSignal or EngineError.ResolutionRangeInvalid, refusal.Message);
+            }
+        }
+
+        Assert.True(results > 0);
+    }
+
+    // Masks as programs write them: soft, of bytes, resampled with overshoot, or a Gaussian.
+    [Fact]
+    public void MasksOfEveryKindAreTakenForMasks()
+    {
+        CryoMap soft = MaskBuilder.Run(EveryMethod.Halves, cancellationToken: _stop).Map;
+        double Distance(int i) => Math.Sqrt(new[] { i % 33, i / 33 % 33, i / 1089 }.Sum(place => Math.Pow(place - 16, 2)));
+        CryoMap[] sound =
+        [
+            EveryMethod.Mask,
+            soft,
+            EveryMethod.Change(EveryMethod.Mask, (value, _) => 255 * value),
+            EveryMethod.Change(soft, (value, _) => (1.2f * value) - 0.1f),
+            EveryMethod.Change(soft, (value, _) => 0.6f * value),
+            EveryMethod.Change(soft, (_, i) => (float)Math.Exp(-Math.Pow(Distance(i) / 6, 2))),
+            EveryMethod.Change(soft, (_, i) => (float)Math.Clamp((14 - Distance(i)) / 9, 0, 1)),
+            EveryMethod.Change(soft, (_, _) => 1),
+        ];
+        Assert.All(sound, mask => Assert.Empty(MaskRule.Doubts(mask, _stop)));
     }
 
     // A header states the voxel size in 32 bits.

@@ -110,6 +110,21 @@ public sealed class MonoResTests
                 }));
     }
 
+    // Of 256³ voxels those at equal distances lie on one face of the box, which is outside the molecule.
+    [Fact]
+    public void TheMedianOfAVolumeWithEmptyFacesIsFoundWithoutACopyOfIt()
+    {
+        float[] values = new float[256 * 256 * 32];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = i % 256 == 0 ? 0 : 1 + (i * 7919L % 65521);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        OrderStatistic.Select(values, values.Length / 2);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, sizeof(float) * values.Length / 4);
+    }
+
     [Theory]
     [InlineData(0.95, 1.6448536)]
     [InlineData(0.99, 2.3263479)]
