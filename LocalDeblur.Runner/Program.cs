@@ -16,8 +16,17 @@ PlainWriter.Install();
 
 RootCommand root = RunnerCommand.Create();
 
+string[] words = InvokedName.Complete(args, XmippCommand.Programs) switch { ["help", .. string[] command] => [.. command, "--help"], var given => given };
+
 // A name that begins with @ is one like any other: there are no response files.
-ParseResult parsed = root.Parse(InvokedName.Complete(args, XmippCommand.Programs), new ParserConfiguration { ResponseFileTokenReplacer = null });
+ParseResult parsed = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+if (words.Length == 0)
+{
+    // Whoever types the name alone wants to know what there is; a script that does has lost its arguments.
+    root.Parse("--help").Invoke(new InvocationConfiguration { Output = PlainWriter.Output });
+    return (int)ExitCode.Usage;
+}
+
 if (parsed.Errors.Count > 0)
 {
     foreach (System.CommandLine.Parsing.ParseError problem in parsed.Errors)

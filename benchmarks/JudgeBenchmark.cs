@@ -100,7 +100,7 @@ internal static class JudgeBenchmark
         double[] gains = [.. cells.Select(cell => cell.Gain!.Value)];
         double mean = gains.Average();
         double error = gains.Length < 2 ? double.NaN : Math.Sqrt(gains.Sum(gain => (gain - mean) * (gain - mean)) / (gains.Length - 1.0) / gains.Length);
-        return $"{mean.ToString($"+{format};−{format}", CultureInfo.InvariantCulture)} ± {error.ToString(format, CultureInfo.InvariantCulture)} "
+        return $"{mean.ToString($"+{format};−{format};{format}", CultureInfo.InvariantCulture)} ± {error.ToString(format, CultureInfo.InvariantCulture)} "
             + $"({gains.Count(gain => gain > 0)}/{gains.Length}, {cells.Sum(cell => cell.Better)}/{cells.Sum(cell => cell.Sets)})";
     }
 

@@ -141,6 +141,14 @@ public sealed class JobFile
 
     private static byte[] ReadAll(string path)
     {
+        // The system says of a folder that access to it is denied.
+        if (Directory.Exists(path))
+        {
+            string name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path));
+            throw new EngineException(
+                EngineError.MapFileInaccessible, $"'{path}' is a folder; expected the file of a job (.json). Give the files in it, such as {name}/*.json.", path);
+        }
+
         try
         {
             // Replaced as a whole while it is read, the file stays the old one for the reader.

@@ -30,5 +30,11 @@ Describe 'The tutorial' {
 
         $Output[-2] | Should -Be 'Q: True, rows: 9, last step: LocalDeblur'
         $Output | Should -Contain 'MonoRes' -Because 'the history is listed'
+        $text = Get-Content -LiteralPath $page -Raw
+        $correlations = $Output -match '^Correlation'
+        $correlations | Should -HaveCount 2
+        foreach ($line in $correlations) {
+            $text | Should -Match ('{0:0.000}' -f [double] ($line -split ': ')[1]) -Because 'the page says what the correlations are'
+        }
     }
 }

@@ -42,6 +42,33 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public async Task WhoeverAsksForHelpInAnyWayGetsIt()
+    {
+        (int alone, string all, _) = await RunAsync();
+        (int asked, string again, _) = await RunAsync("help");
+        (int one, string fsc, _) = await RunAsync("help", "fsc");
+        (int option, string same, _) = await RunAsync("fsc", "--help");
+
+        Assert.Equal((2, 0, 0, 0), (alone, asked, one, option));
+        Assert.Contains("autosharpen", all, StringComparison.Ordinal);
+        Assert.Equal(all, again);
+        Assert.Contains("--half1", fsc, StringComparison.Ordinal);
+        Assert.Equal(fsc, same);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("status")]
+    public async Task AFolderInPlaceOfItsJobsIsCalledOne(string command)
+    {
+        Directory.CreateDirectory(_folder["night"]);
+
+        (_, string output, string error) = await RunAsync(command, "night");
+
+        Assert.Contains("is a folder; expected the file of a job (.json). Give the files in it, such as night/*.json.", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ANameThatBeginsWithAtIsAFileAndAFarOriginIsRefused()
     {
         _folder.Save("@map.mrc", new MrcFile { Size = [16, 16, 16] }.Build());
