@@ -125,6 +125,9 @@ internal sealed class MonoResRegions
         IgnoreBeyond(limit);
     }
 
+    /// <summary>Voxels that are labelled as inside now.</summary>
+    public long CountInside() => Labels.AsSpan().Count(Inside);
+
     /// <summary>Ignores voxels of the mask that an exclusion mask marks.</summary>
     /// <param name="exclusion">1 or more where nothing is to be measured.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

@@ -15,6 +15,9 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
     /// <summary>By this factor the scan begins coarser, each time.</summary>
     private const double CoarserFactor = 1.5;
 
+    /// <summary>Share of the mask that may lie beyond the sphere of the measurement, where masks of whole boxes have their corners, without a word.</summary>
+    private const double LeastShareBeyond = 0.01;
+
     private readonly CryoMap _map = input.First;
 
     /// <summary>What was decided, one sentence each.</summary>
@@ -34,6 +37,7 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
         }
 
         regions.IgnoreBeyondReconstruction(map, cancellationToken);
+        WarnOfVoxelsBeyond(regions);
         if (options.ExclusionMask is { } exclusion)
         {
             regions.Exclude(exclusion, cancellationToken);
@@ -45,6 +49,17 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
         }
 
         return regions;
+    }
+
+    private void WarnOfVoxelsBeyond(MonoResRegions regions)
+    {
+        long beyond = regions.MaskVoxels - regions.CountInside();
+        if (beyond > LeastShareBeyond * regions.MaskVoxels)
+        {
+            Warnings.Add(
+                Say($"{beyond} of the {regions.MaskVoxels} voxels of the mask lie {regions.NoiseRadius} voxels or more from the centre of the box, where MonoRes measures nothing: ")
+                    + "they have no local resolution, and what is sharpened by it is not sharpened there. Centre the molecule in its box, or make the box longer along x.");
+        }
     }
 
     /// <summary>Measures noise and signal from coarse to fine, after the refinement of the mask.</summary>

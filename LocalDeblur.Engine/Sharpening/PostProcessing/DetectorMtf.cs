@@ -15,6 +15,12 @@ public sealed class DetectorMtf
     private const double Least = 1e-3;
     private const double Most = 1.5;
 
+    // Nyquist is at 0.5. Beyond the sampling frequency there is nothing: such numbers are lines per mm, or count in percent.
+    private const double HighestFrequency = 1;
+
+    // What rises by more from the first entry to the last is the inverse of a transfer function, or has its columns exchanged.
+    private const double MostRise = 1.5;
+
     // Tables end a little before Nyquist; what is further on is held at the last value.
     private const double NearEnd = 0.9;
 
@@ -41,15 +47,20 @@ public sealed class DetectorMtf
 
         for (int i = 0; i < Frequencies.Count; i++)
         {
-            if (!(Frequencies[i] >= 0) || !double.IsFinite(Frequencies[i]) || (i > 0 && Frequencies[i] <= Frequencies[i - 1]))
+            if (!(Frequencies[i] is >= 0 and <= HighestFrequency) || (i > 0 && Frequencies[i] <= Frequencies[i - 1]))
             {
-                throw Refuse(name, $"frequency number {i + 1} is {Frequencies[i]}; expected ascending numbers in 1/pixel, from 0 up");
+                throw Refuse(name, $"frequency number {i + 1} is {Frequencies[i]}; expected ascending numbers in 1/pixel, from 0 up to {HighestFrequency}");
             }
 
             if (!(Values[i] >= Least && Values[i] <= Most))
             {
                 throw Refuse(name, $"value number {i + 1} is {Values[i]}; expected a share of the amplitude, {Least} to {Most}");
             }
+        }
+
+        if (Values[^1] > MostRise * Values[0])
+        {
+            throw Refuse(name, $"it rises from {Values[0]} at {Frequencies[0]}/pixel to {Values[^1]} at {Frequencies[^1]}/pixel; expected values that fall");
         }
     }
 
@@ -122,9 +133,9 @@ public sealed class DetectorMtf
 
             double frequency = Number(fields, frequencyAt);
             double value = Number(fields, valueAt);
-            if (!(frequency >= 0) || !double.IsFinite(frequency) || (frequencies.Count > 0 && frequency <= frequencies[^1]))
+            if (!(frequency is >= 0 and <= HighestFrequency) || (frequencies.Count > 0 && frequency <= frequencies[^1]))
             {
-                throw Refuse(name, $"line {line}, column {frequencyAt + 1}: the frequency is {frequency}; expected ascending numbers in 1/pixel, from 0 up");
+                throw Refuse(name, $"line {line}, column {frequencyAt + 1}: the frequency is {frequency}; expected ascending numbers in 1/pixel, from 0 up to {HighestFrequency}");
             }
 
             if (!(value >= Least && value <= Most))

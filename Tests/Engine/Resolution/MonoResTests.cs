@@ -195,6 +195,22 @@ public sealed class MonoResTests
         }
     }
 
+    // Nothing is measured from half the box's length along x on, as in the published program.
+    [Fact]
+    public void WhatOfTheMaskLiesBeyondTheSphereIsCountedInAWarning()
+    {
+        (CryoMap first, CryoMap second) = Halves();
+        CryoMap ball = Ball(10);
+        Assert.DoesNotContain(MonoRes.Run(new Reconstruction(first, second), ball).Warnings, Beyond);
+
+        float[] voxels = ball.AsSpan().ToArray();
+        voxels.AsSpan(0, 128).Fill(1);
+        MonoResResult result = MonoRes.Run(new Reconstruction(first, second), new CryoMap(ball.Grid, voxels, "wide"));
+        Assert.Contains(result.Warnings, warning => Beyond(warning) && warning.StartsWith(FormattableString.Invariant($"128 of the {result.MaskVoxels} voxels"), StringComparison.Ordinal));
+
+        static bool Beyond(string warning) => warning.Contains("16 voxels or more from the centre of the box", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ExcludedVoxelsHaveNoResolution()
     {

@@ -222,6 +222,8 @@ public sealed class BFactorSharpeningTests
     [InlineData("0,1\n0.5,Infinity\n", "line 2, column 2")]
     [InlineData("loop_\n_rlnMtfValue\n_rlnResolutionInversePixel\n1 -0.1\n", "line 4, column 2")]
     [InlineData("0.5,1\n0.25,0.6\n", "ascending")]
+    [InlineData("0,1\n20,0.9\n50,0.5\n", "line 2, column 1: the frequency is 20")]
+    [InlineData("0,0.5\n0.5,1\n", "it rises from 0.5 at 0/pixel to 1 at 0.5/pixel")]
     [InlineData("0,1\n0.25\n", "line 2")]
     [InlineData("0,1\nx,0.4\n", "line 2")]
     [InlineData("loop_\n_rlnResolution\n_rlnMtfValue\n0 1\n", "_rlnResolutionInversePixel")]
