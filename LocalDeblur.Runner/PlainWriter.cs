@@ -6,7 +6,8 @@ namespace LocalDeblur.Runner;
 /// Standard output or error, to which text goes as plain text: nothing that stands in a file, or is a file's name, commands the terminal or makes a line of its own.
 /// </summary>
 /// <param name="inner">The stream itself.</param>
-internal sealed class PlainWriter(TextWriter inner) : TextWriter
+/// <param name="isResult">Whether what is told is what was asked for. What goes to standard error is in histories and logs too: where nobody takes it, the work goes on.</param>
+internal sealed class PlainWriter(TextWriter inner, bool isResult) : TextWriter
 {
     /// <summary>Standard output itself, for what draws on the terminal and for our own text.</summary>
     public static TextWriter Output { get; private set; } = Console.Out;
@@ -21,8 +22,8 @@ internal sealed class PlainWriter(TextWriter inner) : TextWriter
     public static void Install()
     {
         (Output, Error) = (Console.Out, Console.Error);
-        Console.SetOut(new PlainWriter(Output));
-        Console.SetError(new PlainWriter(Error));
+        Console.SetOut(new PlainWriter(Output, isResult: true));
+        Console.SetError(new PlainWriter(Error, isResult: false));
     }
 
     /// <inheritdoc/>
@@ -37,15 +38,18 @@ internal sealed class PlainWriter(TextWriter inner) : TextWriter
     /// <inheritdoc/>
     public override void Flush() => Pass(inner.Flush);
 
-    private static void Pass(Action write)
+    private void Pass(Action write)
     {
         try
         {
             write();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception exception) when (OutputClosedException.IsCause(exception))
         {
-            throw new OutputClosedException(exception);
+            if (isResult)
+            {
+                throw new OutputClosedException(exception);
+            }
         }
     }
 }

@@ -56,6 +56,12 @@ try
         new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = PlainWriter.Output, Error = PlainWriter.Error },
         signals.Token).ConfigureAwait(false);
 }
+catch (Exception exception) when (OutputClosedException.IsCause(exception))
+{
+    // Help and version; commands tell of theirs by themselves.
+    Console.Error.WriteLine(new OutputClosedException(exception).Message);
+    return (int)ExitCode.Usage;
+}
 catch (OperationCanceledException) when (signals.Received is { } ending)
 {
     RunnerLog.Fail(new OperationCanceledException(), $"{(ending == ExitCode.Interrupted ? "Interrupted" : "Terminated")}; nothing half-written is left.");

@@ -67,12 +67,18 @@ internal sealed class RunnerLog
     /// <param name="text">As people are told.</param>
     public static void Fail(Exception failure, string text)
     {
-        if (Current is { } log)
+        bool isLogged = true;
+        try
         {
-            log.Log.Write(new LogEntry("error") { Job = log.Command, ErrorId = ExitCodes.ErrorId(failure), Message = text });
+            Current?.Log.Write(new LogEntry("error") { Job = Current.Command, ErrorId = ExitCodes.ErrorId(failure), Message = text });
+        }
+        catch (EngineException)
+        {
+            // It may be the log that cannot be written.
+            isLogged = false;
         }
 
-        if (Current is not { IsStandardError: true })
+        if (!isLogged || Current is not { IsStandardError: true })
         {
             // A trace has lines of its own; what a refusal quotes has none.
             foreach (string line in text.Split('\n', StringSplitOptions.TrimEntries))

@@ -12,6 +12,9 @@ internal sealed class TerminationSignals : IDisposable
     // What is written sees the cancellation within seconds; a run that hangs must not hold up the shutdown of the machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    // Sent for a file that grows beyond the limit of the shell (ulimit -f); where it does not end the program, the writer fails by name and removes what it began.
+    private const PosixSignal FileSizeExceeded = (PosixSignal)25;
+
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ManualResetEventSlim _ended = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -26,6 +29,7 @@ internal sealed class TerminationSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => End(context, ExitCode.Interrupted)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, ExitCode.Terminated)),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => End(context, ExitCode.HungUp)),
+            .. OperatingSystem.IsWindows() ? [] : (PosixSignalRegistration[])[PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true)],
         ];
     }
 

@@ -29,11 +29,13 @@ public sealed class RunLog
 
     /// <summary>A log in a file, behind what is there already.</summary>
     /// <param name="path">Path of the file; its folder exists.</param>
-    /// <exception cref="EngineException">MapFileInaccessible.</exception>
+    /// <exception cref="EngineException">MapFileInaccessible; MapFileExists for a file that is no log, such as a map.</exception>
     public static RunLog Append(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var log = new RunLog(Path.GetFullPath(path), null);
+        string full = Path.GetFullPath(path);
+        RequireLog(full);
+        var log = new RunLog(full, null);
         log.Put([]);
         return log;
     }
@@ -96,14 +98,45 @@ public sealed class RunLog
         }
     }
 
+    // Lines behind the voxels of a map damage it.
+    private static void RequireLog(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists || file.Length == 0)
+            {
+                return;
+            }
+
+            using FileStream stream = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            if (stream.ReadByte() is not ('{' or -1))
+            {
+                throw new EngineException(EngineError.MapFileExists, $"'{path}' exists already and is no log: a log is lines of JSON. Give another path for the log.", path);
+            }
+        }
+        catch (Exception exception) when (TemporaryFile.IsDiskFailure(exception))
+        {
+            throw TemporaryFile.Unwritable(path, exception);
+        }
+    }
+
     private void Put(byte[] line)
     {
         lock (_gate)
         {
             if (_stream is not null)
             {
-                _stream.Write(line);
-                _stream.Flush();
+                try
+                {
+                    _stream.Write(line);
+                    _stream.Flush();
+                }
+                catch (Exception exception) when (TemporaryFile.IsDiskFailure(exception))
+                {
+                    throw TemporaryFile.Unwritable("standard error", exception);
+                }
+
                 return;
             }
 

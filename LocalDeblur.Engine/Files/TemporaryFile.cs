@@ -154,7 +154,9 @@ internal sealed class TemporaryFile : IDisposable
     }
 
     /// <summary>True for what a disk or its permissions can answer.</summary>
-    public static bool IsDiskFailure(Exception exception) => exception is IOException or UnauthorizedAccessException or NotSupportedException;
+    /// <remarks>.NET calls the length out of range where a file grows beyond what its file system takes (EFBIG): 4 GB on FAT, or the limit of a shell.</remarks>
+    public static bool IsDiskFailure(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentOutOfRangeException { ParamName: "value" };
 
     /// <summary>The refusal of a target that a disk failure kept from being written.</summary>
     public static EngineException Unwritable(string target, Exception exception) => new(

@@ -98,22 +98,45 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("\\u001b[2J", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task ClosedOutputIsAUsageError()
+    // What was asked for and cannot be told is an error; what goes to standard error is told elsewhere too, and the work goes on.
+    [Theory]
+    [InlineData("bfactor --map map.mrc --b-factor -10 -f -o out.mrc >&-", 2, "standard output cannot be written to")]
+    [InlineData("bfactor --map map.mrc --b-factor -10 -f -o out.mrc 2>&-", 0, "")]
+    [InlineData("bfactor --map map.mrc --b-factor -10 -f -o out.mrc 2>/dev/full", 0, "")]
+    [InlineData("bfactor --map nothing.mrc --b-factor -10 -f -o out.mrc 2>/dev/full", 3, "")]
+    [InlineData("bfactor --map map.mrc --b-factor -10 -f -o out.mrc --log-path - 2>/dev/full", 3, "")]
+    [InlineData("bfactor --map map.mrc --b-factor -10 -f -o out.mrc --log-path /dev/full", 3, "'/dev/full' cannot be written")]
+    [InlineData("bfactor --map map.mrc --b-factor -10 -f -o out.mrc --log-path map.mrc", 3, "is no log")]
+    [InlineData("bogus 2>/dev/full", 2, "")]
+    [InlineData("--help >/dev/full", 2, "standard output cannot be written to")]
+    [InlineData("bfactor --help >&-", 2, "standard output cannot be written to")]
+    public async Task OutputsThatTakeNothingAreNoFaultOfTheProgram(string line, int code, string says)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Only a shell of POSIX closes it.");
-        _folder.Save("map.mrc", new MrcFile { Size = [16, 16, 16], Value = (x, y, z) => (x * 7 + y * 5 + z * 3) % 11 }.Build());
-        var start = new ProcessStartInfo("sh") { WorkingDirectory = Path.GetDirectoryName(_folder["x"]), RedirectStandardError = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "localdeblur.dll")}' bfactor --map map.mrc --b-factor -10 -o out.mrc >&-");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only a shell of POSIX closes them, and only Linux has a device that is full.");
+        byte[] map = new MrcFile { Size = [16, 16, 16], Value = (x, y, z) => (x * 7 + y * 5 + z * 3) % 11 }.Build();
+        _folder.Save("map.mrc", map);
 
-        using Process process = ListeningChild.Start(start);
-        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        (int ended, string error) = await ShellAsync(line);
 
-        Assert.Equal(2, process.ExitCode);
-        Assert.Contains("standard output cannot be written to", error, StringComparison.Ordinal);
+        Assert.Equal(code, ended);
+        Assert.Contains(says, error, StringComparison.Ordinal);
         Assert.DoesNotContain("fault of the program", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", error, StringComparison.Ordinal);
+        Assert.Equal(map, await File.ReadAllBytesAsync(_folder["map.mrc"], TestContext.Current.CancellationToken));
+    }
+
+    // The runtime itself needs larger files where memory is not both written and executed.
+    [Fact]
+    public async Task AFileBeyondTheLimitOfTheShellIsRefusedAndLeavesNothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The shells of other systems count in other units.");
+        _folder.Save("map.mrc", new MrcFile { Size = [32, 32, 32], Value = (x, y, z) => (x * 7 + y * 5 + z * 3) % 11 }.Build());
+
+        (int code, string error) = await ShellAsync("bfactor --map map.mrc --b-factor -10 -o large.mrc -q", "ulimit -f 64; export DOTNET_EnableWriteXorExecute=0;");
+
+        Assert.Equal(3, code);
+        Assert.Contains("large.mrc' cannot be written", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetDirectoryName(_folder["x"])!), file => !file.EndsWith("map.mrc", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -149,4 +172,15 @@ public sealed class UsageTests : IDisposable
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
         RunnerProcess.RunAsync(Path.GetDirectoryName(_folder["x"])!, arguments);
+
+    private async Task<(int Code, string Error)> ShellAsync(string line, string before = "")
+    {
+        var start = new ProcessStartInfo("sh") { WorkingDirectory = Path.GetDirectoryName(_folder["x"]), RedirectStandardError = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"{before} exec dotnet '{Path.Combine(AppContext.BaseDirectory, "localdeblur.dll")}' {line}");
+        using Process process = ListeningChild.Start(start);
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, error);
+    }
 }

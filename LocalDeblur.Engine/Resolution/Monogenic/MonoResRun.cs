@@ -57,8 +57,9 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
         if (beyond > LeastShareBeyond * regions.MaskVoxels)
         {
             Warnings.Add(
-                Say($"{beyond} of the {regions.MaskVoxels} voxels of the mask lie {regions.NoiseRadius} voxels or more from the centre of the box, where MonoRes measures nothing: ")
-                    + "they have no local resolution, and what is sharpened by it is not sharpened there. Centre the molecule in its box, or make the box longer along x.");
+                Say($"{beyond} of the {regions.MaskVoxels} voxels of the mask lie {regions.NoiseRadius} voxels or more from the centre of the box, where MonoRes ")
+                    + "measures nothing: they have no local resolution, and what is sharpened by it is not sharpened there. "
+                    + "Centre the molecule in its box, or make the box longer along x.");
         }
     }
 
