@@ -184,6 +184,11 @@ Describe 'The help' {
         Join-Path $PSScriptRoot "../../$($Matches[0])" | Should -Exist
     }
 
+    It 'names every kind of refusal in the notes of some cmdlet' {
+        $notes = (Get-Command -Module LocalDeblur).Name | ForEach-Object { (Get-Help $_ -Full).alertSet.alert.Text } | Out-String -Width 100000
+        [enum]::GetNames([LocalDeblur.EngineError]) | Where-Object { $notes -notmatch "\b$_\b" } | Should -BeNullOrEmpty
+    }
+
     It 'has the parameters on its pages as the cmdlets have them' {
         $docs = Join-Path $PSScriptRoot ../../docs | Convert-Path
         & "$docs/Update-HelpPages.ps1" -Module $env:LOCALDEBLUR_MODULE -Destination $TestDrive
