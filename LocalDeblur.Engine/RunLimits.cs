@@ -16,7 +16,7 @@ public sealed record RunLimits
     /// <summary>What a process takes for the program itself, beside what its runs hold: runtime, code, threads, and what is read into and written from (bytes; measured).</summary>
     public const long ProgramBytes = 80_000_000;
 
-    /// <summary>What takes less than this is not worth a collection, which costs up to a tenth of a second (bytes).</summary>
+    /// <summary>What takes less than this is not worth a collection, which costs up to a tenth of a second, where there is room for it (bytes).</summary>
     private const long LargeRun = 1L << 26;
 
     private readonly int _threads;
@@ -82,6 +82,10 @@ public sealed record RunLimits
     /// <summary>The same limits for work beside which something is held.</summary>
     /// <param name="bytes">How much that is.</param>
     internal RunLimits Beside(long bytes) => this with { Held = Held + bytes };
+
+    /// <summary>The same limits for a program that takes more than others for itself; unchanged where the program does not count.</summary>
+    /// <param name="bytes">How much more that is.</param>
+    internal RunLimits BesideProgram(long bytes) => Held >= ProgramBytes ? Beside(bytes) : this;
 
     /// <summary>Refuses what takes more memory than allowed, before it is allocated.</summary>
     /// <param name="bytes">What it holds at once at most.</param>
@@ -178,10 +182,11 @@ public sealed record RunLimits
         ForEach((count + Block - 1) / Block, block => body(block * Block, Math.Min(count, (block + 1) * Block)), cancellationToken);
     }
 
-    // Volumes of steps that are over stay in memory until the collector feels like it, beside those that are allocated next.
-    private static void ReleaseGarbage(long bytes)
+    /// <summary>Volumes of steps that are over stay in memory until the collector feels like it, beside those that are allocated next: it is told to.</summary>
+    /// <param name="bytes">How much is allocated next.</param>
+    internal void ReleaseGarbage(long bytes)
     {
-        if (bytes >= LargeRun)
+        if (bytes >= LargeRun || Environment.WorkingSet + bytes > (Memory ?? Process.Memory.Amount))
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }

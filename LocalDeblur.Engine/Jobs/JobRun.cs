@@ -12,6 +12,9 @@ namespace LocalDeblur.Jobs;
 /// </remarks>
 public static class JobRun
 {
+    /// <summary>What documents, state, hashes and log take beside the program (bytes; measured).</summary>
+    private const long JobBytes = 20_000_000;
+
     /// <summary>Runs a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="options">How; null for the defaults.</param>
@@ -221,7 +224,7 @@ public static class JobRun
                 Threads = resources.Threads > 0 ? resources.Threads : _options.Limits.Threads,
                 Memory = resources.MemoryBytes ?? _options.Limits.Memory,
             };
-            return limits with { Enough = _job.WorkingBytes(limits.AllowedThreads, index) };
+            return limits.BesideProgram(JobBytes) with { Enough = _job.WorkingBytes(limits.AllowedThreads, index) };
         }
 
         private void Do(int index, JobStage stage)
@@ -239,6 +242,7 @@ public static class JobRun
             long started = Stopwatch.GetTimestamp();
             TimeSpan used = Environment.CpuUsage.TotalTime;
             StageRun run = Open(index, stage);
+            run.Limits.ReleaseGarbage(run.Limits.Enough);
             stage.Run(run);
             JobOutputFile[] outputs = [.. run.Written.Distinct().Select(Describe)];
             var done = new JobStageState

@@ -57,7 +57,9 @@ public static class LocalDeblurRun
         map.Grid.RequireCubicVoxels(map.Name);
         if (options.LocalResolution is { } given)
         {
-            return LocalDeblurSolver.Run(input.Mean(cancellationToken), given, mask, WithBank(options, map.Grid), progress, cancellationToken);
+            LocalDeblurOptions banked = WithBank(options, map.Grid);
+            banked = banked with { Limits = banked.Limits.Beside(HeldBytes(input, options)) };
+            return LocalDeblurSolver.Run(input.Mean(cancellationToken), given, mask, banked, progress, cancellationToken);
         }
 
         mask?.Grid.RequireSameAs(mask.Name, map.Grid, map.Name);
@@ -78,12 +80,11 @@ public static class LocalDeblurRun
 
             // Half maps of a sharpened map do not exist: its noise is what lies outside the mask. The first input is held all the same.
             MonoResOptions estimate = source.HasHalves ? scan : scan with { NoiseFrom = MonoResNoise.OutsideMask };
-            LocalDeblurOptions sharpening = options.Sharpening;
+            long held = HeldBytes(input, options);
+            LocalDeblurOptions sharpening = options.Sharpening with { Limits = options.Sharpening.Limits.Beside(held) };
             if (round > 1)
             {
-                long held = sizeof(float) * map.Size.VoxelCount * input.Maps.Count;
                 estimate = estimate with { Limits = estimate.Limits.Beside(held) };
-                sharpening = sharpening with { Limits = sharpening.Limits.Beside(held) };
             }
 
             EstimatedResolution? shared = round == 1 ? options.Shared : null;
@@ -145,7 +146,7 @@ public static class LocalDeblurRun
     /// <param name="isEstimated">Whether the local resolution is estimated; false where it is given.</param>
     internal static void RequireMemory(Reconstruction input, LocalDeblurRunOptions options, bool isEstimated)
     {
-        long held = options.Rounds == 1 ? 0 : sizeof(float) * input.Grid.Size.VoxelCount * input.Maps.Count;
+        long held = HeldBytes(input, options);
         long sharpening = LocalDeblurSolver.RequiredBytes(input.First, LocalDeblurSolver.UsualTerms, options.Sharpening, isCopied: true);
         long enough = isEstimated ? Math.Max(sharpening, MonoRes.MostBytes(input)) : sharpening;
         LocalDeblurSolver.RequireMemory(input.First, terms: 1, options.Sharpening, held: held, enough: enough);
@@ -154,6 +155,10 @@ public static class LocalDeblurRun
             MonoRes.RequireMemory(input, setBytes: 0, options.Resolution, held + enough);
         }
     }
+
+    // What was read stays with the input: beside the mean of half maps, and beside the result of a round.
+    private static long HeldBytes(Reconstruction input, LocalDeblurRunOptions options) =>
+        input.HasHalves || options.Rounds != 1 ? sizeof(float) * input.Grid.Size.VoxelCount * input.Maps.Count : 0;
 
     private static void RequireParameters(LocalDeblurRunOptions options)
     {
