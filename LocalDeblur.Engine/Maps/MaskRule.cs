@@ -60,6 +60,13 @@ internal static class MaskRule
     public static IEnumerable<string> Doubts(string name, GridSize size, ReadOnlySpan<float> values, float least, float most) =>
         Doubt(name, size, values, least, most) is { } doubt ? [doubt] : [];
 
+    /// <summary>That a map that was given for a density is a mask.</summary>
+    /// <param name="map">The map; finite values.</param>
+    /// <returns>One sentence, or none.</returns>
+    public static IEnumerable<string> DoubtsOfDensity(CryoMap map) => ShareOfTwoValues(map) is { } share
+        ? [Say($"'{map.Name}' is a mask: {100 * share:0} % of its voxels are {map.Minimum:G5} or {map.Maximum:G5}; expected the density of a molecule.")]
+        : [];
+
     /// <summary>Refuses maps that are the same everywhere inside a mask.</summary>
     /// <param name="input">The map, or the half maps.</param>
     /// <param name="mask">The mask.</param>

@@ -111,13 +111,15 @@ public sealed class Reconstruction
     }
 
     /// <summary>What the user should know of the half maps, one sentence each: that they are the same map, as where one file was given twice, or differ more than two halves
-    /// of one reconstruction do. Nothing for one map.</summary>
+    /// of one reconstruction do. Of one map: that it is a mask.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="EngineException">As <see cref="RequireSound"/>.</exception>
     public IReadOnlyList<string> Warnings(CancellationToken cancellationToken = default)
     {
         RequireSound(cancellationToken);
-        return HasHalves ? [.. ((string?[])[Check(cancellationToken).Sameness, .. Check(cancellationToken).Doubts]).OfType<string>()] : [];
+        return HasHalves
+            ? [.. ((string?[])[Check(cancellationToken).Sameness, .. Check(cancellationToken).Doubts]).OfType<string>()]
+            : [.. MaskRule.DoubtsOfDensity(First)];
     }
 
     /// <summary>As <see cref="Warnings"/>, for a method that compares any two maps, which need not be halves: that they show the same, or different things, is told and not

@@ -80,6 +80,7 @@ internal sealed class OneMapProgram(CryoMap map, AutoSharpenOptions options, IPr
             };
         }
 
+        Warnings.AddRange(MaskRule.DoubtsOfDensity(Map));
         (double molecule, double rest) = region.Means(part);
         if (Background.IsDark(molecule, rest, Map))
         {

@@ -71,6 +71,7 @@ public static class LocScale
         progress?.Report(new StageProgress("Reading maps", double.NaN));
         RequireSignal(map, cancellationToken);
         RequireSignal(reference, cancellationToken);
+        string[] doubts = [.. MaskRule.DoubtsOfDensity(map), .. MaskRule.DoubtsOfDensity(reference)];
         float factor = GreyValues.FactorOf(reference);
         map = GreyValues.Times(map, GreyValues.FactorOf(map), cancellationToken);
         reference = GreyValues.Times(reference, factor, cancellationToken);
@@ -117,7 +118,7 @@ public static class LocScale
         LocScaleResult described = Describe(options, window, map.VoxelSize, blocks.VoxelCount, edge, takenOff, correlation);
         LocScaleResult found = described with
         {
-            Warnings = [.. MaskRule.Doubts(mask, cancellationToken), .. described.Warnings],
+            Warnings = [.. doubts, .. MaskRule.Doubts(mask, cancellationToken), .. described.Warnings],
             Cost = new RunCost(pool.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
         };
         return found with

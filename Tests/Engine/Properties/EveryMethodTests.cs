@@ -24,6 +24,8 @@ public sealed class EveryMethodTests
 
     public static TheoryData<string> Names => [.. EveryMethod.All.Keys];
 
+    public static TheoryData<string> SingleNames => [.. EveryMethod.All.Keys.Where(name => name.EndsWith('1'))];
+
     public static TheoryData<string> MaskedNames => [.. EveryMethod.Masked];
 
     [Theory]
@@ -247,6 +249,22 @@ public sealed class EveryMethodTests
         }
 
         Assert.True(results > 0);
+    }
+
+    // Of two halves it is refused.
+    [Theory]
+    [MemberData(nameof(SingleNames))]
+    public void AMaskGivenForTheMapIsNamed(string name)
+    {
+        try
+        {
+            MethodOutput output = EveryMethod.All[name].Run(new MethodInput(_stop) { Maps = new Reconstruction(EveryMethod.Mask, EveryMethod.Mask) });
+            Assert.Contains(output.Sentences, sentence => sentence.Contains("is a mask: 100 % of its voxels are 0 or 1", StringComparison.Ordinal));
+        }
+        catch (EngineException refusal)
+        {
+            Assert.Equal(EngineError.MapWithoutSignal, refusal.Error);
+        }
     }
 
     // Masks as programs write them: soft, of bytes, resampled with overshoot, or a Gaussian.
