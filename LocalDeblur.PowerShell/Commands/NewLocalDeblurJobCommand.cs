@@ -21,7 +21,7 @@ public sealed class NewLocalDeblurJobCommand : MapCommand
     /// <summary>File to write, or folder in which each job gets a file of its own name.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.OutputFileCompleter))]
+    [ArgumentCompleter(typeof(Completion.JobFileCompleter))]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>First half map of a reconstruction.</summary>
@@ -47,7 +47,6 @@ public sealed class NewLocalDeblurJobCommand : MapCommand
     /// <summary>File with the history of a result (.history.json), which the job makes again.</summary>
     [Parameter(Mandatory = true, ParameterSetName = HistorySet)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.InputFileCompleter))]
     public string History { get; set; } = string.Empty;
 
     /// <summary>A result, which the job makes again from its history.</summary>

@@ -72,7 +72,6 @@ public sealed class SubmitLocalDeblurJobCommand : PathCommand
     /// <summary>A site's own script, with placeholders.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.InputFileCompleter))]
     public string? Template { get; set; }
 
     /// <summary>Values of further placeholders of it.</summary>

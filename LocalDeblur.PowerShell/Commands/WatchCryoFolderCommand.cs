@@ -39,7 +39,7 @@ public sealed class WatchCryoFolderCommand : MapCommand
     /// <summary>Job on half maps whose stages, resources and other files each new job takes over.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.InputFileCompleter))]
+    [ArgumentCompleter(typeof(Completion.JobFileCompleter))]
     public string? JobTemplate { get; set; }
 
     /// <summary>Time between two looks.</summary>
@@ -87,7 +87,6 @@ public sealed class WatchCryoFolderCommand : MapCommand
     /// <summary>A site's own script for Slurm, with placeholders.</summary>
     [Parameter(ParameterSetName = SubmitSet)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.InputFileCompleter))]
     public string? Template { get; set; }
 
     /// <summary>File that gets a line of JSON for everything that happens; - for standard error.</summary>

@@ -4,10 +4,11 @@ using System.Management.Automation.Language;
 
 namespace LocalDeblur.PowerShell.Completion;
 
-/// <summary>Completes folders and the files that a cmdlet imports: models for Import-AtomicModel, maps for the others.</summary>
+/// <summary>Completes folders and the files that a cmdlet reads: models for Import-AtomicModel, jobs for the cmdlets of jobs, maps for the others.</summary>
 public sealed class InputFileCompleter : IArgumentCompleter
 {
     private static readonly ModelFileCompleter Models = new();
+    private static readonly JobFileCompleter Jobs = new();
     private static readonly MapFileCompleter Maps = new();
 
     /// <summary>Offers the folders and files that begin with what was typed.</summary>
@@ -23,7 +24,9 @@ public sealed class InputFileCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        IArgumentCompleter completer = commandName is not null && commandName.EndsWith("Import-AtomicModel", StringComparison.OrdinalIgnoreCase) ? Models : Maps;
+        IArgumentCompleter completer = Is("Import-AtomicModel") ? Models : Is("LocalDeblurJob") ? Jobs : Maps;
         return completer.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters);
+
+        bool Is(string end) => commandName?.EndsWith(end, StringComparison.OrdinalIgnoreCase) == true;
     }
 }

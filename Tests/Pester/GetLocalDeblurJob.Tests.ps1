@@ -32,4 +32,16 @@ Describe 'Get-LocalDeblurJob' {
         $status[2].LogPath | Should -BeLike '*localdeblur-4711_3.log'
         $status | Format-Table | Out-String | Should -BeLike '*4711_2*'
     }
+
+    It 'completes jobs, not what lies beside them, as <Line> does' -ForEach @(
+        @{ Line = 'Get-LocalDeblurJob' }, @{ Line = 'Start-LocalDeblurJob' }, @{ Line = 'New-LocalDeblurJob' }, @{ Line = 'Watch-CryoFolder . -JobTemplate' }
+    ) {
+        $folder = (New-Item -ItemType Directory -Force "$TestDrive/completion").FullName
+        foreach ($name in 'map1.json', 'map1.state.json', 'map1.history.json', 'map1.mrc') {
+            Set-Content "$folder/$name" '{}'
+        }
+
+        $typed = "$Line $folder/map"
+        (TabExpansion2 $typed $typed.Length).CompletionMatches.ListItemText | Should -Be 'map1.json'
+    }
 }
