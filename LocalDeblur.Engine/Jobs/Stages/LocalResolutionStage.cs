@@ -1,14 +1,17 @@
 using LocalDeblur.Resolution;
 using LocalDeblur.Resolution.Monogenic;
 using LocalDeblur.Resolution.Spheres;
+using LocalDeblur.Resolution.Windows;
 using LocalDeblur.Workflows;
 
 namespace LocalDeblur.Jobs.Stages;
 
-/// <summary>Estimates the local resolution, by MonoRes (<see cref="AutomaticMonoRes"/>) or in spheres (<see cref="LocalFsc"/>).</summary>
+/// <summary>Estimates the local resolution, by MonoRes (<see cref="AutomaticMonoRes"/>), in spheres (<see cref="LocalFsc"/>) or in Gaussian windows
+/// (<see cref="GaussianFsc"/>).</summary>
 public sealed record LocalResolutionStage : MaskedStage
 {
     private static readonly LocalFscOptions Spheres = new();
+    private static readonly GaussianFscOptions Windows = new();
 
     /// <summary>How it is estimated.</summary>
     public LocalResolutionMethod Method { get; init; } = LocalResolutionMethod.MonoRes;
@@ -30,6 +33,12 @@ public sealed record LocalResolutionStage : MaskedStage
 
     /// <summary>Name of what is left out of the mask. MonoRes.</summary>
     public string? ExclusionMask { get; init; }
+
+    /// <summary>In what LocalFsc compares the half maps; null for spheres, and with another method.</summary>
+    public FscWindowShape? WindowShape { get; init; }
+
+    /// <summary>As <see cref="GaussianFscOptions.WindowWidth"/> (Å); null for its default, and with spheres.</summary>
+    public double? WindowWidth { get; init; }
 
     /// <summary>As <see cref="LocalFscOptions.SamplingDistance"/> (Å); null for its default, and with another method.</summary>
     public double? SamplingDistance { get; init; }
@@ -74,6 +83,20 @@ public sealed record LocalResolutionStage : MaskedStage
         {
             Refuse(run, "LocalFsc", (nameof(Step), Step), (nameof(Significance), Significance), (nameof(NoiseFrom), NoiseFrom), (nameof(GaussianNoise), GaussianNoise),
                 (nameof(ExclusionMask), ExclusionMask), (nameof(Filled), Filled));
+            if (WindowShape == FscWindowShape.Gaussian)
+            {
+                Refuse(run, "LocalFsc in Gaussian windows", (nameof(SamplingDistance), SamplingDistance), (nameof(RandomiseBeyond), RandomiseBeyond), (nameof(Seed), Seed));
+                var windows = new GaussianFscOptions
+                {
+                    WindowWidth = WindowWidth ?? Windows.WindowWidth,
+                    CoarsestResolution = CoarsestResolution ?? Windows.CoarsestResolution,
+                    Limits = run.Limits,
+                };
+                run.Write(Output, GaussianFsc.Run(run.Open(this), run.Map(Mask), windows, run.Progress, run.Cancellation));
+                return;
+            }
+
+            Refuse(run, "LocalFsc in spheres", (nameof(WindowWidth), WindowWidth));
             var spheres = new LocalFscOptions
             {
                 SamplingDistance = SamplingDistance ?? Spheres.SamplingDistance,
@@ -86,7 +109,8 @@ public sealed record LocalResolutionStage : MaskedStage
             return;
         }
 
-        Refuse(run, "MonoRes", (nameof(SamplingDistance), SamplingDistance), (nameof(RandomiseBeyond), RandomiseBeyond), (nameof(Seed), Seed));
+        Refuse(run, "MonoRes", (nameof(WindowShape), WindowShape), (nameof(WindowWidth), WindowWidth),
+            (nameof(SamplingDistance), SamplingDistance), (nameof(RandomiseBeyond), RandomiseBeyond), (nameof(Seed), Seed));
         var options = new MonoResOptions
         {
             CoarsestResolution = CoarsestResolution,

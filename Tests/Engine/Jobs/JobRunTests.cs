@@ -199,6 +199,7 @@ public sealed class JobRunTests : IDisposable
             $$"""{ "stage": "fsc", {{halves}}, "mask": "mask" }""",
             $$"""{ "stage": "localResolution", {{halves}}, "filled": "filled.mrc" }""",
             $$"""{ "stage": "localResolution", "id": "spheres", {{halves}}, "method": "LocalFsc", "output": "spheres.mrc", "randomiseBeyond": 8 }""",
+            $$"""{ "stage": "localResolution", "id": "windows", {{halves}}, "method": "LocalFsc", "windowShape": "Gaussian", "windowWidth": 6, "output": "windows.mrc" }""",
             $$"""{ "stage": "sharpen", {{halves}}, "formulation": "Paper", "maximumIterations": 2 }""",
             $$"""{ "stage": "localWiener", {{halves}}, "byProducts": true }""",
             $$"""{ "stage": "bFactor", {{halves}}, "mask": "mask" }""",
