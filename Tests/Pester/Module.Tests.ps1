@@ -198,6 +198,23 @@ Describe 'The help' {
         }
     }
 
+    # PlatyPS does not come with the clone; that a page was changed without it shows here.
+    It 'says what the pages in docs say' {
+        $docs = Join-Path $PSScriptRoot ../../docs/en-US | Convert-Path
+        $letters = { param([string] $Text) [Net.WebUtility]::HtmlDecode(($Text -replace '\[([^\]]*)\]\([^)]*\)', '$1')) -replace '\W' }
+        $help = & $letters ((Get-Content (Join-Path $docs LocalDeblur.PowerShell.dll-Help.xml) -Raw) -replace '<[^>]+>')
+        $missing = foreach ($name in (Get-Command -Module LocalDeblur).Name) {
+            $page = (Get-Content (Join-Path $docs "$name.md") -Raw) -replace "`r`n", "`n" -replace '(?s)^---\n.*?\n---' -replace '(?ms)^```.*?^```'
+            foreach ($line in ($page -replace '(?s)### CommonParameters.*?(?=\n## )' -split "`n")) {
+                if ($line -match '^[A-Z`''"(-]' -and $line.Length -gt 25 -and -not $help.Contains((& $letters $line))) {
+                    "${name}: $line"
+                }
+            }
+        }
+
+        $missing | Should -BeNullOrEmpty -Because 'docs/Build-Help.ps1 makes the help of the pages'
+    }
+
     It 'is generated from the pages in docs' {
         if (-not (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable | Where-Object Version -Like '1.0.*')) {
             Set-ItResult -Skipped -Because 'PlatyPS 1.0 is not installed'
