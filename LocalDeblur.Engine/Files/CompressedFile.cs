@@ -67,6 +67,12 @@ internal sealed class CompressedFile : IDisposable
     public static CompressedFile Open(string path, FileKind kind)
     {
         FileStream? file = null;
+        if (Directory.Exists(path))
+        {
+            // The system says of a folder that access to it is denied.
+            throw new EngineException(kind.Inaccessible, $"'{path}' is a folder; expected a {kind.Name}. Give a file in it.", path);
+        }
+
         if (RegularFile.IsPipeOrDevice(path))
         {
             throw NotRegular(path, kind);

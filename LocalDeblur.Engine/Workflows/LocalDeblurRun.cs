@@ -66,6 +66,7 @@ public static class LocalDeblurRun
 
         var steps = new List<HistoryEntry>();
         RequireMemory(input, options);
+        input.RequireSound(cancellationToken);
 
         // As MonoRes reads masks: 1 from one half on, 0 below.
         List<string> doubts = [];
@@ -266,6 +267,8 @@ public static class LocalDeblurRun
     private static CryoMap MakeMask(
         Reconstruction input, LocalDeblurRunOptions options, List<HistoryEntry> steps, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
+        // MonoRes asks it too, but not before the mask is made.
+        input.RequireSound(cancellationToken);
         CryoMap made = MaskBuilder.Run(input, options.Masking, progress, cancellationToken).Map;
         steps.Add(made.History[^1]);
 
