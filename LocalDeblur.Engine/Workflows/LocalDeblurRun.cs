@@ -66,7 +66,6 @@ public static class LocalDeblurRun
 
         var steps = new List<HistoryEntry>();
         RequireMemory(input, options);
-        input.RequireSound(cancellationToken);
 
         // As MonoRes reads masks: 1 from one half on, 0 below.
         List<string> doubts = [];
