@@ -103,13 +103,7 @@ public static class MonoRes
             NoiseRadius = regions.NoiseRadius,
             Cost = new RunCost(pool.Threads, Stopwatch.GetElapsedTime(started).TotalSeconds, peakBytes),
             Decisions = [.. decisions, .. run.Decisions],
-            Warnings =
-            [
-                .. input.Warnings(cancellationToken),
-                .. MaskRule.Doubts(mask, cancellationToken),
-                .. run.Warnings,
-                .. WarnOfShare(summary.Count, maskVoxels, scan.Evaluated[0]),
-            ],
+            Warnings = [.. input.Warnings(cancellationToken), .. run.Warnings, .. WarnOfShare(summary.Count, maskVoxels, scan.Evaluated[0])],
         };
         return run.WithMaps(found, maps);
     }

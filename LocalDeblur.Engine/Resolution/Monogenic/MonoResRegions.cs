@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LocalDeblur.Fourier;
 using LocalDeblur.Maps;
 
@@ -47,9 +48,10 @@ internal sealed class MonoResRegions
     /// <summary>Reads the mask. Its values are cut to integers: 1 and more is inside.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="decisions">Told what a soft mask became.</param>
+    /// <param name="warnings">Told what the mask seems to be where it seems to be none: here its voxels are in memory for the last time.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="EngineException">MaskEmpty, or MapNotFinite.</exception>
-    public static MonoResRegions Read(CryoMap mask, List<string> decisions, CancellationToken cancellationToken)
+    public static MonoResRegions Read(CryoMap mask, List<string> decisions, List<string> warnings, CancellationToken cancellationToken)
     {
         GridSize size = mask.Size;
         ReadOnlySpan<float> values = mask.IsLoaded ? mask.AsSpan(cancellationToken) : mask.CopyVoxels(cancellationToken);
@@ -87,6 +89,7 @@ internal sealed class MonoResRegions
             throw MaskRule.Empty(mask, "of 1 or more");
         }
 
+        warnings.AddRange(MaskRule.Doubts(mask.Name, size, values, TensorPrimitives.Min(values), TensorPrimitives.Max(values)));
         if (soft > 0)
         {
             decisions.Add(Say($"{soft} voxels of the soft edge of the mask '{mask.Name}', below 1, are taken as outside; {count} are inside."));

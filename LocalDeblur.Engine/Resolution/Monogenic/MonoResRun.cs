@@ -30,7 +30,7 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
     /// <param name="map">The rows of the map.</param>
     public MonoResRegions FindRegions(HalfMapRows map)
     {
-        MonoResRegions regions = MonoResRegions.Read(mask, Decisions, cancellationToken);
+        MonoResRegions regions = MonoResRegions.Read(mask, Decisions, Warnings, cancellationToken);
         if (!regions.VariesInside(map, out float only, cancellationToken))
         {
             throw MaskRule.WithoutSignal(_map, only / map.Factor, $"inside the mask '{mask.Name}'");
