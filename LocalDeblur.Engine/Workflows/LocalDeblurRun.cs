@@ -266,8 +266,9 @@ public static class LocalDeblurRun
     private static CryoMap MakeMask(
         Reconstruction input, LocalDeblurRunOptions options, List<HistoryEntry> steps, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        // MonoRes asks it too, but not before the mask is made.
+        // MonoRes asks both too, but not before the mask is made.
         input.RequireSound(cancellationToken);
+        MonoRes.RequireNoise(input, cancellationToken);
         CryoMap made = MaskBuilder.Run(input, options.Masking, progress, cancellationToken).Map;
         steps.Add(made.History[^1]);
 

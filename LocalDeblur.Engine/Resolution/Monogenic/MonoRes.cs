@@ -225,6 +225,18 @@ public static class MonoRes
             + MonogenicTransform.BytesFor(size) + MonogenicComponents.BytesFor(size) + (2 * OctantFilter.BytesFor(size));
     }
 
+    /// <summary>Refuses two half maps that are one and the same. Nothing to one map, whose noise is elsewhere.</summary>
+    /// <param name="input">The map, or the half maps.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EngineException">MapWithoutSignal.</exception>
+    internal static void RequireNoise(Reconstruction input, CancellationToken cancellationToken)
+    {
+        if (input.HasHalves && input.Half1.AsSpan(cancellationToken).SequenceEqual(input.Half2.AsSpan(cancellationToken)))
+        {
+            throw WithoutSignal(input.First, $"it equals the other half map, '{input.Half2.Name}', so that there is no noise to compare with");
+        }
+    }
+
     /// <summary>That a map has no local resolution.</summary>
     /// <param name="map">The map.</param>
     /// <param name="why">Why.</param>

@@ -143,9 +143,9 @@ internal sealed class MonoResRun(Reconstruction input, CryoMap mask, MonoResOpti
 
         float[] one = _map.Load(cancellationToken);
         float[]? two = input.HasHalves ? input.Half2.Load(cancellationToken) : null;
-        if (subtract && one.AsSpan().SequenceEqual(two))
+        if (subtract)
         {
-            throw MonoRes.WithoutSignal(_map, $"it equals the other half map, '{input.Half2.Name}', so that there is no noise to compare with");
+            MonoRes.RequireNoise(input, cancellationToken);
         }
 
         float factor = (float)Math.ScaleB(input.HasHalves ? 0.5 : 1, Math.Clamp(-Math.ILogB(deviation), -120, 120));

@@ -138,5 +138,24 @@ public sealed class LocalDeblurRunTests
             Refusal(() => LocalDeblurRun.Run(new Reconstruction(First, Second), new CryoMap(First.Grid, new float[First.Size.VoxelCount], "empty"))));
     }
 
+    [Fact]
+    public void HalvesThatAreNoneAreRefusedBeforeAMaskIsMade()
+    {
+        var flipped = new CryoMap(First.Grid, [.. First.AsSpan().ToArray().Reverse()], "flipped");
+        foreach ((CryoMap second, EngineError error) in ((CryoMap, EngineError)[])[(First, EngineError.MapWithoutSignal), (flipped, EngineError.HalfMapMismatch)])
+        {
+            var stages = new Stages();
+            Assert.Equal(error, Refusal(() => LocalDeblurRun.Run(new Reconstruction(First, second), progress: stages)));
+            Assert.Empty(stages.Told);
+        }
+    }
+
     private static EngineError Refusal(Action run) => Assert.Throws<EngineException>(run).Error;
+
+    private sealed class Stages : IProgress<StageProgress>
+    {
+        public List<StageProgress> Told { get; } = [];
+
+        public void Report(StageProgress value) => Told.Add(value);
+    }
 }
