@@ -223,6 +223,9 @@ public static class JobRun
             {
                 Threads = resources.Threads > 0 ? resources.Threads : _options.Limits.Threads,
                 Memory = resources.MemoryBytes ?? _options.Limits.Memory,
+
+                // What a job states is for itself, whatever else the session holds that runs it.
+                Held = resources.MemoryBytes is null ? _options.Limits.Held : Math.Min(_options.Limits.Held, RunLimits.ProgramBytes),
             };
             return limits.BesideProgram(JobBytes) with { Enough = _job.WorkingBytes(limits.AllowedThreads, index) };
         }

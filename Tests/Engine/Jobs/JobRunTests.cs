@@ -136,6 +136,13 @@ public sealed class JobRunTests : IDisposable
     }
 
     [Fact]
+    public void WhatAJobStatesIsForItselfWhateverTheSessionHolds()
+    {
+        JobFile job = _folder.Write("job", Mask, rest: """, "resources": { "memoryBytes": 200000000 }""");
+        Assert.Equal(JobPhase.Finished, Run(job, new JobRunOptions { Limits = new RunLimits { Held = 1L << 30 } }).State);
+    }
+
+    [Fact]
     public void ACancelledJobIsStoppedAndGoesOnWhenResumed()
     {
         JobFile job = _folder.Write("job", $"{Mask},{Sharpen}");
