@@ -83,6 +83,10 @@ public sealed record RunLimits
     /// <param name="bytes">How much that is.</param>
     internal RunLimits Beside(long bytes) => this with { Held = Held + bytes };
 
+    /// <summary>The same threads, and memory of its own for a part of a session: what it states is for itself, whatever else the session holds.</summary>
+    /// <param name="memory">Most memory that the part may hold, the program among that where it counts (bytes).</param>
+    internal RunLimits WithOwnMemory(long memory) => this with { Memory = memory, Held = Math.Min(Held, ProgramBytes) };
+
     /// <summary>The same limits for a program that takes more than others for itself; unchanged where the program does not count.</summary>
     /// <param name="bytes">How much more that is.</param>
     internal RunLimits BesideProgram(long bytes) => Held >= ProgramBytes ? Beside(bytes) : this;

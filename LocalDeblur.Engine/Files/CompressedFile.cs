@@ -67,23 +67,13 @@ internal sealed class CompressedFile : IDisposable
     public static CompressedFile Open(string path, FileKind kind)
     {
         FileStream? file = null;
-        if (Directory.Exists(path))
-        {
-            // The system says of a folder that access to it is denied.
-            throw new EngineException(kind.Inaccessible, $"'{path}' is a folder; expected a {kind.Name}. Give a file in it.", path);
-        }
-
-        if (RegularFile.IsPipeOrDevice(path))
-        {
-            throw NotRegular(path, kind);
-        }
-
+        RegularFile.Require(path, kind.Inaccessible, kind.Name);
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
             if (!file.CanSeek)
             {
-                throw NotRegular(path, kind);
+                throw RegularFile.Refuse(path, kind.Inaccessible, kind.Name);
             }
 
             return new CompressedFile(path, kind, file);
@@ -100,9 +90,6 @@ internal sealed class CompressedFile : IDisposable
             };
         }
     }
-
-    private static EngineException NotRegular(string path, FileKind kind) =>
-        new(kind.Inaccessible, $"'{path}' is not a regular file; expected a {kind.Name} on disk. Save it as a file first.", path);
 
     // No file name is likely to have one of these characters: where the last part of the path does, several files were meant.
     private static Advice[] WaysToFind(string path, FileKind kind) => System.IO.Path.GetFileName(path.AsSpan()).ContainsAny('*', '?')

@@ -23,6 +23,31 @@ internal static class RegularFile
         }
     }
 
+    /// <summary>Refuses what is no file on a disk. The system says of a folder that access to it is denied, which sends people to look for rights.</summary>
+    /// <param name="path">Full path; what does not exist passes.</param>
+    /// <param name="error">The refusal.</param>
+    /// <param name="expected">What it should be: "table".</param>
+    /// <exception cref="EngineException">The refusal.</exception>
+    public static void Require(string path, EngineError error, string expected)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new EngineException(error, $"'{path}' is a folder; expected a {expected}. Give a file in it.", path);
+        }
+
+        if (IsPipeOrDevice(path))
+        {
+            throw Refuse(path, error, expected);
+        }
+    }
+
+    /// <summary>That something is a pipe, a device or a socket.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="error">The refusal.</param>
+    /// <param name="expected">What it should be.</param>
+    public static EngineException Refuse(string path, EngineError error, string expected) =>
+        new(error, $"'{path}' is not a regular file; expected a {expected} on disk. Save it as a file first.", path);
+
     private static bool IsRegular(string path)
     {
         using var archive = new MemoryStream();

@@ -15,16 +15,7 @@ internal static class TextFile
     /// <exception cref="EngineException">MapFileNotFound, MapFileInaccessible, or <paramref name="invalid"/>.</exception>
     public static StringReader Open(string path, EngineError invalid = EngineError.MapFileInaccessible)
     {
-        if (Directory.Exists(path))
-        {
-            throw new EngineException(EngineError.MapFileInaccessible, $"'{path}' is a folder; expected a table. Give a file in it.", path);
-        }
-
-        if (RegularFile.IsPipeOrDevice(path))
-        {
-            throw new EngineException(EngineError.MapFileInaccessible, $"'{path}' is not a regular file; expected a table on disk. Save it as a file first.", path);
-        }
-
+        RegularFile.Require(path, EngineError.MapFileInaccessible, "table");
         byte[] bytes;
         try
         {

@@ -123,10 +123,8 @@ public static class JobBatch
             int index = Take();
             try
             {
-                // Beside others a job keeps to what it said it takes, a program of its own among that; alone it may have all.
-                RunLimits limits = _atOnce == 1
-                    ? options.Run.Limits
-                    : Share with { Memory = Math.Min(_bytes[index], options.Run.Limits.AllowedMemory), Held = Math.Min(options.Run.Limits.Held, RunLimits.ProgramBytes) };
+                // Beside others a job keeps to what it said it takes; alone it may have all.
+                RunLimits limits = _atOnce == 1 ? options.Run.Limits : Share.WithOwnMemory(Math.Min(_bytes[index], options.Run.Limits.AllowedMemory));
                 JobRunOptions run = options.Run with { Limits = limits, HasNeighbours = _atOnce > 1 };
                 End(index, JobRun.Run(_jobs[index]!, run, Watch(index), cancellationToken));
             }

@@ -219,14 +219,8 @@ public static class JobRun
         private RunLimits Limits(int index)
         {
             JobResources resources = _job.Document.Resources;
-            RunLimits limits = _options.Limits with
-            {
-                Threads = resources.Threads > 0 ? resources.Threads : _options.Limits.Threads,
-                Memory = resources.MemoryBytes ?? _options.Limits.Memory,
-
-                // What a job states is for itself, whatever else the session holds that runs it.
-                Held = resources.MemoryBytes is null ? _options.Limits.Held : Math.Min(_options.Limits.Held, RunLimits.ProgramBytes),
-            };
+            RunLimits limits = resources.MemoryBytes is { } own ? _options.Limits.WithOwnMemory(own) : _options.Limits;
+            limits = limits with { Threads = resources.Threads > 0 ? resources.Threads : limits.Threads };
             return limits.BesideProgram(JobBytes) with { Enough = _job.WorkingBytes(limits.AllowedThreads, index) };
         }
 

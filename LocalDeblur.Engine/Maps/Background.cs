@@ -107,7 +107,10 @@ internal static class Background
         Say($"The molecule in '{map.Name}' is darker than what surrounds it ({molecule:G3} against {rest:G3}), as in a map of inverted contrast: {consequence}. ")
             + "Multiply the map by -1.";
 
-    private static (double Mean, double Deviation) Outside(ReadOnlySpan<float> voxels, ReadOnlySpan<float> inside)
+    /// <summary>Mean and standard deviation of what surrounds the molecule; NaN where nothing does.</summary>
+    /// <param name="voxels">The map.</param>
+    /// <param name="inside">A mask or a local resolution: 0 outside the molecule.</param>
+    public static (double Mean, double Deviation) Outside(ReadOnlySpan<float> voxels, ReadOnlySpan<float> inside)
     {
         double sum = 0;
         long count = 0;
@@ -122,7 +125,7 @@ internal static class Background
 
         if (count == 0)
         {
-            return (0, 0);
+            return (double.NaN, double.NaN);
         }
 
         double mean = sum / count;

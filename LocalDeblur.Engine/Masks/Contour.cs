@@ -99,20 +99,7 @@ internal readonly record struct Contour(double Level, long Voxels)
 
     private static double NoiseLimit(CryoMap map, CryoMap mask, CancellationToken cancellationToken)
     {
-        ReadOnlySpan<float> values = map.AsSpan(cancellationToken), inside = mask.AsSpan(cancellationToken);
-        double sum = 0, squares = 0;
-        long count = 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (inside[i] == 0)
-            {
-                sum += values[i];
-                squares += (double)values[i] * values[i];
-                count++;
-            }
-        }
-
-        double mean = sum / count;
-        return mean + (NoiseDeviations * Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean))));
+        (double mean, double deviation) = Background.Outside(map.AsSpan(cancellationToken), mask.AsSpan(cancellationToken));
+        return mean + (NoiseDeviations * deviation);
     }
 }

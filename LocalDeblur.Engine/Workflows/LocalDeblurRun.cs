@@ -266,7 +266,7 @@ public static class LocalDeblurRun
     private static CryoMap MakeMask(
         Reconstruction input, LocalDeblurRunOptions options, List<HistoryEntry> steps, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        // MonoRes asks both too, but not before the mask is made.
+        // Before anything is told: the maker of the mask asks the first by itself, and MonoRes both, behind the mask.
         input.RequireSound(cancellationToken);
         MonoRes.RequireNoise(input, cancellationToken);
         CryoMap made = MaskBuilder.Run(input, options.Masking, progress, cancellationToken).Map;
